@@ -1,0 +1,210 @@
+"""What a contract says, once it is read: frozen values, each of which knows where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from treaty_generator.contract.document import Document, Json
+from treaty_generator.problem import Place, Pointer, Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A node of a document."""
+
+    document: Document
+    pointer: Pointer = ()
+
+    def at(self, *steps: str | int) -> Origin:
+        """Step down from here."""
+        return Origin(self.document, (*self.pointer, *steps))
+
+    def place(self, *steps: str | int, key: bool = False) -> Place:
+        """Where the node, or the one that `steps` lead to, stands in its file."""
+        return self.document.place((*self.pointer, *steps), key=key)
+
+    def problem(
+        self, id: str, message: str, mend: str, *steps: str | int, key: bool = False, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """Say what is wrong here, or where `steps` lead to."""
+        return Problem(id, message, mend, self.place(*steps, key=key), severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A JSON Schema (2020-12) as it was written, and where; `root` is where its local pointers may start."""
+
+    value: Json
+    origin: Origin
+    root: Origin
+
+    def at(self, *steps: str | int) -> Schema:
+        """Step down to a subschema; the steps must exist."""
+        value = self.value
+        for step in steps:
+            value = value[step]
+        return Schema(value, self.origin.at(*steps), self.root)
+
+
+class Durability(StrEnum):
+    """What an event survives: nothing, the end of the process, or the loss of power."""
+
+    MEMORY = "memory"
+    DURABLE = "durable"
+    STRICT = "strict"
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """Since which version something should not be used any more, and what to use instead; either may be empty."""
+
+    since: str = ""
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: its name, its version and the schema of its payload."""
+
+    name: str
+    version: str
+    schema: Schema
+    origin: Origin
+    producer: str
+    description: str = ""
+    consumers: tuple[str, ...] = ()
+    key: str | None = None
+    durability: Durability = Durability.MEMORY
+    deprecated: Deprecation | None = None
+    permissions: tuple[str, ...] = ()
+    examples: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that a module can be asked to do; `errors` maps the names of its domain errors to their schemas."""
+
+    name: str
+    capability: str
+    origin: Origin
+    request: Schema
+    response: Schema
+    description: str = ""
+    priority: int = 0
+    requires: tuple[str, ...] = ()
+    errors: tuple[tuple[str, Schema], ...] = ()
+    idempotent: bool = False
+    timeout_s: float | None = None
+    permissions: tuple[str, ...] = ()
+    deprecated: Deprecation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A versioned set of operations that one object implements."""
+
+    name: str
+    version: str
+    origin: Origin
+    operations: tuple[Operation, ...]
+    description: str = ""
+    deprecated: Deprecation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDefinition:
+    """A schema with a name that others refer to."""
+
+    name: str
+    schema: Schema
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a consumer says of an event it handles; `fields` None means that it reads the whole payload.
+
+    `fields` are pointers into the payload; `emits` are the events that handling this one may publish.
+    """
+
+    event: str
+    origin: Origin
+    versions: str | None = None
+    fields: tuple[Pointer, ...] | None = None
+    emits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A folder of contracts; `path` leads to it from the contracts root, and its last step is the module's name."""
+
+    path: tuple[str, ...]
+    origin: Origin  # Of its `module:` entry, or of its first file.
+    description: str = ""
+    requires: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    services: tuple[Service, ...] = ()
+    types: tuple[TypeDefinition, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path[-1]
+
+    def subscription(self, event: str) -> Subscription | None:
+        """Return what this module says of an event, if it says anything."""
+        return next((entry for entry in self.subscriptions if entry.event == event), None)
+
+    def schemas(self) -> Iterator[Schema]:
+        """Every schema that this module writes down, types first."""
+        yield from (definition.schema for definition in self.types)
+        yield from (event.schema for event in self.events)
+        for service in self.services:
+            for operation in service.operations:
+                yield operation.request
+                yield operation.response
+                yield from (schema for _, schema in operation.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The modules of one folder, which know each other by name; `path` is empty for the contracts root itself."""
+
+    path: tuple[str, ...]
+    modules: tuple[Module, ...]
+
+    def module(self, name: str) -> Module | None:
+        """Find a module by name."""
+        return next((module for module in self.modules if module.name == name), None)
+
+    def events(self) -> Iterator[tuple[Module, Event]]:
+        """Every event with the module that declares it."""
+        return ((module, event) for module in self.modules for event in module.events)
+
+    def event(self, name: str) -> tuple[Module, Event] | None:
+        """Find an event by name, with the module that declares it."""
+        return next((found for found in self.events() if found[1].name == name), None)
+
+    def consumed(self, module: Module) -> Iterator[tuple[Module, Event]]:
+        """The events that a module consumes: listed by the event, or subscribed by the module."""
+        for owner, event in self.events():
+            if module.name in event.consumers or module.subscription(event.name):
+                yield owner, event
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Everything below one contracts root, sorted by path; `documents` are keyed by their path below it."""
+
+    root: Path
+    systems: tuple[System, ...] = ()
+    documents: dict[tuple[str, ...], Document] = field(default_factory=dict)
+
+    def modules(self) -> Iterator[Module]:
+        """Every module of every system."""
+        return (module for system in self.systems for module in system.modules)

@@ -1,0 +1,114 @@
+"""Turns names from contracts into Python names: pure functions from text to text.
+
+Whatever comes in, what comes out is an identifier in Unicode normal form NFKC (as Python itself reads identifiers), is not a
+keyword, and is not empty. Different names may become the same one; the lint rule `name-ambiguous` says so.
+"""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+from collections.abc import Iterator
+
+RESERVED = frozenset(
+    {
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "json",
+        "model_computed_fields",
+        "model_config",
+        "model_construct",
+        "model_copy",
+        "model_dump",
+        "model_dump_json",
+        "model_extra",
+        "model_fields",
+        "model_fields_set",
+        "model_json_schema",
+        "model_parametrized_name",
+        "model_post_init",
+        "model_rebuild",
+        "model_validate",
+        "model_validate_json",
+        "model_validate_strings",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "schema",
+        "schema_json",
+        "update_forward_refs",
+        "validate",
+    }
+)
+"""The public attributes of `pydantic.BaseModel`, which a field must not hide."""
+
+_ARGUMENTS = frozenset({"self", "cls"})
+
+
+def class_name(text: str, prefix: str) -> str:
+    """Write a name in PascalCase; humps that are there stay, and `prefix` goes before what cannot start a name.
+
+    `download.completed` becomes `DownloadCompleted`, `HTTPError` stays, `3d.rendered` becomes `Event3dRendered`.
+    """
+    name = _normal("".join(part[0].title() + part[1:] for part in _parts(text)))
+    return _unreserved(name if name.isidentifier() else prefix + name)
+
+
+def attribute_name(text: str) -> str:
+    """Name the field of a property: the text itself wherever Python and pydantic let it be.
+
+    `_id` becomes `field_id`, `2nd` `field_2nd`, `class` `class_`; camelCase is kept.
+    """
+    name = "".join(character if _continues(character) else "_" for character in _normal(text))
+    if name.startswith("_") or not name.isidentifier():
+        name = f"field_{name.lstrip('_')}".rstrip("_")
+    name = _normal(name)
+    return f"{name}_" if name in RESERVED or name in _ARGUMENTS else _unreserved(name)
+
+
+def snake_name(text: str) -> str:
+    """Write a name in snake_case, for modules, methods and arguments: `UserService` becomes `user_service`."""
+    name = _normal("_".join(_words(text)).lower())
+    name = name if name.isidentifier() else f"name_{name}".rstrip("_")
+    return f"{name}_" if name in _ARGUMENTS else _unreserved(name)
+
+
+def constant_name(text: str) -> str:
+    """Write a name in capitals, for members of enumerations: `in progress` becomes `IN_PROGRESS`."""
+    name = _normal("_".join(_words(text)).upper())
+    return name if name.isidentifier() else f"VALUE_{name}".rstrip("_")
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _continues(character: str) -> bool:
+    return f"a{character}".isidentifier()
+
+
+def _unreserved(name: str) -> str:
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _parts(text: str) -> list[str]:
+    letters = (character if character != "_" and _continues(character) else " " for character in _normal(text))
+    return [part for part in "".join(letters).split(" ") if part]
+
+
+def _words(text: str) -> Iterator[str]:
+    """Split further at humps: `HTTPError` is two words, `S3Bucket` is two, `HTTP2` and `3d` are one."""
+    for part in _parts(text):
+        start = 0
+        for index in range(1, len(part)):
+            if _hump(part, index):
+                yield part[start:index]
+                start = index
+        yield part[start:]
+
+
+def _hump(part: str, index: int) -> bool:
+    before, here, after = part[index - 1], part[index], part[index + 1 : index + 2]
+    return here.isupper() and (before.islower() or (after.islower() and (before.isupper() or before.isdigit())))

@@ -1,0 +1,155 @@
+"""Checks every JSON Schema of the contracts: keywords, types, patterns, references, and the metaschema for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from treaty_generator.contract.document import Json
+from treaty_generator.contract.entry import kind_of, shown
+from treaty_generator.contract.graph import loops
+from treaty_generator.contract.keywords import DIALECT, HABITS, KNOWN, REFUSED, SUBSCHEMAS, TAKES, TYPE_HABITS, TYPES, Holds, walk
+from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.references import Identity, identity, in_place, reference_problem
+from treaty_generator.problem import Pointer, Problem, did_you_mean, pointer_text, printable, quoted
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
+
+
+def check_schemas(contracts: Contracts) -> list[Problem]:
+    """Return what is wrong with the schemas, in no particular order."""
+    problems: list[Problem] = []
+    for module in contracts.modules():
+        for schema in module.schemas():
+            problems += _check(contracts, schema)
+    problems += _cycles(contracts)
+    return problems
+
+
+def _check(contracts: Contracts, schema: Schema) -> list[Problem]:
+    problems: list[Problem] = []
+    for steps, value in walk(schema.value):
+        if isinstance(value, dict):
+            problems += _check_keywords(contracts, Schema(value, schema.origin.at(*steps), schema.root))
+    reported = {problem.place.pointer for problem in problems}
+    around = {pointer[:length] for pointer in reported for length in range(len(pointer))}
+    for problem in _metaschema(schema):
+        pointer = problem.place.pointer
+        if pointer not in around and not any(pointer[:length] in reported for length in range(len(pointer) + 1)):
+            problems.append(problem)
+    return problems
+
+
+def _cycles(contracts: Contracts) -> Iterator[Problem]:
+    """Find schemas that lead back to themselves without ever looking inside the value."""
+    graph: dict[Identity, list[Identity]] = {}
+    schemas: dict[Identity, Schema] = {}
+    for module in contracts.modules():
+        for root in module.schemas():
+            for steps, value in walk(root.value):
+                schema = Schema(value, root.origin.at(*steps), root.root)
+                ahead = [identity(other) for other in in_place(contracts, schema)]
+                if ahead:
+                    graph[identity(schema)], schemas[identity(schema)] = ahead, schema
+    for loop in loops(graph):
+        way = " → ".join(pointer_text(pointer) for _, pointer in (*loop, loop[0]))
+        message = f"this schema refers to itself without a way out: {printable(way)}"
+        mend = "let one of them say something of its own, such as {type: object}"
+        yield schemas[loop[0]].origin.problem("ref-cycle", message, mend)
+
+
+def _check_keywords(contracts: Contracts, schema: Schema) -> Iterator[Problem]:
+    for keyword, value in schema.value.items():
+        if keyword not in KNOWN:
+            if not keyword.startswith("x-"):
+                yield _unknown(schema, keyword)
+        elif keyword == "type":
+            yield from _check_type(schema, value)
+        elif keyword == "pattern" and isinstance(value, str):
+            yield from _check_pattern(schema, value, "pattern")
+        elif keyword == "patternProperties" and isinstance(value, dict):
+            for pattern in value:
+                yield from _check_pattern(schema, pattern, "patternProperties", pattern)
+        elif keyword == "$schema" and value != DIALECT:
+            yield schema.origin.problem("dialect-unknown", f"schemas are JSON Schema 2020-12, not {quoted(value)}", "remove `$schema`", "$schema")
+        elif keyword == "$ref" and isinstance(value, str):
+            problem = reference_problem(contracts, schema)
+            if problem is not None:
+                yield problem
+
+
+def _unknown(schema: Schema, keyword: str) -> Problem:
+    if keyword in REFUSED:
+        message = f"the keyword {quoted(keyword)} is not part of the contract language"
+        return schema.origin.problem("keyword-refused", message, REFUSED[keyword], keyword, key=True)
+    message = f"JSON Schema 2020-12 has no keyword {quoted(keyword)}"
+    mend = f"{did_you_mean(keyword, KNOWN)} (a field's name belongs under `properties`)"
+    return schema.origin.problem("keyword-unknown", message, mend, keyword, key=True)
+
+
+def _check_type(schema: Schema, value: Json) -> Iterator[Problem]:
+    steps = [("type", index) for index in range(len(value))] if isinstance(value, list) else [("type",)]
+    for name, at in zip(value if isinstance(value, list) else [value], steps, strict=True):
+        if name is None:
+            yield schema.origin.problem("type-unknown", "the type null must be text", 'write "null", in quotes', *at)
+        elif isinstance(name, str) and name not in TYPES:
+            mend = TYPE_HABITS.get(name.lower()) or did_you_mean(name, TYPES)
+            yield schema.origin.problem("type-unknown", f"there is no type {quoted(name)}", mend, *at)
+
+
+def _check_pattern(schema: Schema, pattern: str, *steps: str) -> Iterator[Problem]:
+    if not _is_linear(pattern):
+        message = f"the pattern {quoted(pattern)} is not one that can be matched in linear time, or is too large"
+        mend = "check the brackets; look-around and back-references do not exist here"
+        yield schema.origin.problem("pattern-refused", message, mend, *steps, key=len(steps) > 1)
+
+
+@cache
+def _is_linear(pattern: str) -> bool:
+    """Whether the regex engine that pydantic uses accepts a pattern (it has no look-around and no back-references)."""
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions())
+    except (jsonschema_rs.ValidationError, ValueError):
+        return False
+    return True
+
+
+def _metaschema(schema: Schema) -> Iterator[Problem]:
+    """Judge by the metaschema, which complains of one value several times, and say it in our words."""
+    seen: set[Pointer] = set()
+    for error in _metaschema_validator().iter_errors(schema.value):
+        steps = tuple(error.instance_path)
+        if steps not in seen:
+            seen.add(steps)
+            yield schema.origin.problem("schema-invalid", *_invalid(schema.value, steps), *steps)
+
+
+def _invalid(value: Json, steps: Pointer) -> tuple[str, str]:
+    """Say what the value at the end of `steps` should be, and how to mend it."""
+    keyword = ""  # The one whose value we are in.
+    holds: Holds | None = Holds.ONE  # What is expected next: a schema, a list or map of them, or no schema at all.
+    inside = False  # Whether we are in such a list or map.
+    for step in steps:
+        value = value[step]
+        if inside:
+            holds, inside = Holds.ONE, False
+        elif holds is Holds.ONE:
+            keyword, holds = str(step), SUBSCHEMAS.get(str(step))
+            inside = holds in (Holds.LIST, Holds.MAP)
+    if holds is Holds.ONE:
+        takes, mend = "a schema: a mapping, `true` or `false`", "write a schema such as {type: string}"
+    else:
+        takes, mend = TAKES[keyword], f"write {TAKES[keyword]}"
+    what = f"`{keyword}`" if SUBSCHEMAS.get(keyword) in (Holds.ONE, None) or inside else f"an entry of `{keyword}`"
+    return f"{what} takes {takes}; {shown(value)} does not fit", HABITS.get((keyword, kind_of(value)), mend)
+
+
+@cache
+def _metaschema_validator() -> Draft202012Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator({"$ref": DIALECT})
