@@ -1,0 +1,79 @@
+"""Contracts → files: a plan of everything, laid out by templates, formatted once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from treaty_generator.contract.model import Contracts, Module, System
+from treaty_generator.problem import Problem
+from treaty_generator.render.data import contract_json, manifest_json
+from treaty_generator.render.format import formatted
+from treaty_generator.render.homes import homes_of, package_of
+from treaty_generator.render.packages import Planner
+from treaty_generator.render.plan import Page
+from treaty_generator.render.templates import fill
+
+__all__ = ["Rendered", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Text by path, posix and relative to the output folder; and what kept a contract from being rendered."""
+
+    files: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+def render(contracts: Contracts) -> Rendered:
+    """Render contracts that were loaded and linted without errors. Touches no disk but the templates.
+
+    The same contracts give the same text, whatever the machine, the hash seed, the locale and the folder.
+    """
+    planner = Planner(contracts, homes_of(contracts))
+    files: dict[str, str] = {}
+    for system in contracts.systems:
+        made: dict[str, str] = {}
+        for module in system.modules:
+            made |= _package(planner, contracts, system, module)
+        made |= _parents(system)
+        files |= made
+    files = formatted(files)
+    for system in contracts.systems:
+        name = "/".join((*_system_path(system), "manifest.json"))
+        prefix = "/".join((*_system_path(system), ""))
+        owned = {path: text for path, text in files.items() if path.startswith(prefix)}
+        files[name] = manifest_json(_inputs(contracts, system), owned)
+    return Rendered(dict(sorted(files.items())))
+
+
+def _package(planner: Planner, contracts: Contracts, system: System, module: Module) -> dict[str, str]:
+    package = "/".join(package_of(module))
+    pages = list(planner.pages(system, module))
+    files = {page.path: fill(page.template, page=page) for page in pages}
+    homes: dict[str, str] = {}
+    for page in pages:
+        for name in page.exports:
+            homes.setdefault(name, page.path.rsplit("/", 1)[-1].removesuffix(".py"))
+    doc = module.description or f"The contracts of {module.name}."
+    files[f"{package}/__init__.py"] = fill("package.py.jinja", source="/".join(module.path), doc=doc, homes=dict(sorted(homes.items())))
+    files[f"{package}/contract.json"] = contract_json(contracts, system, module)
+    files[f"{package}/py.typed"] = ""
+    return files
+
+
+def _parents(system: System) -> dict[str, str]:
+    """The folders above the modules are packages too, so that relative imports lead from one module to another."""
+    path = _system_path(system)
+    folders = [path[: index + 1] for index in range(len(path))] or [()]
+    return {"/".join((*one, "__init__.py")): fill("system.py.jinja", name="/".join(one)) for one in folders}
+
+
+def _system_path(system: System) -> tuple[str, ...]:
+    module = system.modules[0]
+    return package_of(module)[:-1]
+
+
+def _inputs(contracts: Contracts, system: System) -> dict[str, bytes]:
+    """Everything that the packages of a system can depend on: its own files, and those that it refers to."""
+    own = {steps for steps in contracts.documents if steps[:-2] == system.path}
+    return {"/".join(steps): "\n".join(contracts.documents[steps].lines).encode() for steps in own}

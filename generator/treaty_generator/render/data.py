@@ -1,0 +1,109 @@
+"""The JSON files of the packages: each module's contract, and each system's manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from treaty_generator.contract.bundle import bundle
+from treaty_generator.contract.document import Json
+from treaty_generator.contract.model import Contracts, Event, Module, Operation, Service, Subscription, System
+from treaty_generator.problem import pointer_text
+from treaty_generator.render.project import project
+
+FORMAT = 1  # Of both files; a reader refuses a number that it does not know.
+
+
+def contract_json(contracts: Contracts, system: System, module: Module) -> str:
+    """Write what a module's contracts say, with every schema self-contained; empty things are left out."""
+    about = {
+        "format": FORMAT,
+        "module": "/".join(module.path),
+        "description": module.description,
+        "requires": module.requires,
+        "optional": module.optional,
+        "types": {one.name: bundle(contracts, one.schema) for one in module.types},
+        "events": {event.name: _event(contracts, event) for event in module.events},
+        "services": {service.name: _service(contracts, service) for service in module.services},
+        "subscriptions": {one.event: _subscription(contracts, system, one) for one in module.subscriptions},
+    }
+    return _text(_filled(about))
+
+
+def manifest_json(inputs: dict[str, bytes], outputs: dict[str, str]) -> str:
+    """Write the digests of what went into a system and what came out; paths are relative, and there is no clock."""
+    return _text(
+        {
+            "format": FORMAT,
+            "generator": "treaty",
+            "inputs": {path: _digest(raw) for path, raw in sorted(inputs.items())},
+            "outputs": {path: _digest(text.encode()) for path, text in sorted(outputs.items())},
+        }
+    )
+
+
+def _event(contracts: Contracts, event: Event) -> Json:
+    about = {
+        "version": event.version,
+        "description": event.description,
+        "producer": event.producer,
+        "consumers": event.consumers,
+        "key": event.key,
+        "durability": event.durability.value,
+        "deprecated": _filled(asdict(event.deprecated)) if event.deprecated else None,
+        "permissions": event.permissions,
+        "examples": event.examples,
+    }
+    return {**_filled(about), "schema": bundle(contracts, event.schema)}
+
+
+def _service(contracts: Contracts, service: Service) -> Json:
+    about = {
+        "version": service.version,
+        "description": service.description,
+        "deprecated": _filled(asdict(service.deprecated)) if service.deprecated else None,
+        "operations": {one.name: _operation(contracts, one) for one in service.operations},
+    }
+    return _filled(about)
+
+
+def _operation(contracts: Contracts, operation: Operation) -> Json:
+    about = {
+        "description": operation.description,
+        "capability": operation.capability,
+        "priority": operation.priority,
+        "requires": operation.requires,
+        "idempotent": operation.idempotent,
+        "timeout_s": operation.timeout_s,
+        "permissions": operation.permissions,
+        "deprecated": _filled(asdict(operation.deprecated)) if operation.deprecated else None,
+        "errors": {name: bundle(contracts, schema) for name, schema in operation.errors},
+    }
+    schemas = {"request": bundle(contracts, operation.request), "response": bundle(contracts, operation.response)}
+    return _filled(about) | schemas
+
+
+def _subscription(contracts: Contracts, system: System, one: Subscription) -> Json:
+    about = {
+        "versions": one.versions,
+        "fields": [pointer_text(field) for field in one.fields or ()],
+        "emits": one.emits,
+    }
+    found = system.event(one.event)
+    if one.fields is None or found is None:
+        return _filled(about)
+    return {**_filled(about), "schema": project(contracts, found[1].schema, one.fields)}
+
+
+def _filled(about: dict[str, Json]) -> dict[str, Json]:
+    """Leave out what says nothing."""
+    return {key: value for key, value in about.items() if value not in (None, "", (), [], {}, False)}
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _text(value: Json) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"

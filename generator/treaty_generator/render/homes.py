@@ -1,0 +1,58 @@
+"""Which generated class stands for which schema, across all packages."""
+
+from __future__ import annotations
+
+from treaty_generator.contract.model import Contracts, Module, Operation, Schema
+from treaty_generator.contract.names import class_name, snake_name
+from treaty_generator.contract.references import Identity, identity, resolve
+from treaty_generator.render.weaken import Home
+
+Homes = dict[Identity, Home]
+
+
+def package_of(module: Module) -> tuple[str, ...]:
+    """Return the path of a module's package below the output folder."""
+    return tuple(snake_name(step) for step in module.path)
+
+
+def homes_of(contracts: Contracts) -> Homes:
+    """Give every schema with a name of its own a class; a bare `$ref` has the class of what it refers to."""
+    homes: Homes = {}
+    for module in contracts.modules():
+        package = package_of(module)
+        for definition in module.types:
+            homes[identity(definition.schema)] = Home((*package, "types"), class_name(definition.name, "Type"))
+        for event in module.events:
+            homes[identity(event.schema)] = Home((*package, "events"), class_name(event.name, "Event"))
+        for service in module.services:
+            for operation in service.operations:
+                for name, schema in parts_of(operation):
+                    if not is_bare_reference(schema):
+                        homes[identity(schema)] = Home((*package, "services"), name)
+    return homes
+
+
+def home_of(contracts: Contracts, homes: Homes, schema: Schema) -> Home | None:
+    """Find the class of a schema, following bare references."""
+    while identity(schema) not in homes and is_bare_reference(schema):
+        schema = resolve(contracts, schema.value["$ref"], schema)
+    return homes.get(identity(schema))
+
+
+def parts_of(operation: Operation) -> list[tuple[str, Schema]]:
+    """Name the classes of an operation: its request, its response, and the data of its errors."""
+    stem = class_name(operation.name, "Operation")
+    parts = [(f"{stem}Request", operation.request), (f"{stem}Response", operation.response)]
+    return parts + [(f"{error_name(name)}Data", schema) for name, schema in operation.errors]
+
+
+def error_name(name: str) -> str:
+    """Name the exception of a domain error."""
+    return class_name(name, "Error")
+
+
+def is_bare_reference(schema: Schema) -> bool:
+    """Whether a schema is a `$ref` and says nothing more that a payload could feel."""
+    if not isinstance(schema.value, dict) or "$ref" not in schema.value:
+        return False
+    return all(key in ("$ref", "title", "description", "examples", "example", "$comment") for key in schema.value)

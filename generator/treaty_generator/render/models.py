@@ -1,0 +1,121 @@
+"""The pydantic classes of one generated file: shapes in, classes with annotations, defaults and imports out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from treaty_generator.contract.document import Json
+from treaty_generator.contract.names import attribute_name
+from treaty_generator.render.annotations import Annotation, Annotations, annotate
+from treaty_generator.render.plan import Class, Field, Import
+from treaty_generator.render.shape import Extra, Property, Shape
+from treaty_generator.render.weaken import Weakener
+
+_SOURCES = {
+    "Annotated": Import("typing", "Annotated"),
+    "Any": Import("typing", "Any"),
+    "AwareDatetime": Import("pydantic", "AwareDatetime"),
+    "Date": Import("datetime", "date", "Date"),
+    "Literal": Import("typing", "Literal"),
+    "Optional": Import("typing", "Optional"),
+    "UUID": Import("uuid", "UUID"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Classes in the order in which they are defined, by name, and what their file imports."""
+
+    classes: dict[str, Class]
+    imports: frozenset[Import]
+
+
+def build(weakener: Weakener, here: tuple[str, ...]) -> Models:
+    """Make the classes of all shapes that a weakener has gathered for the file `here`."""
+    annotations = annotate(weakener.shapes.values(), weakener.imports)
+    classes = {name: _class(weakener.shapes[name], found) for name, found in annotations.items()}
+    used = frozenset().union(*(found.names for found in annotations.values()))
+    imports = {_SOURCES[name] for name in used if name in _SOURCES}
+    imports |= {
+        Import(relative(here, home.module), home.class_name, alias if alias != home.class_name else "")
+        for alias, home in weakener.imports.items()
+        if alias in used
+    }
+    for made in classes.values():
+        imports.add(_base_import(made))
+        if any("Annotated[" in field.annotation for field in made.fields) or "Annotated[" in made.root:
+            imports |= {Import("typing", "Annotated"), Import("pydantic", "Field")}
+    return Models(classes, frozenset(imports))
+
+
+def with_facts(models: Models, name: str, base: str, facts: Iterable[tuple[str, str, str]]) -> Models:
+    """Give one class its class attributes, and the base that goes with them (the base of a wrapper stays)."""
+    made = models.classes[name]
+    if not made.root:
+        made = replace(made, base=made.base.replace("Payload", base, 1))
+    classes = {**models.classes, name: replace(made, facts=tuple(facts))}
+    imports = {Import("typing", "ClassVar"), *(_base_import(one) for one in classes.values())}
+    kept = {one for one in models.imports if one.source != "treaty"}
+    return Models(classes, frozenset(kept | imports))
+
+
+def relative(here: tuple[str, ...], there: tuple[str, ...]) -> str:
+    """Write the module `there` as a relative import from the module `here`; both are paths below the output folder."""
+    common = 0
+    while common < min(len(here), len(there)) - 1 and here[common] == there[common]:
+        common += 1
+    return "." * (len(here) - common) + ".".join(there[common:])
+
+
+def _base_import(made: Class) -> Import:
+    return Import("treaty", made.base.partition("[")[0].partition(",")[0])
+
+
+def _class(shape: Shape, found: Annotations) -> Class:
+    if not shape.is_object:
+        wrapped = found.types[0]
+        return Class(shape.name, f"RootPayload[{wrapped.type}]", shape.doc, root=_annotated(wrapped.type, wrapped.bounds))
+    base = "Payload" if shape.extra is Extra.IGNORE else f'Payload, extra="{shape.extra}"'
+    taken = {shape.name, *found.names}
+    fields = []
+    for one, annotation in zip(shape.properties, found.types, strict=True):
+        name = attribute_name(one.wire_name)
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        fields.append(_field(name, one, annotation))
+    # Python wants the arguments that must be given first; the order in the contract decides within each half.
+    fields.sort(key=lambda field: bool(field.default))
+    return Class(shape.name, base, shape.doc, fields=tuple(fields))
+
+
+def _field(name: str, one: Property, annotation: Annotation) -> Field:
+    extras = list(annotation.bounds)
+    if name != one.wire_name:
+        extras.append(("alias", literal(one.wire_name)))
+    if one.examples:
+        extras.append(("examples", literal(list(one.examples))))
+    bare, default, argument_default = annotation.type, "", ""
+    argument = bare
+    if not one.is_required:
+        if one.has_default:
+            default = literal(one.default)
+        else:
+            bare, default = _or_none(bare), "None"
+        argument, argument_default = (f"{bare} | Unset", "UNSET") if one.is_nullable else (_or_none(bare), "None")
+    return Field(name, one.wire_name, _annotated(bare, extras), default, one.doc, argument, argument_default)
+
+
+def _or_none(type_: str) -> str:
+    return type_ if type_ in ("Any", "None") or type_.endswith("| None") else f"{type_} | None"
+
+
+def _annotated(type_: str, extras: Iterable[tuple[str, str]]) -> str:
+    arguments = ", ".join(f"{name}={value}" for name, value in extras)
+    return f"Annotated[{type_}, Field({arguments})]" if arguments else type_
+
+
+def literal(value: Json) -> str:
+    """Write a JSON value as a Python literal: nothing in it can be anything but data."""
+    return repr(value)
