@@ -54,12 +54,12 @@ class MentalhealthSubscriber(ABC):
     """Implement the handlers, then call `subscribe`."""
 
     @abstractmethod
-    async def on_payment_completed(self, event: Event[PaymentCompleted]) -> None:
-        """Money for a charge or a subscription has arrived."""
-
-    @abstractmethod
     async def on_notification_sent(self, event: Event[NotificationSent]) -> None:
         """A message left the house."""
+
+    @abstractmethod
+    async def on_payment_completed(self, event: Event[PaymentCompleted]) -> None:
+        """Money for a charge or a subscription has arrived."""
 
     @abstractmethod
     async def on_user_deactivated(self, event: Event[UserDeactivated]) -> None:
@@ -67,6 +67,6 @@ class MentalhealthSubscriber(ABC):
 
     def subscribe(self, bus: EventBus) -> None:
         """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(PaymentCompleted, self.on_payment_completed, name="mentalhealth")
         bus.subscribe(NotificationSent, self.on_notification_sent, name="mentalhealth")
+        bus.subscribe(PaymentCompleted, self.on_payment_completed, name="mentalhealth")
         bus.subscribe(UserDeactivated, self.on_user_deactivated, name="mentalhealth")

@@ -37,18 +37,18 @@ class UsersSubscriber(ABC):
     """Implement the handlers, then call `subscribe`."""
 
     @abstractmethod
+    async def on_notification_failed(self, event: Event[NotificationFailed]) -> None:
+        """A message was given up after all attempts."""
+
+    @abstractmethod
     async def on_subscription_activated(
         self, event: Event[SubscriptionActivated]
     ) -> None:
         """A plan is paid for and takes effect."""
 
-    @abstractmethod
-    async def on_notification_failed(self, event: Event[NotificationFailed]) -> None:
-        """A message was given up after all attempts."""
-
     def subscribe(self, bus: EventBus) -> None:
         """Have every handler called from now on; the subscriptions are named after the module."""
+        bus.subscribe(NotificationFailed, self.on_notification_failed, name="users")
         bus.subscribe(
             SubscriptionActivated, self.on_subscription_activated, name="users"
         )
-        bus.subscribe(NotificationFailed, self.on_notification_failed, name="users")

@@ -116,14 +116,6 @@ class DashboardSubscriber(ABC):
     """Implement the handlers, then call `subscribe`."""
 
     @abstractmethod
-    async def on_track_imported(self, event: Event[TrackImported]) -> None:
-        """A file got its place in the collection."""
-
-    @abstractmethod
-    async def on_track_ready(self, event: Event[TrackReady]) -> None:
-        """A track can be played, with its final tags and path."""
-
-    @abstractmethod
     async def on_download_completed(self, event: Event[DownloadCompleted]) -> None:
         """The whole file has arrived and can be read."""
 
@@ -147,13 +139,21 @@ class DashboardSubscriber(ABC):
     async def on_playlist_synced(self, event: Event[PlaylistSynced]) -> None:
         """Our copy of a playlist now matches the one at Spotify."""
 
+    @abstractmethod
+    async def on_track_imported(self, event: Event[TrackImported]) -> None:
+        """A file got its place in the collection."""
+
+    @abstractmethod
+    async def on_track_ready(self, event: Event[TrackReady]) -> None:
+        """A track can be played, with its final tags and path."""
+
     def subscribe(self, bus: EventBus) -> None:
         """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(TrackImported, self.on_track_imported, name="dashboard")
-        bus.subscribe(TrackReady, self.on_track_ready, name="dashboard")
         bus.subscribe(DownloadCompleted, self.on_download_completed, name="dashboard")
         bus.subscribe(DownloadFailed, self.on_download_failed, name="dashboard")
         bus.subscribe(DownloadProgressed, self.on_download_progressed, name="dashboard")
         bus.subscribe(DownloadQueued, self.on_download_queued, name="dashboard")
         bus.subscribe(DownloadStarted, self.on_download_started, name="dashboard")
         bus.subscribe(PlaylistSynced, self.on_playlist_synced, name="dashboard")
+        bus.subscribe(TrackImported, self.on_track_imported, name="dashboard")
+        bus.subscribe(TrackReady, self.on_track_ready, name="dashboard")

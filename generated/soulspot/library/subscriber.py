@@ -44,12 +44,12 @@ class LibrarySubscriber(ABC):
     """Implement the handlers, then call `subscribe`."""
 
     @abstractmethod
-    async def on_metadata_enriched(self, event: Event[MetadataEnriched]) -> None:
-        """A downloaded file was identified and its tags were completed."""
-
-    @abstractmethod
     async def on_download_completed(self, event: Event[DownloadCompleted]) -> None:
         """The whole file has arrived and can be read."""
+
+    @abstractmethod
+    async def on_metadata_enriched(self, event: Event[MetadataEnriched]) -> None:
+        """A downloaded file was identified and its tags were completed."""
 
     @abstractmethod
     async def on_playlist_synced(self, event: Event[PlaylistSynced]) -> None:
@@ -57,6 +57,6 @@ class LibrarySubscriber(ABC):
 
     def subscribe(self, bus: EventBus) -> None:
         """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(MetadataEnriched, self.on_metadata_enriched, name="library")
         bus.subscribe(DownloadCompleted, self.on_download_completed, name="library")
+        bus.subscribe(MetadataEnriched, self.on_metadata_enriched, name="library")
         bus.subscribe(PlaylistSynced, self.on_playlist_synced, name="library")

@@ -77,14 +77,6 @@ class NotificationsSubscriber(ABC):
     """Implement the handlers, then call `subscribe`."""
 
     @abstractmethod
-    async def on_module_status_changed(self, event: Event[ModuleStatusChanged]) -> None:
-        """A module became available, limped or went away."""
-
-    @abstractmethod
-    async def on_track_ready(self, event: Event[TrackReady]) -> None:
-        """A track can be played, with its final tags and path."""
-
-    @abstractmethod
     async def on_download_completed(self, event: Event[DownloadCompleted]) -> None:
         """The whole file has arrived and can be read."""
 
@@ -96,14 +88,22 @@ class NotificationsSubscriber(ABC):
     async def on_download_started(self, event: Event[DownloadStarted]) -> None:
         """A peer has begun to send the file."""
 
+    @abstractmethod
+    async def on_module_status_changed(self, event: Event[ModuleStatusChanged]) -> None:
+        """A module became available, limped or went away."""
+
+    @abstractmethod
+    async def on_track_ready(self, event: Event[TrackReady]) -> None:
+        """A track can be played, with its final tags and path."""
+
     def subscribe(self, bus: EventBus) -> None:
         """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(
-            ModuleStatusChanged, self.on_module_status_changed, name="notifications"
-        )
-        bus.subscribe(TrackReady, self.on_track_ready, name="notifications")
         bus.subscribe(
             DownloadCompleted, self.on_download_completed, name="notifications"
         )
         bus.subscribe(DownloadFailed, self.on_download_failed, name="notifications")
         bus.subscribe(DownloadStarted, self.on_download_started, name="notifications")
+        bus.subscribe(
+            ModuleStatusChanged, self.on_module_status_changed, name="notifications"
+        )
+        bus.subscribe(TrackReady, self.on_track_ready, name="notifications")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from treaty_generator.contract.document import Document, Json
@@ -27,7 +28,13 @@ class Origin:
         return self.document.place((*self.pointer, *steps), key=key)
 
     def problem(
-        self, id: str, message: str, mend: str, *steps: str | int, key: bool = False, severity: Severity = Severity.ERROR
+        self,
+        id: str,
+        message: str,
+        mend: str,
+        *steps: str | int,
+        key: bool = False,
+        severity: Severity = Severity.ERROR,
     ) -> Problem:
         """Say what is wrong here, or where `steps` lead to."""
         return Problem(id, message, mend, self.place(*steps, key=key), severity)
@@ -137,7 +144,7 @@ class Subscription:
     emits: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     """A folder of contracts; `path` leads to it from the contracts root, and its last step is the module's name."""
 
@@ -158,7 +165,11 @@ class Module:
 
     def subscription(self, event: str) -> Subscription | None:
         """Return what this module says of an event, if it says anything."""
-        return next((entry for entry in self.subscriptions if entry.event == event), None)
+        return self._subscriptions.get(event)
+
+    @cached_property
+    def _subscriptions(self) -> dict[str, Subscription]:
+        return {entry.event: entry for entry in self.subscriptions}
 
     def schemas(self) -> Iterator[Schema]:
         """Every schema that this module writes down, types first."""
@@ -171,7 +182,7 @@ class Module:
                 yield from (schema for _, schema in operation.errors)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class System:
     """The modules of one folder, which know each other by name; `path` is empty for the contracts root itself."""
 
@@ -180,7 +191,7 @@ class System:
 
     def module(self, name: str) -> Module | None:
         """Find a module by name."""
-        return next((module for module in self.modules if module.name == name), None)
+        return self._by_name.get(name)
 
     def events(self) -> Iterator[tuple[Module, Event]]:
         """Every event with the module that declares it."""
@@ -188,13 +199,45 @@ class System:
 
     def event(self, name: str) -> tuple[Module, Event] | None:
         """Find an event by name, with the module that declares it."""
-        return next((found for found in self.events() if found[1].name == name), None)
+        return self._events_by_name.get(name)
 
-    def consumed(self, module: Module) -> Iterator[tuple[Module, Event]]:
-        """The events that a module consumes: listed by the event, or subscribed by the module."""
+    def published(self, module: Module) -> list[tuple[Module, Event]]:
+        """The events that a module produces, each with the module that declares it."""
+        return self._published.get(module.name, [])
+
+    def consumed(self, module: Module) -> list[tuple[Module, Event]]:
+        """The events that a module consumes, listed by the event or subscribed by the module, with who declares them."""
+        return self._consumed.get(module.name, [])
+
+    @cached_property
+    def _by_name(self) -> dict[str, Module]:
+        return {module.name: module for module in self.modules}
+
+    @cached_property
+    def _events_by_name(self) -> dict[str, tuple[Module, Event]]:
+        found: dict[str, tuple[Module, Event]] = {}
         for owner, event in self.events():
-            if module.name in event.consumers or module.subscription(event.name):
-                yield owner, event
+            found.setdefault(event.name, (owner, event))
+        return found
+
+    @cached_property
+    def _published(self) -> dict[str, list[tuple[Module, Event]]]:
+        found: dict[str, list[tuple[Module, Event]]] = {}
+        for owner, event in self.events():
+            found.setdefault(event.producer, []).append((owner, event))
+        return found
+
+    @cached_property
+    def _consumed(self) -> dict[str, list[tuple[Module, Event]]]:
+        subscribers: dict[str, list[str]] = {}
+        for module in self.modules:
+            for entry in module.subscriptions:
+                subscribers.setdefault(entry.event, []).append(module.name)
+        found: dict[str, list[tuple[Module, Event]]] = {}
+        for owner, event in self.events():
+            for name in sorted({*event.consumers, *subscribers.get(event.name, ())}):
+                found.setdefault(name, []).append((owner, event))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Turns names from contracts into Python names: pure functions from text to text.
 
-Whatever comes in, what comes out is an identifier in Unicode normal form NFKC (as Python itself reads identifiers), is not a
-keyword, and is not empty. Different names may become the same one; the lint rule `name-ambiguous` says so.
+Whatever comes in, what comes out is an identifier in Unicode normal form NFKC (as Python itself reads identifiers), is
+not a keyword, and is not empty. Different names may become the same one; the lint rule `name-ambiguous` says so.
 """
 
 from __future__ import annotations
@@ -44,6 +44,15 @@ RESERVED = frozenset(
 )
 """The public attributes of `pydantic.BaseModel`, which a field must not hide."""
 
+IMPORTED = frozenset(
+    {
+        *("ABC", "Annotated", "Any", "AwareDatetime", "ClassVar", "Date", "DomainError", "Event", "EventBus"),
+        *("EventPayload", "Field", "Final", "Literal", "ModuleRegistry", "ModuleRouter", "Operation", "Optional"),
+        *("Payload", "Receipt", "RootPayload", "Service", "UNSET", "UUID", "Unset"),
+    }
+)
+"""What generated files import."""
+
 _ARGUMENTS = frozenset({"self", "cls"})
 
 
@@ -54,6 +63,12 @@ def class_name(text: str, prefix: str) -> str:
     """
     name = _normal("".join(part[0].title() + part[1:] for part in _parts(text)))
     return _unreserved(name if name.isidentifier() else prefix + name)
+
+
+def defined_name(text: str, prefix: str) -> str:
+    """Name a class that a generated file defines: as `class_name`, but never as something that the file imports."""
+    name = class_name(text, prefix)
+    return f"{name}_" if name in IMPORTED else name
 
 
 def attribute_name(text: str) -> str:

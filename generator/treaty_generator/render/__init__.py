@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from treaty_generator.contract.model import Contracts, Module, System
 from treaty_generator.problem import Problem
+from treaty_generator.render.classes import Classes
+from treaty_generator.render.collisions import collisions
 from treaty_generator.render.data import contract_json, manifest_json
 from treaty_generator.render.format import formatted
-from treaty_generator.render.homes import homes_of, package_of
-from treaty_generator.render.packages import Planner
+from treaty_generator.render.homes import package_of
+from treaty_generator.render.pages import pages
 from treaty_generator.render.plan import Page
 from treaty_generator.render.templates import fill
 
@@ -18,7 +20,7 @@ __all__ = ["Rendered", "render"]
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Text by path, posix and relative to the output folder; and what kept a contract from being rendered."""
+    """Text by path, posix and relative to the output folder; no file at all where there are problems."""
 
     files: dict[str, str]
     problems: tuple[Problem, ...] = ()
@@ -29,14 +31,17 @@ def render(contracts: Contracts) -> Rendered:
 
     The same contracts give the same text, whatever the machine, the hash seed, the locale and the folder.
     """
-    planner = Planner(contracts, homes_of(contracts))
+    classes = Classes(contracts)
     files: dict[str, str] = {}
+    problems: list[Problem] = []
     for system in contracts.systems:
-        made: dict[str, str] = {}
         for module in system.modules:
-            made |= _package(planner, contracts, system, module)
-        made |= _parents(system)
-        files |= made
+            planned = list(pages(classes, system, module))
+            problems += (problem for page in planned for problem in collisions(module, page))
+            files |= _package(planned, contracts, system, module)
+        files |= _parents(system)
+    if problems:
+        return Rendered({}, tuple(problems))
     files = formatted(files)
     for system in contracts.systems:
         name = "/".join((*_system_path(system), "manifest.json"))
@@ -46,12 +51,11 @@ def render(contracts: Contracts) -> Rendered:
     return Rendered(dict(sorted(files.items())))
 
 
-def _package(planner: Planner, contracts: Contracts, system: System, module: Module) -> dict[str, str]:
+def _package(planned: list[Page], contracts: Contracts, system: System, module: Module) -> dict[str, str]:
     package = "/".join(package_of(module))
-    pages = list(planner.pages(system, module))
-    files = {page.path: fill(page.template, page=page) for page in pages}
+    files = {page.path: fill(page.template, page=page) for page in planned}
     homes: dict[str, str] = {}
-    for page in pages:
+    for page in planned:
         for name in page.exports:
             homes.setdefault(name, page.path.rsplit("/", 1)[-1].removesuffix(".py"))
     doc = module.description or f"The contracts of {module.name}."

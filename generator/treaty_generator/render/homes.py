@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from treaty_generator.contract.model import Contracts, Module, Operation, Schema
-from treaty_generator.contract.names import class_name, snake_name
+from treaty_generator.contract.names import class_name, defined_name, snake_name
 from treaty_generator.contract.references import Identity, identity, resolve
 from treaty_generator.render.weaken import Home
 
@@ -21,9 +21,9 @@ def homes_of(contracts: Contracts) -> Homes:
     for module in contracts.modules():
         package = package_of(module)
         for definition in module.types:
-            homes[identity(definition.schema)] = Home((*package, "types"), class_name(definition.name, "Type"))
+            homes[identity(definition.schema)] = Home((*package, "types"), defined_name(definition.name, "Type"))
         for event in module.events:
-            homes[identity(event.schema)] = Home((*package, "events"), class_name(event.name, "Event"))
+            homes[identity(event.schema)] = Home((*package, "events"), defined_name(event.name, "Event"))
         for service in module.services:
             for operation in service.operations:
                 for name, schema in parts_of(operation):
@@ -48,7 +48,7 @@ def parts_of(operation: Operation) -> list[tuple[str, Schema]]:
 
 def error_name(name: str) -> str:
     """Name the exception of a domain error."""
-    return class_name(name, "Error")
+    return defined_name(name, "Error")
 
 
 def is_bare_reference(schema: Schema) -> bool:

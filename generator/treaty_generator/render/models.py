@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from treaty_generator.contract.document import Json
-from treaty_generator.contract.names import attribute_name
+from treaty_generator.contract.names import IMPORTED, attribute_name
 from treaty_generator.render.annotations import Annotation, Annotations, annotate
 from treaty_generator.render.plan import Class, Field, Import
 from treaty_generator.render.shape import Extra, Property, Shape
@@ -21,6 +21,7 @@ _SOURCES = {
     "Optional": Import("typing", "Optional"),
     "UUID": Import("uuid", "UUID"),
 }
+_BUILTINS = ("bool", "dict", "float", "int", "list", "str")  # A field of this name would hide the type.
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _class(shape: Shape, found: Annotations) -> Class:
         wrapped = found.types[0]
         return Class(shape.name, f"RootPayload[{wrapped.type}]", shape.doc, root=_annotated(wrapped.type, wrapped.bounds))
     base = "Payload" if shape.extra is Extra.IGNORE else f'Payload, extra="{shape.extra}"'
-    taken = {shape.name, *found.names}
+    taken = {shape.name, *found.names, *IMPORTED, *_BUILTINS}
     fields = []
     for one, annotation in zip(shape.properties, found.types, strict=True):
         name = attribute_name(one.wire_name)

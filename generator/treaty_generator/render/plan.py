@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from treaty_generator.contract.document import Json
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Import:
     """`from <source> import <name> as <alias>`; an empty alias is the name itself."""
 

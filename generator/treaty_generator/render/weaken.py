@@ -7,8 +7,9 @@ schema. So whatever is not understood here may be dropped, never tightened.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Schema
@@ -22,6 +23,7 @@ _NUMBER_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _LARGEST_BOUND = 2**53
 _LONGEST_ENUM = 200  # A Literal of more members helps nobody; the codec checks the values all the same.
 _RIVALS = ("anyOf", "oneOf", "if", "dependentSchemas")  # They may declare properties of their own.
+# Unicode classes in pydantic, ASCII ones in ECMA 262: their opposites would refuse what the contract accepts.
 _WIDER_ESCAPES = ("\\D", "\\W", "\\S", "\\b", "\\B", "\\P", "[^")
 
 
@@ -173,20 +175,26 @@ class Weakener:
         merged = self._merged(final)
         home = self._homes.get(identity(target)) or self._homes.get(identity(final))
         if merged is not None and self._is_class(merged):
-            return self._class(identity(final), home, lambda: self._hoist(final, hint, home))
+            return self._class(final, home, hint)
         if identity(final) in self._under_way:
             return self._named(final, hint)
         return self._weaken(final, hint)
 
     def _named(self, schema: Schema, hint: str) -> Json:
         """A value that contains itself needs a class to do so."""
-        home = self._homes.get(identity(schema))
-        return self._class(identity(schema), home, lambda: self._hoist(schema, hint, home))
+        return self._class(schema, self._homes.get(identity(schema)), hint)
 
-    def _class(self, key: Identity, home: Home | None, hoist: Callable[[], str]) -> Json:
+    def _class(self, schema: Schema, home: Home | None, hint: str) -> Json:
         if home is not None and home.module != self._here:
-            return {"$ref": f"#/$defs/{self._imported(home)}"}
-        name = self._local.get(key) or (home.class_name if home is not None else hoist())
+            name = self._imported(home)
+        elif identity(schema) in self._local:
+            name = self._local[identity(schema)]
+        elif home is not None:
+            name = home.class_name
+        else:
+            name = self._free(hint)
+            self._local[identity(schema)] = name
+            self.define(name, schema)
         return {"$ref": f"#/$defs/{name}"}
 
     def _imported(self, home: Home) -> str:
@@ -195,12 +203,6 @@ class Weakener:
             name = class_name(home.module[-2], "Module") + name
         self._taken.add(name)
         self.imports[name] = home
-        return name
-
-    def _hoist(self, schema: Schema, hint: str, home: Home | None) -> str:
-        name = self._free(hint if home is None else home.class_name)
-        self._local[identity(schema)] = name
-        self.define(name, schema)
         return name
 
     def _use_object(self, schema: Schema, merged: _Object, hint: str) -> Json:
@@ -345,9 +347,23 @@ def _string(value: dict[str, Json]) -> Json:
         if _is_small(value.get(bound)):
             made[bound] = int(value[bound])
     pattern = value.get("pattern")
-    if isinstance(pattern, str) and not any(escape in pattern for escape in _WIDER_ESCAPES):
+    if isinstance(pattern, str) and _means_the_same(pattern):
         made["pattern"] = pattern
     return made
+
+
+@cache
+def _means_the_same(pattern: str) -> bool:
+    """Whether pydantic's regex engine accepts a pattern, and accepts no less with it than ECMA 262 does."""
+    if any(escape in pattern for escape in _WIDER_ESCAPES):
+        return False
+    from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+    try:
+        SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except SchemaError:
+        return False
+    return True
 
 
 def _number(name: str, value: dict[str, Json]) -> Json:

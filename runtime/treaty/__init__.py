@@ -1,0 +1,160 @@
+"""The runtime of treaty: what generated packages import.
+
+Names resolve on first use, so that `import treaty` costs next to nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from treaty.bus import EventBus
+    from treaty.errors import (
+        BusClosed,
+        CapabilityMissing,
+        DeadlineExceeded,
+        DomainError,
+        HopLimitExceeded,
+        IncompleteImplementation,
+        ModuleUnknown,
+        NotAnEvent,
+        PayloadInvalid,
+        ServiceExists,
+        ServiceUnknown,
+        SubscriptionExists,
+        TreatyError,
+        Unavailable,
+        UnknownLog,
+        WaitsForItself,
+    )
+    from treaty.event import (
+        Context,
+        Event,
+        current_context,
+        use_context,
+    )
+    from treaty.lane import Handler
+    from treaty.modules import ModuleRegistry, ModuleStatus
+    from treaty.operation import Operation, Service
+    from treaty.payload import (
+        UNSET,
+        EventPayload,
+        Payload,
+        RootPayload,
+        Unset,
+        decode,
+        decode_value,
+        encode,
+        given,
+        present,
+        wire_value,
+    )
+    from treaty.provider import Provider
+    from treaty.receipt import Delivery, Receipt
+    from treaty.router import ModuleRouter
+    from treaty.subscription import Subscription
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "UNSET",
+    "BusClosed",
+    "CapabilityMissing",
+    "Context",
+    "DeadlineExceeded",
+    "Delivery",
+    "DomainError",
+    "Event",
+    "EventBus",
+    "EventPayload",
+    "Handler",
+    "HopLimitExceeded",
+    "IncompleteImplementation",
+    "ModuleRegistry",
+    "ModuleRouter",
+    "ModuleStatus",
+    "ModuleUnknown",
+    "NotAnEvent",
+    "Operation",
+    "Payload",
+    "PayloadInvalid",
+    "Provider",
+    "Receipt",
+    "RootPayload",
+    "Service",
+    "ServiceExists",
+    "ServiceUnknown",
+    "Subscription",
+    "SubscriptionExists",
+    "TreatyError",
+    "Unavailable",
+    "UnknownLog",
+    "Unset",
+    "WaitsForItself",
+    "__version__",
+    "current_context",
+    "decode",
+    "decode_value",
+    "encode",
+    "given",
+    "present",
+    "use_context",
+    "wire_value",
+]
+
+_HOMES = {
+    "BusClosed": "errors",
+    "CapabilityMissing": "errors",
+    "Context": "event",
+    "DeadlineExceeded": "errors",
+    "Delivery": "receipt",
+    "DomainError": "errors",
+    "Event": "event",
+    "EventBus": "bus",
+    "EventPayload": "payload",
+    "Handler": "lane",
+    "HopLimitExceeded": "errors",
+    "IncompleteImplementation": "errors",
+    "ModuleRegistry": "modules",
+    "ModuleRouter": "router",
+    "ModuleStatus": "modules",
+    "ModuleUnknown": "errors",
+    "NotAnEvent": "errors",
+    "Operation": "operation",
+    "Payload": "payload",
+    "PayloadInvalid": "errors",
+    "Provider": "provider",
+    "Receipt": "receipt",
+    "RootPayload": "payload",
+    "Service": "operation",
+    "ServiceExists": "errors",
+    "ServiceUnknown": "errors",
+    "Subscription": "subscription",
+    "SubscriptionExists": "errors",
+    "TreatyError": "errors",
+    "UNSET": "payload",
+    "Unavailable": "errors",
+    "UnknownLog": "errors",
+    "Unset": "payload",
+    "WaitsForItself": "errors",
+    "current_context": "event",
+    "decode": "payload",
+    "decode_value": "payload",
+    "encode": "payload",
+    "given": "payload",
+    "present": "payload",
+    "use_context": "event",
+    "wire_value": "payload",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value  # The next use does not come here.
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

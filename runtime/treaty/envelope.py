@@ -1,0 +1,56 @@
+"""A payload becomes an event."""
+
+from datetime import datetime
+from enum import Enum
+from typing import TypeVar, cast
+
+from treaty.errors import NotAnEvent
+from treaty.event import Context, Event
+from treaty.payload import EventPayload, RootPayload
+from treaty.uuid7 import uuid7
+
+P = TypeVar("P", bound=EventPayload)
+
+
+def envelop(payload: P, *, source: str, key: str | None, time: datetime, context: Context | None) -> Event[P]:
+    """Put a payload into its envelope; without a context the event begins a chain, and its id names it.
+
+    A key that is None is read from the payload's `__event_key__`. Raises `NotAnEvent`.
+    """
+    event_id = uuid7()
+    context = context or Context(correlation_id=event_id)
+    cls = type(payload)
+    return Event(
+        id=event_id,
+        type=event_type(cls),
+        version=cls.__event_version__,
+        source=source,
+        time=time,
+        key=_key(payload) if key is None else key,
+        correlation_id=context.correlation_id,
+        causation_id=context.causation_id,
+        traceparent=context.traceparent,
+        hops=context.hops,
+        principal=context.principal,
+        data=payload,
+    )
+
+
+def event_type(cls: type[EventPayload]) -> str:
+    """Tell the type of the events that a class is the payload of. Raises `NotAnEvent`."""
+    if not (hasattr(cls, "__event_type__") and hasattr(cls, "__event_version__")):
+        raise NotAnEvent(cls)
+    return cls.__event_type__
+
+
+def _key(payload: EventPayload) -> str | None:
+    name = payload.__event_key__
+    if name is None:
+        return None
+    value: object = getattr(payload, name)
+    # What counts is the value on the wire: two generated trees have two classes for it, yet the key must be the same.
+    if isinstance(value, RootPayload):
+        value = cast("RootPayload[object]", value).root
+    if isinstance(value, Enum):
+        value = value.value
+    return None if value is None else str(value)

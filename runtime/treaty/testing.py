@@ -1,0 +1,44 @@
+"""For tests: a bus that remembers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar, overload
+
+from treaty.bus import EventBus
+from treaty.envelope import event_type
+from treaty.event import Event, utc_now
+from treaty.payload import EventPayload
+from treaty.receipt import Receipt
+from treaty.view import seen_as
+
+P = TypeVar("P", bound=EventPayload)
+
+
+class RecordingBus(EventBus):
+    """An `EventBus` that also keeps every event it accepted."""
+
+    def __init__(self, url: str = "memory:", *, hop_limit: int = 64, now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(url, hop_limit=hop_limit, now=now)
+        self._events: list[Event[EventPayload]] = []
+
+    async def publish(self, payload: P, *, source: str = "", key: str | None = None) -> Receipt[P]:
+        """Publish as `EventBus` does, and remember what was accepted."""
+        receipt = await super().publish(payload, source=source, key=key)
+        self._events.append(receipt.event)
+        return receipt
+
+    @overload
+    def published(self, cls: None = None) -> list[Event[EventPayload]]: ...
+
+    @overload
+    def published(self, cls: type[P]) -> list[Event[P]]: ...
+
+    def published(self, cls: type[P] | None = None) -> list[Event[P]] | list[Event[EventPayload]]:
+        """List the events accepted so far, in order; with a class only those of its type, read as that class."""
+        if cls is None:
+            return list(self._events)
+        return [seen_as(event, cls) for event in self._events if event.type == event_type(cls)]
+
+    def clear(self) -> None:
+        """Forget what was recorded so far."""
+        self._events.clear()

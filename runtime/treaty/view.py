@@ -1,0 +1,18 @@
+"""One event as different subscribers see it."""
+
+from dataclasses import replace
+from typing import TypeVar, cast
+
+from treaty.event import Event
+from treaty.payload import EventPayload, project
+
+P = TypeVar("P", bound=EventPayload)
+
+
+def seen_as(event: Event[EventPayload], cls: type[P]) -> Event[P]:
+    """Read the event's payload as a `cls`, which may be a projection or come from another tree.
+
+    Raises `PayloadInvalid` where the payload does not fit.
+    """
+    data = project(event.data, cls)
+    return cast("Event[P]", event if data is event.data else replace(event, data=data))

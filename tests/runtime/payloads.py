@@ -1,0 +1,60 @@
+"""Payloads as the compiler would write them."""
+
+from treaty.payload import EventPayload
+
+
+class Downloaded(EventPayload):
+    """What the publisher says."""
+
+    __event_type__ = "download.completed"
+    __event_version__ = "1.2.0"
+    __event_key__ = "download_id"
+
+    download_id: str
+    file_path: str = "a.flac"
+
+
+class DownloadedPath(EventPayload):
+    """A consumer's projection: it reads one field of the same event."""
+
+    __event_type__ = "download.completed"
+    __event_version__ = "1.2.0"
+
+    file_path: str
+
+
+class DownloadedSize(EventPayload):
+    """A class of the same event that needs what no publisher sends."""
+
+    __event_type__ = "download.completed"
+    __event_version__ = "2.0.0"
+
+    size_bytes: int
+
+
+class Tagged(EventPayload):
+    """The second link of a chain."""
+
+    __event_type__ = "metadata.tagged"
+    __event_version__ = "1.0.0"
+
+    title: str
+
+
+class Filed(EventPayload):
+    """The third link of a chain."""
+
+    __event_type__ = "library.filed"
+    __event_version__ = "1.0.0"
+
+    shelf: str
+
+
+class Rated(EventPayload):
+    """An event whose contract, in contract.json beside this file, says more than its class."""
+
+    __event_type__ = "track.rated"
+    __event_version__ = "1.0.0"
+    __pointer__ = "/track.rated"
+
+    stars: int

@@ -1,0 +1,22 @@
+"""Descriptors are values."""
+
+from typing import Any
+
+import pytest
+
+from .services import download, downloads, fetch
+
+
+def test_descriptors_are_equal_when_their_facts_are() -> None:
+    assert download() == download() != download(idempotent=True)
+    assert hash(downloads(download())) == hash(downloads(download()))
+
+
+def test_descriptors_cannot_be_changed() -> None:
+    made: Any = fetch()
+    with pytest.raises(AttributeError):
+        made.priority = 99
+
+
+def test_a_service_is_named_by_its_module_and_itself() -> None:
+    assert str(downloads(download())) == "soulseek.Downloads"
