@@ -1,0 +1,27 @@
+"""The command line: arguments in, text and an exit code out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+_WITHOUT_GENERATOR = """\
+treaty: only the runtime is installed, and this command belongs to the generator
+mend: pip install 'treaty[generator]'
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `treaty` with the arguments given, or those of the process, and return its exit code.
+
+    The command is there as soon as the runtime is, so it may find itself without the packages it needs.
+    """
+    try:
+        import click  # noqa: F401
+    except ModuleNotFoundError:
+        sys.stderr.write(_WITHOUT_GENERATOR)
+        return 2
+    from treaty_generator.cli.exit import run
+    from treaty_generator.cli.group import treaty
+
+    return run(treaty, sys.argv[1:] if arguments is None else arguments)

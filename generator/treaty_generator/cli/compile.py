@@ -1,0 +1,114 @@
+"""`treaty compile`: contracts in, typed Python packages out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from treaty_generator.cli.config import find_config
+from treaty_generator.cli.exit import FINDINGS, FINE, CannotAnswer
+from treaty_generator.cli.reading import counted, print_problems, read_contracts
+from treaty_generator.cli.terminal import plural, report, say
+from treaty_generator.problem import errors, printable
+
+if TYPE_CHECKING:
+    from treaty_generator.render.write import Change
+
+
+@click.command("compile")
+@click.argument("root", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Where the packages go.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; show what is stale, and fail if anything is.")
+@click.option("--diff", is_flag=True, help="Show what changes.")
+def command(root: Path | None, out: Path | None, check: bool, diff: bool) -> int:
+    """Make typed Python packages of the contracts.
+
+    ROOT is the folder of contracts. What is not given here stands in the settings, or is `contracts` and `generated`.
+    Contracts with errors are not compiled, and nothing is written then.
+    """
+    if root is None or out is None:
+        config = find_config(Path.cwd())
+        root, out = root or config.contracts, out or config.out
+    files = _rendered(root)
+    if files is None:
+        return FINDINGS
+    changes = _changes(files, out, write=not check)
+    if check or diff:
+        report("".join(_diff(changes, out)))
+    if check:
+        return _judge_freshness(changes, files, out)
+    written = sum(change.after is not None for change in changes)
+    removed = len(changes) - written
+    say(f"{_name(out)}: {written} written, {removed} removed, {len(files) - written} unchanged")
+    return FINE
+
+
+def _rendered(root: Path) -> dict[str, str] | None:
+    """Read, check and render; None when errors forbid it. The problems are printed."""
+    from treaty_generator.render import render
+
+    contracts, problems = read_contracts(root)
+    files: dict[str, str] = {}
+    if not errors(problems):
+        rendered = render(contracts)
+        files, problems = rendered.files, (*problems, *rendered.problems)
+    print_problems(problems)
+    if problems:
+        say(f"{_name(root)}: {counted(problems)}")
+    if errors(problems):
+        say("nothing was written")
+        return None
+    return files
+
+
+def _changes(files: dict[str, str], out: Path, *, write: bool) -> tuple[Change, ...]:
+    from treaty_generator.render import write as writer
+
+    try:
+        return writer.write(files, out) if write else writer.changes(files, out)
+    except writer.OutputRefused as error:
+        raise CannotAnswer(str(error)) from None
+
+
+def _judge_freshness(changes: tuple[Change, ...], files: dict[str, str], out: Path) -> int:
+    if not changes:
+        say(f"{_name(out)}: fresh, {plural(len(files), 'file')}")
+        return FINE
+    say(f"{_name(out)}: stale, {plural(len(changes), 'file')} of {len(files)} differ; run `treaty compile`")
+    return FINDINGS
+
+
+def _diff(changes: Iterable[Change], out: Path) -> Iterator[str]:
+    """Write a unified diff, with control characters escaped: generated files quote contracts."""
+    for change in changes:
+        name = (out / change.path).as_posix()
+        before, after = (_lines(text) for text in (change.before, change.after))
+        yield from difflib.unified_diff(
+            before,
+            after,
+            "/dev/null" if change.before is None else f"a/{printable(name)}",
+            "/dev/null" if change.after is None else f"b/{printable(name)}",
+        )
+
+
+def _lines(text: str | None) -> list[str]:
+    """Split at newlines alone, as `patch` does."""
+    if not text:
+        return []
+    ending = "" if text.endswith("\n") else "\n\\ No newline at end of file\n"
+    lines = text.removesuffix("\n").split("\n")
+    shown = ["\t".join(printable(part) for part in line.split("\t")) + "\n" for line in lines]
+    shown[-1] = shown[-1].removesuffix("\n") + (ending or "\n")
+    return shown
+
+
+def _name(path: Path) -> str:
+    return printable(str(path))

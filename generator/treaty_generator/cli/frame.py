@@ -1,0 +1,77 @@
+"""A problem as people read it: where, what, the line with a caret, and the mend."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from treaty_generator.problem import Place, Problem, Severity, printable
+
+WIDEST = 100  # Columns of a contract's line that are shown; the rest is cut around the caret.
+_BEFORE = 60  # Of these, how many stand left of the caret at most.
+_TAB = "    "
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
+
+
+def frame(problem: Problem, *, colour: bool = False) -> str:
+    """Write one problem, ending in a newline; nothing of a contract reaches the terminal unescaped."""
+    place, severity = problem.place, problem.severity
+    where = f"{printable(place.file)}:{place.line}:{place.column}"
+    what = _paint(f"{severity}[{problem.id}]", _COLOURS[severity], colour)
+    lines = [f"{_paint(where, '1', colour)}: {what} {printable(problem.message)}", *_excerpt(place, colour)]
+    if problem.mend:
+        lines.append(f"    {_paint('mend:', '32', colour)} {printable(problem.mend)}")
+    return "\n".join(lines) + "\n"
+
+
+def frames(problems: Iterable[Problem], *, colour: bool = False) -> str:
+    """Write problems with an empty line after each."""
+    return "".join(frame(problem, colour=colour) + "\n" for problem in problems)
+
+
+def _excerpt(place: Place, colour: bool) -> list[str]:
+    if not place.text.strip():
+        return []
+    before = [_shown(character) for character in place.text[: place.column - 1]]
+    after = [_shown(character) for character in place.text[place.column - 1 :]]
+    left = _fitting(reversed(before), min(_BEFORE, WIDEST - 1))
+    right = _fitting(after, WIDEST - sum(map(_width, left)))
+    start = "".join(reversed(left))
+    if len(left) < len(before):
+        start = "…" + start
+    end = "".join(right) + ("…" if len(right) < len(after) else "")
+    number = str(place.line)
+    return [
+        f"    {number} | {start}{end}".rstrip(),
+        f"    {' ' * len(number)} | {' ' * _width(start)}{_paint('^', '1;31', colour)}",
+    ]
+
+
+def _fitting(shown: Iterable[str], columns: int) -> list[str]:
+    """Take from the start what fits."""
+    taken: list[str] = []
+    for text in shown:
+        columns -= _width(text)
+        if columns < 0:
+            break
+        taken.append(text)
+    return taken
+
+
+def _shown(character: str) -> str:
+    return _TAB if character == "\t" else printable(character)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: two for wide characters (UAX #11), none for marks that combine with the one before."""
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2
+    return 0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 1
+
+
+def _paint(text: str, code: str, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text

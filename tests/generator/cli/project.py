@@ -1,0 +1,63 @@
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from treaty_generator.cli import main
+
+EVENT = """\
+events:
+  order.placed:
+    version: "1.0.0"
+    description: A customer has placed an order.
+    consumers: [mailer]
+    schema:
+      type: object
+      required: [order_id]
+      properties:
+        order_id: {type: string}
+    examples:
+      - {order_id: "A-1001"}
+"""
+MAILER = """\
+module:
+  description: Writes to customers.
+subscriptions:
+  order.placed:
+    versions: ">=1.0,<2"
+    fields: [order_id]
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+class Project:
+    """A folder in which `treaty` runs."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._capsys = folder, capsys
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def write_shop(self) -> None:
+        self.write("contracts/shop/orders/events.yaml", EVENT)
+        self.write("contracts/shop/mailer/module.yaml", MAILER)
+
+    def files(self) -> dict[str, bytes]:
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in found}
+
+    def treaty(self, *arguments: str) -> Outcome:
+        self._capsys.readouterr()
+        code = main(arguments)
+        captured = self._capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)

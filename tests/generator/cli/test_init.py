@@ -1,0 +1,102 @@
+"""`treaty init` writes what works as it is, and overwrites nothing."""
+
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from .project import Project
+
+WRITTEN = {
+    ".github/workflows/treaty.yml",
+    ".pre-commit-config.yaml",
+    "contracts/contract.schema.json",
+    "contracts/shop/mailer/contract.yaml",
+    "contracts/shop/orders/contract.yaml",
+    "treaty.toml",
+}
+
+
+def test_everything_it_writes_works(project: Project) -> None:
+    outcome = project.treaty("init")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert set(project.files()) == WRITTEN
+    assert "next:\n  treaty lint " in outcome.err
+    assert project.treaty("lint", "--strict").code == 0
+    assert project.treaty("compile").code == 0
+    assert project.treaty("compile", "--check").code == 0
+
+
+def test_the_hooks_and_the_workflow_pass(project: Project) -> None:
+    project.treaty("init")
+    project.treaty("compile")
+    hooks = yaml.safe_load((project.folder / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    steps = yaml.safe_load((project.folder / ".github/workflows/treaty.yml").read_text())["jobs"]["contracts"]["steps"]
+    lines = [hook["entry"] for hook in hooks] + [step["run"] for step in steps if "run" in step]
+    commands = {line for line in lines if line.startswith("treaty ")}
+    assert commands == {"treaty lint", "treaty compile --check"}
+    for command in commands:
+        assert project.treaty(*command.split()[1:]).code == 0
+
+
+def test_the_packages_that_come_of_it_can_be_used(project: Project) -> None:
+    project.treaty("init")
+    project.treaty("compile")
+    program = (
+        "from generated.shop.orders import OrderPlaced\n"
+        "print(OrderPlaced(order_id='A-1', email='ada@example.org', total_cents=1).model_dump_json())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=project.folder, capture_output=True, text=True, check=False
+    )
+    assert '"order_id":"A-1"' in done.stdout, done.stderr
+
+
+def test_a_second_time_changes_nothing(project: Project) -> None:
+    project.treaty("init")
+    before = project.files()
+    outcome = project.treaty("init")
+    assert outcome.code == 0
+    assert "wrote" not in outcome.err
+    assert outcome.err.count("left alone") == 5
+    assert project.files() == before
+
+
+def test_what_is_there_stays(project: Project) -> None:
+    mine = {path: f"mine: {path}".encode() for path in (".pre-commit-config.yaml", "contracts/contract.schema.json")}
+    for path, text in mine.items():
+        project.write(path, text)
+    (project.folder / "treaty.toml").symlink_to("nowhere")
+    assert project.treaty("init").code == 0
+    assert project.files().items() >= mine.items()
+    assert (project.folder / "treaty.toml").is_symlink()
+
+
+def test_a_project_with_contracts_gets_no_sample(shop: Project) -> None:
+    shop.treaty("init")
+    assert not (shop.folder / "contracts/shop/orders/contract.yaml").exists()
+
+
+def test_a_project_with_settings_keeps_them(project: Project) -> None:
+    project.write("pyproject.toml", '[tool.treaty]\ncontracts = "agreed"\n')
+    assert project.treaty("init").code == 0
+    assert not (project.folder / "treaty.toml").exists()
+    assert (project.folder / "agreed/shop/orders/contract.yaml").exists()
+    assert project.treaty("lint", "--strict").code == 0
+
+
+def test_another_folder(project: Project) -> None:
+    outcome = project.treaty("init", "some/where")
+    assert outcome.code == 0
+    assert "  cd some/where\n" in outcome.err
+    assert {path.removeprefix("some/where/") for path in project.files()} == WRITTEN
+
+
+@pytest.mark.parametrize("name", ["contracts", ".github"])
+def test_a_file_where_a_folder_belongs(project: Project, name: str) -> None:
+    project.write(name, "a file")
+    outcome = project.treaty("init")
+    assert outcome.code == 2
+    assert name in outcome.err
+    assert project.files()[name] == b"a file"

@@ -1,0 +1,65 @@
+"""Starting costs what is used: an import budget, and a command that is there before its packages are."""
+
+import json
+import subprocess
+import sys
+
+import click
+import pytest
+
+from treaty_generator.cli.group import COMMANDS, treaty
+
+HEAVY = {
+    "click",
+    "datamodel_code_generator",
+    "jinja2",
+    "jsonschema",
+    "jsonschema_rs",
+    "pydantic",
+    "rich",
+    "semver",
+    "tomllib",
+    "yaml",
+}
+RUN = """
+import json, sys
+from treaty_generator.cli import main
+code = main(json.loads(sys.argv[1]))
+print(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [
+        (["--help"], {"click"}),
+        (["--version"], {"click"}),
+        (["lint", "--help"], {"click", "tomllib"}),
+        (["compile", "--help"], {"click", "tomllib"}),
+        (["init", "--help"], {"click", "tomllib"}),
+        (["schema"], {"click", "yaml"}),
+    ],
+)
+def test_import_budget(arguments: list[str], allowed: set[str]) -> None:
+    command = [sys.executable, "-c", RUN, json.dumps(arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    code, modules = json.loads(done.stdout.splitlines()[-1])
+    assert code == 0
+    assert HEAVY & set(modules) <= allowed
+
+
+def test_without_the_generator_extra_there_is_a_mend_and_no_traceback() -> None:
+    program = "import sys; sys.modules['click'] = None; from treaty_generator.cli import main; sys.exit(main(['lint']))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install 'treaty[generator]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_table_of_commands_says_what_their_helps_say(name: str) -> None:
+    command = treaty.get_command(click.Context(treaty), name)
+    assert command is not None
+    assert command.name == name
+    assert command.help is not None
+    assert command.help.splitlines()[0] == COMMANDS[name]
