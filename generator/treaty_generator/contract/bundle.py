@@ -16,11 +16,11 @@ _DROPPED = ("$defs", "$schema", "example")
 
 
 def bundle(contracts: Contracts, schema: Schema) -> Json:
-    """Write a schema so that it needs nothing else: every `$ref` is `#/$defs/<name>`, and `$defs` holds just what is used.
+    """Write a schema so that it needs nothing else: every `$ref` is `#/$defs/<name>`, and `$defs` holds what is used.
 
-    It accepts the same values. `example` moves into `examples`; `x-…`, and formats that are not asserted, are left out; other
-    annotations stay, as does the order of the keys. The names in `$defs` are those of `definitions`. A root that is a bare
-    `$ref` stays one, and a root that refers to itself becomes one. `true` and `false` come back as they are.
+    It accepts the same values. `example` moves into `examples`; `x-…`, and formats that are not asserted, are left out;
+    other annotations stay, as does the order of the keys. The names in `$defs` are those of `definitions`. A root that
+    is a bare `$ref` stays one, and a root that refers to itself becomes one. `true` and `false` come back as they are.
     Raises `BadReference`; whatever else is wrong with a schema is carried over.
     """
     parts = definitions(contracts, schema)
@@ -37,8 +37,8 @@ def bundle(contracts: Contracts, schema: Schema) -> Json:
 def definitions(contracts: Contracts, schema: Schema) -> dict[str, Schema]:
     """Find every schema that one refers to, directly or not, under the name that it has in the bundle; sorted by name.
 
-    Names are in PascalCase, after the type, property or event; where two are alike, all but the first (by file, then place)
-    get a number. Raises `BadReference`.
+    Names are in PascalCase, after the type, property or event; where two are alike, all but the first (by file, then
+    place) get a number. Raises `BadReference`.
     """
     found: dict[Identity, Schema] = {}
     waiting = [schema]

@@ -1,7 +1,7 @@
 """One YAML file, read as JSON and nothing more, with the position of every node.
 
-YAML's own types are left out on purpose: a plain scalar is a number, `true`, `false` or `null` exactly where JSON says so
-(`~` and nothing at all are null too), and a string otherwise, so `NO` and `12:30:45` are strings.
+YAML's own types are left out on purpose: a plain scalar is a number, `true`, `false` or `null` exactly where JSON says
+so (`~` and nothing at all are null too), and a string otherwise, so `NO` and `12:30:45` are strings.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def read(path: Path, name: str, steps: tuple[str, ...]) -> tuple[Document | None
         with path.open("rb") as file:
             raw = file.read(LARGEST_BYTES + 1)
     except OSError as error:
-        return None, [Problem("file-unreadable", f"the file cannot be read: {error.strerror}", "make it readable", Place(name))]
+        return None, [
+            Problem("file-unreadable", f"the file cannot be read: {error.strerror}", "make it readable", Place(name))
+        ]
     return parse(raw, path, name, steps)
 
 
@@ -135,9 +137,10 @@ def _composed(text: str) -> yaml.Node | None:
 
 
 def _joined(text: str) -> str | None:
-    """Write the surrogate pairs of a JSON file (two escapes, one character) as YAML does; None when there is no need or no JSON.
+    """Write the surrogate pairs of a JSON file (two escapes, one character) as YAML does; None where there are none.
 
-    Only in JSON is a backslash always inside double quotes. Columns further on in such a line come out two smaller a pair.
+    None, too, for what is not JSON, as only there a backslash is always inside double quotes. Columns further on in
+    such a line come out two smaller for each pair.
     """
     try:
         json.loads(text)
@@ -152,7 +155,9 @@ def _joined_pair(escape: re.Match[str]) -> str:
     return f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08X}"
 
 
-def _character_fault(text: str, position: int) -> _Fault:
+def _character_fault(text: str, offset: int) -> _Fault:
+    """Complain of the character at an offset that libyaml counts in bytes of UTF-8."""
+    position = len(text.encode()[:offset].decode(errors="ignore"))
     before = _LINE_END.split(text[:position])
     what = f"the character U+{ord(text[position]):04X} is not allowed in YAML"
     return _Fault("yaml-character", what, "remove it, or escape it in double quotes", len(before) - 1, len(before[-1]))
@@ -161,9 +166,17 @@ def _character_fault(text: str, position: int) -> _Fault:
 def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str, str]:
     what = error.problem or error.context or "it cannot be read"
     if "another document" in what or "<document start>" in what:
-        return "yaml-several-documents", "the file holds more than one YAML document", "move the others into files of their own"
+        return (
+            "yaml-several-documents",
+            "the file holds more than one YAML document",
+            "move the others into files of their own",
+        )
     if "undefined alias" in what:
-        return "yaml-alias-unknown", "the alias refers to an anchor that is not defined", "define it with &, or write the value out"
+        return (
+            "yaml-alias-unknown",
+            "the alias refers to an anchor that is not defined",
+            "define it with &, or write the value out",
+        )
     if "second occurrence" in what:
         return "yaml-syntax", "this is not YAML: the anchor is defined twice", "give one of the two another name"
     mend = "check the indentation, the colons and the quotes here"
@@ -176,7 +189,7 @@ def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str, str]:
     return "yaml-syntax", f"this is not YAML: {what}", mend
 
 
-class _Parser(CParser):  # type: ignore[misc]  # PyYAML's stubs do not cover its C parser.
+class _Parser(CParser):
     """libyaml's composer with YAML's type guessing switched off: only a tag that somebody wrote shows up."""
 
     depth = 0
@@ -207,7 +220,9 @@ class _Constructor:
         if self.nodes > MOST_NODES or depth > DEEPEST:
             mend = "write the values out, or name them as types"
             mark = node.start_mark
-            raise _Fault("yaml-alias-bomb", "the aliases of this file unfold into too much", mend, mark.line, mark.column)
+            raise _Fault(
+                "yaml-alias-bomb", "the aliases of this file unfold into too much", mend, mark.line, mark.column
+            )
         if node.tag:
             self.tag_fault(node)
         if isinstance(node, yaml.ScalarNode):
@@ -226,12 +241,16 @@ class _Constructor:
         if not number:
             return text
         if len(text) > _MOST_DIGITS:
-            return self.fault(node, "number-too-large", "the number has too many digits", "quote it if it is meant as text")
+            return self.fault(
+                node, "number-too-large", "the number has too many digits", "quote it if it is meant as text"
+            )
         if number[1] is None and number[2] is None:
             return int(text)
         value = float(text)
         if math.isinf(value):
-            return self.fault(node, "number-too-large", "the number is too large", "use a smaller one, or leave the bound out")
+            return self.fault(
+                node, "number-too-large", "the number is too large", "use a smaller one, or leave the bound out"
+            )
         return value
 
     def mapping(self, node: yaml.Node, depth: int) -> dict[str, Json]:
@@ -265,7 +284,9 @@ class _Constructor:
 
     def tag_fault(self, node: yaml.Node) -> None:
         tag = node.tag.replace("tag:yaml.org,2002:", "!!")
-        self.fault(node, "yaml-tag", f"the tag {quoted(tag)} is not allowed: contracts are plain data", "remove the tag")
+        self.fault(
+            node, "yaml-tag", f"the tag {quoted(tag)} is not allowed: contracts are plain data", "remove the tag"
+        )
 
     def fault(self, node: yaml.Node, id: str, message: str, mend: str) -> None:
         self.faults.append(_Fault(id, message, mend, node.start_mark.line, node.start_mark.column))

@@ -16,8 +16,8 @@ from treaty_generator.contract.ranges import parse_range
 from treaty_generator.problem import Problem, did_you_mean, parse_pointer, quoted
 
 _NAME = re.compile(NAME_PATTERN)
-Complaint = tuple[str, str, str] | None
-"""An id, a message and a mend; None when the value is as it should be."""
+Complaint = tuple[str, str, str] | tuple[str, str, str, int] | None
+"""An id, a message, a mend, and which item of a list it is about; None when the value is as it should be."""
 
 
 class EntryReader:
@@ -31,7 +31,14 @@ class EntryReader:
         if value is None:
             value = {}
         if not isinstance(value, dict):
-            self.complain(origin, ("entry-not-mapping", f"{what} must be a mapping, not {kind_of(value)}", "write keys and values below it"))
+            self.complain(
+                origin,
+                (
+                    "entry-not-mapping",
+                    f"{what} must be a mapping, not {kind_of(value)}",
+                    "write keys and values below it",
+                ),
+            )
             return {}
         known = {key.name: key for key in keys}
         made: dict[str, Any] = {}
@@ -46,7 +53,9 @@ class EntryReader:
         for key in keys:
             if key.required and key.name not in value:
                 mend = f"add `{key.name}:`. {key.doc}"
-                self.problems.append(origin.problem("key-missing", f"{what} needs the key {key.name!r}", mend, key=True))
+                self.problems.append(
+                    origin.problem("key-missing", f"{what} needs the key {key.name!r}", mend, key=True)
+                )
         return made
 
     def named(self, value: Json, origin: Origin, what: str) -> Iterator[tuple[str, Json, Origin]]:
@@ -90,18 +99,18 @@ def _text(value: Json, what: str) -> Complaint:
 
 def _semver(value: Json, what: str) -> Complaint:
     if not isinstance(value, str):
-        return "version-not-semver", f"{what} must be text such as \"1.0.0\", not {kind_of(value)}", "put it in quotes"
+        return "version-not-semver", f"{what} must be text, not {kind_of(value)}", 'put it in quotes, such as "1.0.0"'
     if semver.Version.is_valid(value):
         return None
-    mend = "write MAJOR.MINOR.PATCH, such as \"1.0.0\""
+    mend = 'write MAJOR.MINOR.PATCH, such as "1.0.0"'
     return "version-not-semver", f"{what} is {quoted(value)}, which is not a semantic version (semver 2.0)", mend
 
 
 def _range(value: Json, what: str) -> Complaint:
     if isinstance(value, str) and parse_range(value) is not None:
         return None
-    shown = quoted(value) if isinstance(value, str) else kind_of(value)
-    return "range-invalid", f"{what} is {shown}, which is not a range of versions", 'write comparisons joined by commas, such as ">=1.0,<2"'
+    mend = 'write comparisons joined by commas, such as ">=1.0,<2"'
+    return "range-invalid", f"{what} is {shown(value)}, which is not a range of versions", mend
 
 
 def bad_name(value: Json, what: str) -> Complaint:
@@ -121,12 +130,12 @@ def _list(check: Callable[[Json, str], Complaint], things: str) -> Callable[[Jso
         if not isinstance(value, list):
             return "value-wrong-type", f"{what} must be a list of {things}, not {kind_of(value)}", "write it as [a, b]"
         seen: set[str] = set()
-        for item in value:
+        for index, item in enumerate(value):
             found = check(item, f"an item of {what}")
             if found is not None:
-                return found
+                return *found[:3], index
             if item in seen:
-                return "value-repeated", f"{what} lists {quoted(item)} twice", "remove one of the two"
+                return "value-repeated", f"{what} lists {quoted(item)} twice", "remove one of the two", index
             seen.add(item)
         return None
 
@@ -136,13 +145,21 @@ def _list(check: Callable[[Json, str], Complaint], things: str) -> Callable[[Jso
 def _field(value: Json, what: str) -> Complaint:
     if isinstance(value, str) and value and (not value.startswith("/") or all(parse_pointer(value))):
         return None
-    return "field-invalid", f"{what} must be a property name or a JSON Pointer", 'write a name, or a pointer such as "/track/title"'
+    return (
+        "field-invalid",
+        f"{what} must be a property name or a JSON Pointer",
+        'write a name, or a pointer such as "/track/title"',
+    )
 
 
 def _boolean(value: Json, what: str) -> Complaint:
     if isinstance(value, bool):
         return None
-    return "value-wrong-type", f"{what} must be true or false, not {kind_of(value)}", "write true or false, without quotes and in lower case"
+    return (
+        "value-wrong-type",
+        f"{what} must be true or false, not {kind_of(value)}",
+        "write true or false, without quotes and in lower case",
+    )
 
 
 def _integer(value: Json, what: str) -> Complaint:
@@ -160,9 +177,8 @@ def _seconds(value: Json, what: str) -> Complaint:
 def _durability(value: Json, what: str) -> Complaint:
     if isinstance(value, str) and value in DURABILITIES:
         return None
-    shown = quoted(value) if isinstance(value, str) else kind_of(value)
     word = value if isinstance(value, str) else ""
-    return "durability-unknown", f"{what} is {shown}", did_you_mean(word, DURABILITIES)
+    return "durability-unknown", f"there is no durability {shown(value)}", did_you_mean(word, DURABILITIES)
 
 
 def _examples(value: Json, what: str) -> Complaint:
@@ -174,7 +190,11 @@ def _examples(value: Json, what: str) -> Complaint:
 def _schema(value: Json, what: str) -> Complaint:
     if isinstance(value, dict | bool):
         return None
-    return "schema-wrong-type", f"{what} must be a JSON Schema, not {kind_of(value)}", "write a mapping such as {type: object}"
+    return (
+        "schema-wrong-type",
+        f"{what} must be a JSON Schema, not {kind_of(value)}",
+        "write a mapping such as {type: object}",
+    )
 
 
 def _mapping(value: Json, what: str) -> Complaint:

@@ -11,7 +11,7 @@ Graph = Mapping[_Node, Iterable[_Node]]
 
 
 def loops(graph: Graph[_Node]) -> Iterator[tuple[_Node, ...]]:
-    """For each group of nodes that lead to one another, give a shortest loop through the one that the graph lists first.
+    """For each group of nodes that lead to one another, give a shortest loop through the one that is listed first.
 
     The first node is not repeated at the end. Loops come in the order of the graph.
     """
@@ -21,7 +21,7 @@ def loops(graph: Graph[_Node]) -> Iterator[tuple[_Node, ...]]:
 
 
 def _groups(graph: Graph[_Node]) -> Iterator[set[_Node]]:
-    """Find the strongly connected components that hold a loop (Tarjan 1972, with a stack of our own instead of recursion)."""
+    """Find the strongly connected components that hold a loop (Tarjan 1972, with a stack of our own)."""
     number: dict[_Node, int] = {}
     lowest: dict[_Node, int] = {}  # Of the nodes still open, the smallest number that a node leads back to.
     open_nodes: dict[_Node, None] = {}

@@ -98,41 +98,52 @@ REFUSED = {
 }
 """Keywords that other dialects know or that we do not keep, each with what to write instead."""
 
-_SCHEMA_LIST = "a list of one or more schemas"
-_SCHEMA_MAP = "schemas by name"
-_COUNT = "a whole number, zero or more"
-_NUMBER = "a number"
-_TEXT = "text"
-_FLAG = "true or false"
-_NAMES = "a list of property names, each of them once"
+_TEXTS = ("$comment", "$ref", "$schema", "contentEncoding", "contentMediaType", "description", "format", "title")
+_SCHEMA_LIST = ("a list of one or more schemas", "[{type: string}]")
+_SCHEMA_MAP = ("schemas by name", "{name: {type: string}}")
 TAKES = {
-    **{keyword: _SCHEMA_LIST if holds is Holds.LIST else _SCHEMA_MAP for keyword, holds in SUBSCHEMAS.items() if holds is not Holds.ONE},
-    **dict.fromkeys(("maxContains", "maxItems", "maxLength", "maxProperties"), _COUNT),
-    **dict.fromkeys(("minContains", "minItems", "minLength", "minProperties"), _COUNT),
-    **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"), _NUMBER),
-    **dict.fromkeys(("$comment", "$ref", "$schema", "contentEncoding", "contentMediaType", "description", "format", "title"), _TEXT),
-    **dict.fromkeys(("deprecated", "readOnly", "uniqueItems", "writeOnly"), _FLAG),
-    "dependentRequired": "lists of property names, by property name",
-    "enum": "a list of values",
-    "examples": "a list of values",
-    "multipleOf": "a number above zero",
-    "pattern": "a regular expression, as text",
-    "required": _NAMES,
-    "type": "the name of a type, or a list of them, each once",
+    **dict.fromkeys(SUBSCHEMAS, ("a schema: a mapping, `true` or `false`", "{type: string}")),
+    **dict.fromkeys((name for name, holds in SUBSCHEMAS.items() if holds is Holds.LIST), _SCHEMA_LIST),
+    **dict.fromkeys((name for name, holds in SUBSCHEMAS.items() if holds is Holds.MAP), _SCHEMA_MAP),
+    **dict.fromkeys(("maxContains", "maxItems", "maxLength", "maxProperties"), ("a whole number, zero or more", "10")),
+    **dict.fromkeys(("minContains", "minItems", "minLength", "minProperties"), ("a whole number, zero or more", "1")),
+    **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"), ("a number", "0")),
+    **dict.fromkeys(_TEXTS, ("text", '"text"')),
+    **dict.fromkeys(("deprecated", "readOnly", "uniqueItems", "writeOnly"), ("true or false", "true")),
+    "dependentRequired": ("lists of property names, by property name", "{street: [city]}"),
+    "enum": ("a list of values", "[a, b]"),
+    "examples": ("a list of values", "[a, b]"),
+    "multipleOf": ("a number above zero", "0.01"),
+    "pattern": ("a regular expression, as text", "'^[a-z]+$'"),
+    "required": ("a list of property names, each of them once", "[name]"),
+    "type": ("the name of a type, or a list of them, each of them once", "string"),
 }
-"""What the value of a keyword must be, in words, where that is not one schema or anything at all."""
+"""What the value of a keyword must be, in words and as an example; `const`, `default` and `example` take anything."""
 
 HABITS = {
+    ("additionalProperties", "text"): "write true or false, in lower case and without quotes",
+    ("description", "a mapping"): "move it below `properties` if this is a property called `description`",
     ("exclusiveMaximum", "a boolean"): "write the bound itself: `exclusiveMaximum: 10`",
     ("exclusiveMinimum", "a boolean"): "write the bound itself: `exclusiveMinimum: 0`",
+    ("format", "a mapping"): "move it below `properties` if this is a property called `format`",
     ("items", "a list"): "write `prefixItems` if each position has a schema of its own, or one schema for all items",
     ("properties", "a list"): "write the properties as a mapping: `properties: {name: {type: string}}`",
     ("required", "a boolean"): "list the names of the required properties one level up: `required: [name]`",
     ("required", "text"): "write a list: `required: [name]`",
+    ("title", "a mapping"): "move it below `properties` if this is a property called `title`",
+    ("type", "a mapping"): "move it below `properties` if this is a property called `type`",
 }
 """How to mend what other dialects and tools allow, by keyword and kind of value."""
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+PATTERN_HABITS = (
+    (r"\(\?<?[=!]", "look-around is not available: say it with several patterns in `allOf`, or with `not`"),
+    (r"\\[1-9]", "back-references are not available: write the alternatives out"),
+    (r"\{\d{4,}", "use a smaller count, or `maxLength`"),
+    (r"\\[zZ]", "write $ for the end"),
+)
+"""How to mend what other regex engines allow: what to look for in a pattern, and what to write instead."""
+
 TYPE_HABITS = {
     "any": "leave `type` out, or list the types",
     "bool": "write boolean",

@@ -60,7 +60,9 @@ EVENT = (
     Key("producer", Kind.NAME, "The module that publishes it; by default the one that declares it."),
     Key("consumers", Kind.NAMES, "The modules that handle it."),
     Key("key", Kind.TEXT, "The property whose equal values are delivered in order."),
-    Key("durability", Kind.DURABILITY, "What it survives: memory (nothing), durable (a crash), strict (loss of power)."),
+    Key(
+        "durability", Kind.DURABILITY, "What it survives: memory (nothing), durable (a crash), strict (loss of power)."
+    ),
     Key("deprecated", Kind.DEPRECATION, "Since which version it should not be used, and what to use instead."),
     Key("permissions", Kind.TEXTS, "What a principal needs to publish or read it."),
     Key("schema", Kind.SCHEMA, "The payload: JSON Schema 2020-12.", required=True),

@@ -34,7 +34,7 @@ _Entry = TypeVar("_Entry", TypeDefinition, Event, Service, Subscription)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What could be read, and everything that could not; problems come in file order, and none means that all is well."""
+    """What could be read, and everything that could not, in file order; no problems mean that all is well."""
 
     contracts: Contracts
     problems: tuple[Problem, ...]
@@ -71,9 +71,13 @@ def load(root: Path) -> Loaded:
     reader = EntryReader()
     modules = list(_modules(documents, reader))
     contracts = Contracts(root, tuple(_systems(modules)), documents)
-    problems += reader.problems
-    problems += check_schemas(contracts)
+    spots = {_spot(problem) for problem in problems}  # What a file's text gets wrong is not told once more below.
+    problems += (found for found in (*reader.problems, *check_schemas(contracts)) if _spot(found) not in spots)
     return Loaded(contracts, tuple(sorted(problems, key=lambda problem: problem.sort_key)))
+
+
+def _spot(problem: Problem) -> tuple[str, int, int]:
+    return problem.place.file, problem.place.line, problem.place.column
 
 
 def _files(root: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -84,25 +88,37 @@ def _files(root: Path, problems: list[Problem]) -> Iterator[Path]:
         here = Path(folder)
         for name in folders:
             if (here / name).is_symlink():
-                problems.append(_ignored(here / name, "a folder behind a symbolic link is not read", "move the folder here"))
+                problems.append(
+                    _ignored(here / name, "a folder behind a symbolic link is not read", "move the folder here")
+                )
         for name in sorted(names):
             path = here / name
             if name.endswith(".yml"):
-                problems.append(_ignored(path, "only *.yaml files are contracts, so this file is not read", "rename it to .yaml"))
+                problems.append(
+                    _ignored(path, "only *.yaml files are contracts, so this file is not read", "rename it to .yaml")
+                )
             elif not name.endswith(".yaml") or name.startswith("."):
                 continue
             elif path.is_symlink() and not _is_inside(path, real_root):
                 mend = "replace the link by the file itself"
-                problems.append(Problem("file-outside-root", "the link leads out of the contracts root", mend, Place(path.as_posix())))
+                problems.append(
+                    Problem(
+                        "file-outside-root", "the link leads out of the contracts root", mend, Place(path.as_posix())
+                    )
+                )
             elif here == root:
                 mend = f"move it into a folder: {name.removesuffix('.yaml')}/{name}"
-                problems.append(Problem("file-without-module", "a contract file needs a module's folder", mend, Place(path.as_posix())))
+                problems.append(
+                    Problem(
+                        "file-without-module", "a contract file needs a module's folder", mend, Place(path.as_posix())
+                    )
+                )
             else:
                 yield path
 
 
 def _is_inside(path: Path, real_root: str) -> bool:
-    # `Path.resolve` raises on a link that leads to itself; `realpath` leaves it, and reading it fails in an orderly way.
+    # `Path.resolve` raises on a link that leads to itself; `realpath` does not, and reading then fails in good order.
     return Path(os.path.realpath(path)).is_relative_to(real_root)
 
 
@@ -138,7 +154,9 @@ def _module(path: tuple[str, ...], documents: list[Document], reader: EntryReade
         if "module" in entry:
             if described:
                 mend = "merge the two"
-                reader.problems.append(origin.problem("module-repeated", "the module is described in two files", mend, "module", key=True))
+                reader.problems.append(
+                    origin.problem("module-repeated", "the module is described in two files", mend, "module", key=True)
+                )
             described = True
             about = reader.entry(MODULE, entry["module"], origin.at("module"), "a module")
             module = replace(
@@ -152,27 +170,31 @@ def _module(path: tuple[str, ...], documents: list[Document], reader: EntryReade
             module,
             types=module.types + tuple(_types(entry.get("types"), origin.at("types"), reader)),
             events=module.events + tuple(_events(entry.get("events"), origin.at("events"), module.name, reader)),
-            services=module.services + tuple(_services(entry.get("services"), origin.at("services"), module.name, reader)),
-            subscriptions=module.subscriptions + tuple(_subscriptions(entry.get("subscriptions"), origin.at("subscriptions"), reader)),
+            services=module.services
+            + tuple(_services(entry.get("services"), origin.at("services"), module.name, reader)),
+            subscriptions=module.subscriptions
+            + tuple(_subscriptions(entry.get("subscriptions"), origin.at("subscriptions"), reader)),
         )
     return replace(
         module,
         types=_unique(module.types, [entry.name for entry in module.types], "type", reader),
         events=_unique(module.events, [entry.name for entry in module.events], "event", reader),
         services=_unique(module.services, [entry.name for entry in module.services], "service", reader),
-        subscriptions=_unique(module.subscriptions, [entry.event for entry in module.subscriptions], "subscription", reader),
+        subscriptions=_unique(
+            module.subscriptions, [entry.event for entry in module.subscriptions], "subscription", reader
+        ),
     )
 
 
-def _unique(
-    entries: tuple[_Entry, ...], names: list[str], what: str, reader: EntryReader
-) -> tuple[_Entry, ...]:
+def _unique(entries: tuple[_Entry, ...], names: list[str], what: str, reader: EntryReader) -> tuple[_Entry, ...]:
     kept: dict[str, _Entry] = {}
     for name, entry in zip(names, entries, strict=True):
         if name in kept:
             other = kept[name].origin.place(key=True)
             message = f"the {what} {quoted(name)} is already defined in {other.file}:{other.line}"
-            reader.problems.append(entry.origin.problem("name-taken", message, "rename or remove one of the two", key=True))
+            reader.problems.append(
+                entry.origin.problem("name-taken", message, "rename or remove one of the two", key=True)
+            )
         else:
             kept[name] = entry
     return tuple(kept[name] for name in sorted(kept))

@@ -206,7 +206,7 @@ class System:
         return self._published.get(module.name, [])
 
     def consumed(self, module: Module) -> list[tuple[Module, Event]]:
-        """The events that a module consumes, listed by the event or subscribed by the module, with who declares them."""
+        """The events that a module consumes, by their lists or its subscriptions, each with who declares it."""
         return self._consumed.get(module.name, [])
 
     @cached_property

@@ -62,7 +62,7 @@ def class_name(text: str, prefix: str) -> str:
     `download.completed` becomes `DownloadCompleted`, `HTTPError` stays, `3d.rendered` becomes `Event3dRendered`.
     """
     name = _normal("".join(part[0].title() + part[1:] for part in _parts(text)))
-    return _unreserved(name if name.isidentifier() else prefix + name)
+    return _unreserved(name if name.isidentifier() else _normal(prefix + name))
 
 
 def defined_name(text: str, prefix: str) -> str:
@@ -86,14 +86,14 @@ def attribute_name(text: str) -> str:
 def snake_name(text: str) -> str:
     """Write a name in snake_case, for modules, methods and arguments: `UserService` becomes `user_service`."""
     name = _normal("_".join(_words(text)).lower())
-    name = name if name.isidentifier() else f"name_{name}".rstrip("_")
+    name = name if name.isidentifier() else _normal(f"name_{name}").rstrip("_")
     return f"{name}_" if name in _ARGUMENTS else _unreserved(name)
 
 
 def constant_name(text: str) -> str:
     """Write a name in capitals, for members of enumerations: `in progress` becomes `IN_PROGRESS`."""
     name = _normal("_".join(_words(text)).upper())
-    return name if name.isidentifier() else f"VALUE_{name}".rstrip("_")
+    return name if name.isidentifier() else _normal(f"VALUE_{name}").rstrip("_")
 
 
 def _normal(text: str) -> str:

@@ -1,7 +1,7 @@
 """Ranges of versions, such as `>=1.0,<2`: comparisons joined by commas, all of which must hold.
 
-A missing minor or patch is zero. A pre-release is admitted only where a comparison with the same three numbers names one,
-so `<2` does not admit `2.0.0-rc.1` (which semver 2.0 §11 sorts below 2.0.0).
+A missing minor or patch is zero. A pre-release is admitted only where a comparison with the same three numbers names
+one, so `<2` does not admit `2.0.0-rc.1` (which semver 2.0 §11 sorts below 2.0.0).
 """
 
 from __future__ import annotations

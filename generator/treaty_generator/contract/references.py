@@ -1,13 +1,14 @@
 """Where a `$ref` leads: a pointer in the same schema or file, or in another file below the contracts root.
 
-A local pointer (`#/…`) is looked up in the schema it stands in first, as JSON Schema does, then in the file, so that both
-`#/$defs/Part` and `#/types/Part` work. Nothing is ever fetched.
+A local pointer (`#/…`) is looked up in the schema it stands in first, as JSON Schema does, then in the file, so that
+both `#/$defs/Part` and `#/types/Part` work. Nothing is ever fetched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import unquote
 
 from treaty_generator.contract.document import Document, Json
@@ -47,7 +48,9 @@ def resolve(contracts: Contracts, ref: str, at: Schema) -> Schema:
     file, _, fragment = ref.partition("#")
     document = _document(contracts, unquote(file), at.origin.document) if file else at.origin.document
     if fragment and not fragment.startswith("/"):
-        raise BadReference("ref-not-pointer", f"{quoted(ref)} ends in a name instead of a pointer", "write #/types/Name")
+        raise BadReference(
+            "ref-not-pointer", f"{quoted(ref)} ends in a name instead of a pointer", "write #/types/Name"
+        )
     steps = parse_pointer(unquote(fragment))
     if not file:
         inside = _follow(document, (*at.root.pointer, *steps))
@@ -55,21 +58,23 @@ def resolve(contracts: Contracts, ref: str, at: Schema) -> Schema:
             return _schema_at(document, inside, ref)
     found = _follow(document, steps)
     if found is None:
-        raise BadReference("ref-target-missing", f"nothing is defined at {quoted(ref)}", _nearest(document, steps))
+        raise BadReference(
+            "ref-target-missing",
+            f"nothing is defined at {quoted(ref)}",
+            _nearest(document, steps, () if file else at.root.pointer),
+        )
     return _schema_at(document, found, ref)
 
 
 def in_place(contracts: Contracts, schema: Schema) -> Iterator[Schema]:
-    """Go through the schemas that judge the very same value: `$ref`, `allOf`, `if` and the like; bad references are left out."""
+    """Go through the schemas that judge the very same value, by `$ref`, `allOf`, `if` and the like."""
     if not isinstance(schema.value, dict):
         return
     yield from (schema.at(*steps) for steps, _ in subschemas(schema.value) if steps[0] in IN_PLACE)
     ref = schema.value.get("$ref")
     if isinstance(ref, str):
-        try:
+        with suppress(BadReference):  # Reported where the reference stands.
             yield resolve(contracts, ref, schema)
-        except BadReference:
-            pass  # Reported where the reference stands.
 
 
 def reference_problem(contracts: Contracts, schema: Schema) -> Problem | None:
@@ -83,8 +88,16 @@ def reference_problem(contracts: Contracts, schema: Schema) -> Problem | None:
 
 def _document(contracts: Contracts, file: str, here: Document) -> Document:
     if _SCHEME.match(file) or file.startswith("//"):
-        raise BadReference("ref-remote", f"{quoted(file)} is not a file of this folder, and nothing is fetched", "copy the schema into your contracts")
-    outside = BadReference("ref-outside-root", f"{quoted(file)} leads out of the contracts root", "use a path relative to this file, inside the root")
+        raise BadReference(
+            "ref-remote",
+            f"{quoted(file)} is not a file of this folder, and nothing is fetched",
+            "copy the schema into your contracts",
+        )
+    outside = BadReference(
+        "ref-outside-root",
+        f"{quoted(file)} leads out of the contracts root",
+        "use a path relative to this file, inside the root",
+    )
     if file.startswith("/") or "\\" in file:
         raise outside
     steps = list(here.steps[:-1])
@@ -126,7 +139,11 @@ def _schema_at(document: Document, pointer: Pointer, ref: str) -> Schema:
             value = _schema_below(document, root, pointer[len(root) :])
             if value is not None:
                 return Schema(value, Origin(document, pointer), Origin(document, root))
-    raise BadReference("ref-not-schema", f"{quoted(ref)} leads to something that is not a schema", "refer to a type: file.yaml#/types/Name")
+    raise BadReference(
+        "ref-not-schema",
+        f"{quoted(ref)} leads to something that is not a schema",
+        "refer to a type: file.yaml#/types/Name",
+    )
 
 
 def _schema_below(document: Document, root: Pointer, steps: Pointer) -> Json | None:
@@ -145,13 +162,23 @@ def _schema_below(document: Document, root: Pointer, steps: Pointer) -> Json | N
     return value if holds is Holds.ONE and isinstance(value, dict | bool) else None
 
 
-def _nearest(document: Document, steps: Pointer) -> str:
-    value: Json = document.data
+def _nearest(document: Document, steps: Pointer, root: Pointer) -> str:
+    """Say what is there instead; a local pointer that starts inside its own schema is followed there."""
+    inside = _follow(document, (*root, *steps[:1]))
+    start, value = (root, _value(document, root)) if inside is not None else ((), document.data)
     for index, step in enumerate(steps):
         if isinstance(value, dict) and step in value:
             value = value[step]
-            continue
-        if isinstance(value, dict) and value:
-            return f"below {quoted(pointer_text(steps[:index]) or '#')}, {did_you_mean(str(step), value)}"
-        break
+        elif isinstance(value, dict) and value:
+            above = quoted("#" + pointer_text((*start, *steps[:index])))
+            return f"below {above}, {did_you_mean(str(step), value)}"
+        else:
+            break
     return "check the spelling, or add it"
+
+
+def _value(document: Document, pointer: Pointer) -> Json:
+    value: Json = document.data
+    for step in pointer:
+        value = value[step]
+    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,7 +10,19 @@ from typing import TYPE_CHECKING
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.entry import kind_of, shown
 from treaty_generator.contract.graph import loops
-from treaty_generator.contract.keywords import DIALECT, HABITS, KNOWN, REFUSED, SUBSCHEMAS, TAKES, TYPE_HABITS, TYPES, Holds, walk
+from treaty_generator.contract.keywords import (
+    DIALECT,
+    HABITS,
+    KNOWN,
+    PATTERN_HABITS,
+    REFUSED,
+    SUBSCHEMAS,
+    TAKES,
+    TYPE_HABITS,
+    TYPES,
+    Holds,
+    walk,
+)
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, in_place, reference_problem
 from treaty_generator.problem import Pointer, Problem, did_you_mean, pointer_text, printable, quoted
@@ -73,7 +86,12 @@ def _check_keywords(contracts: Contracts, schema: Schema) -> Iterator[Problem]:
             for pattern in value:
                 yield from _check_pattern(schema, pattern, "patternProperties", pattern)
         elif keyword == "$schema" and value != DIALECT:
-            yield schema.origin.problem("dialect-unknown", f"schemas are JSON Schema 2020-12, not {quoted(value)}", "remove `$schema`", "$schema")
+            yield schema.origin.problem(
+                "dialect-unknown",
+                f"schemas are JSON Schema 2020-12, not {quoted(value)}",
+                "remove `$schema`",
+                "$schema",
+            )
         elif keyword == "$ref" and isinstance(value, str):
             problem = reference_problem(contracts, schema)
             if problem is not None:
@@ -101,8 +119,9 @@ def _check_type(schema: Schema, value: Json) -> Iterator[Problem]:
 
 def _check_pattern(schema: Schema, pattern: str, *steps: str) -> Iterator[Problem]:
     if not _is_linear(pattern):
-        message = f"the pattern {quoted(pattern)} is not one that can be matched in linear time, or is too large"
-        mend = "check the brackets; look-around and back-references do not exist here"
+        message = f"the pattern {quoted(pattern)} is not one that can be matched in linear time"
+        mends = (mend for habit, mend in PATTERN_HABITS if re.search(habit, pattern))
+        mend = next(mends, "check the brackets and the backslashes")
         yield schema.origin.problem("pattern-refused", message, mend, *steps, key=len(steps) > 1)
 
 
@@ -140,11 +159,10 @@ def _invalid(value: Json, steps: Pointer) -> tuple[str, str]:
         elif holds is Holds.ONE:
             keyword, holds = str(step), SUBSCHEMAS.get(str(step))
             inside = holds in (Holds.LIST, Holds.MAP)
-    if holds is Holds.ONE:
-        takes, mend = "a schema: a mapping, `true` or `false`", "write a schema such as {type: string}"
-    else:
-        takes, mend = TAKES[keyword], f"write {TAKES[keyword]}"
-    what = f"`{keyword}`" if SUBSCHEMAS.get(keyword) in (Holds.ONE, None) or inside else f"an entry of `{keyword}`"
+    takes, example = TAKES[keyword] if holds is not Holds.ONE else TAKES["not"]
+    is_entry = holds is Holds.ONE and SUBSCHEMAS.get(keyword) is not Holds.ONE
+    what = f"an entry of `{keyword}`" if is_entry else f"`{keyword}`"
+    mend = f"write, for example, `{'' if is_entry else f'{keyword}: '}{example}`"
     return f"{what} takes {takes}; {shown(value)} does not fit", HABITS.get((keyword, kind_of(value)), mend)
 
 

@@ -1,0 +1,71 @@
+"""Judges contracts that could be read: each rule looks at all of them, and knows nothing of the others."""
+
+from __future__ import annotations
+
+from treaty_generator.contract.lint import (
+    capability_inconsistent,
+    capability_repeated,
+    class_ambiguous,
+    consumer_unknown,
+    consumer_unlisted,
+    consumer_unsubscribed,
+    default_rejected,
+    emits_circular,
+    event_repeated,
+    event_unknown,
+    example_rejected,
+    field_unknown,
+    format_unasserted,
+    key_unusable,
+    module_unknown,
+    name_ambiguous,
+    priority_tied,
+    producer_unknown,
+    replacement_unknown,
+    requires_circular,
+    schema_circular,
+    schema_unsatisfiable,
+    type_unstated,
+    type_unused,
+    version_excluded,
+)
+from treaty_generator.contract.lint.rule import LintRule
+from treaty_generator.contract.model import Contracts
+from treaty_generator.problem import Problem
+
+RULES: tuple[LintRule, ...] = (
+    capability_inconsistent,
+    capability_repeated,
+    class_ambiguous,
+    consumer_unknown,
+    consumer_unlisted,
+    consumer_unsubscribed,
+    default_rejected,
+    emits_circular,
+    event_repeated,
+    event_unknown,
+    example_rejected,
+    field_unknown,
+    format_unasserted,
+    key_unusable,
+    module_unknown,
+    name_ambiguous,
+    priority_tied,
+    producer_unknown,
+    replacement_unknown,
+    requires_circular,
+    schema_circular,
+    schema_unsatisfiable,
+    type_unstated,
+    type_unused,
+    version_excluded,
+)
+
+
+def lint(contracts: Contracts) -> tuple[Problem, ...]:
+    """Return what every rule finds, by file and position.
+
+    Contracts with problems of their own may be given too: what is not sound enough to be judged is passed over.
+    """
+    found = (problem for rule in RULES for problem in rule.find(contracts))
+    return tuple(sorted(found, key=lambda problem: problem.sort_key))

@@ -1,0 +1,92 @@
+"""Two different things of one module would be generated as the same Python class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from treaty_generator.contract.document import Json
+from treaty_generator.contract.lint.rule import Rule
+from treaty_generator.contract.lint.shape import are_alike
+from treaty_generator.contract.model import Contracts, Module, Operation, Origin, Schema, Service
+from treaty_generator.contract.names import class_name
+from treaty_generator.problem import Pointer, Problem, quoted
+
+RULE = Rule(
+    id="class-ambiguous",
+    why="A package offers each name once, so one of the two could not be reached.",
+    fix="rename one of the two, or make their schemas the same",
+)
+_SILENT = frozenset(
+    {"$comment", "$ref", "description", "example", "examples", "title"}
+)  # Beside these a `$ref` is bare.
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    name: str
+    what: str
+    origin: Origin
+    schema: Schema | None = None
+    wire_name: str = ""
+    family: Pointer = ()  # Twins within one family are the business of another rule.
+
+
+def find(contracts: Contracts) -> Iterator[Problem]:
+    for module in contracts.modules():
+        seen: dict[str, _Class] = {}
+        for one in _classes(module):
+            first = seen.setdefault(one.name, one)
+            if first is not one and not _are_same(contracts, first, one):
+                place = first.origin.place(key=True)
+                message = (
+                    f"{one.what} would become the class {one.name}, as {first.what} in {place.file}:{place.line} does"
+                )
+                yield RULE.at(one.origin, message, key=True)
+
+
+def _are_same(contracts: Contracts, first: _Class, other: _Class) -> bool:
+    if first.family and first.family == other.family:
+        return True
+    if first.schema is None or other.schema is None or first.wire_name != other.wire_name:
+        return False
+    return are_alike(contracts, first.schema, other.schema)
+
+
+def _classes(module: Module) -> Iterator[_Class]:
+    for definition in module.types:
+        name, what = class_name(definition.name, "Type"), f"the type {quoted(definition.name)}"
+        yield _Class(name, what, definition.origin, definition.schema, family=("types",))
+    for event in module.events:
+        name, what = class_name(event.name, "Event"), f"the event {quoted(event.name)}"
+        yield _Class(name, what, event.origin, event.schema, family=("events",))
+    for service in module.services:
+        yield from _classes_of_service(service)
+        for operation in service.operations:
+            yield from _classes_of_operation(operation)
+
+
+def _classes_of_service(service: Service) -> Iterator[_Class]:
+    name = class_name(service.name, "Service")
+    yield _Class(name, f"the service {quoted(service.name)}", service.origin, family=("services",))
+    yield _Class(
+        f"{name}Client", f"the client of the service {quoted(service.name)}", service.origin, family=("clients",)
+    )
+
+
+def _classes_of_operation(operation: Operation) -> Iterator[_Class]:
+    stem = class_name(operation.name, "Operation")
+    for part, schema in (("Request", operation.request), ("Response", operation.response)):
+        if not _is_bare(schema.value):
+            what = f"the {part.lower()} of {quoted(operation.name)}"
+            yield _Class(f"{stem}{part}", what, operation.origin, schema, family=(*operation.origin.pointer[:-1], part))
+    for name, schema in operation.errors:
+        error, what = class_name(name, "Error"), f"the error {quoted(name)} of {quoted(operation.name)}"
+        yield _Class(error, what, schema.origin, schema, f"error {name}", operation.origin.pointer)
+        if not _is_bare(schema.value):  # Two of these clash only where the errors do.
+            yield _Class(f"{error}Data", f"the data of {what}", schema.origin, schema, family=("data",))
+
+
+def _is_bare(value: Json) -> bool:
+    """Whether a schema is nothing but a `$ref`, so that it has no class of its own."""
+    return isinstance(value, dict) and "$ref" in value and all(key in _SILENT for key in value)

@@ -1,0 +1,41 @@
+"""What a lint rule says of itself."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from treaty_generator.contract.model import Contracts, Origin
+from treaty_generator.problem import Problem, Severity, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The plain facts of a rule: a permanent id, why it matters, and how to mend what it finds."""
+
+    id: str
+    why: str
+    fix: str
+    severity: Severity = Severity.ERROR
+
+    def at(self, origin: Origin, message: str, *steps: str | int, key: bool = False, mend: str = "") -> Problem:
+        """Say what is wrong at an origin, or where `steps` lead from it; `mend` stands in for `fix`."""
+        return origin.problem(self.id, message, mend or self.fix, *steps, key=key, severity=self.severity)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Suggest a known name that looks like a word; empty when none does, so that the rule's own `fix` is shown."""
+    near = difflib.get_close_matches(word, sorted(known), n=1)
+    return f"did you mean {quoted(near[0])}?" if near else ""
+
+
+class LintRule(Protocol):
+    """A module that holds a rule."""
+
+    RULE: Rule
+
+    def find(self, contracts: Contracts) -> Iterator[Problem]:
+        """Go through everything that breaks the rule, in any order."""
+        ...

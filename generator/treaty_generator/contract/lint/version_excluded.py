@@ -1,0 +1,29 @@
+"""A consumer does not understand the current version of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treaty_generator.contract.lint.rule import Rule
+from treaty_generator.contract.model import Contracts
+from treaty_generator.contract.ranges import parse_range
+from treaty_generator.problem import Problem, quoted
+
+RULE = Rule(
+    id="version-excluded",
+    why="Every event that is published now would be refused by this consumer.",
+    fix="teach the consumer the current version, then widen the range",
+)
+
+
+def find(contracts: Contracts) -> Iterator[Problem]:
+    for system in contracts.systems:
+        events = {event.name: event for _, event in system.events()}
+        for module in system.modules:
+            for subscription in module.subscriptions:
+                event = events.get(subscription.event)
+                understood = parse_range(subscription.versions) if subscription.versions else None
+                if event is not None and understood is not None and not understood.admits(event.version):
+                    admitted = quoted(subscription.versions)
+                    message = f"{quoted(event.name)} is at version {event.version}, which {admitted} does not admit"
+                    yield RULE.at(subscription.origin, message, "versions")
