@@ -8,27 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from treaty_generator.contract.document import Document, Json, read
+from treaty_generator.contract.document import Document, read
+from treaty_generator.contract.entries import read_events, read_services, read_subscriptions, read_types
 from treaty_generator.contract.entry import EntryReader, bad_name
-from treaty_generator.contract.language import DEPRECATION, EVENT, FILE, MODULE, OPERATION, SERVICE, SUBSCRIPTION
+from treaty_generator.contract.language import FILE, MODULE
 from treaty_generator.contract.model import (
     Contracts,
-    Deprecation,
-    Durability,
     Event,
     Module,
-    Operation,
     Origin,
-    Schema,
     Service,
     Subscription,
     System,
     TypeDefinition,
 )
 from treaty_generator.contract.schemas import check_schemas
-from treaty_generator.problem import Place, Pointer, Problem, Severity, parse_pointer, quoted
+from treaty_generator.problem import Place, Problem, Severity, quoted
 
-_EMPTY_OBJECT: Json = {"type": "object"}
 _Entry = TypeVar("_Entry", TypeDefinition, Event, Service, Subscription)
 
 
@@ -168,12 +164,12 @@ def _module(path: tuple[str, ...], documents: list[Document], reader: EntryReade
             )
         module = replace(
             module,
-            types=module.types + tuple(_types(entry.get("types"), origin.at("types"), reader)),
-            events=module.events + tuple(_events(entry.get("events"), origin.at("events"), module.name, reader)),
+            types=module.types + tuple(read_types(entry.get("types"), origin.at("types"), reader)),
+            events=module.events + tuple(read_events(entry.get("events"), origin.at("events"), module.name, reader)),
             services=module.services
-            + tuple(_services(entry.get("services"), origin.at("services"), module.name, reader)),
+            + tuple(read_services(entry.get("services"), origin.at("services"), module.name, reader)),
             subscriptions=module.subscriptions
-            + tuple(_subscriptions(entry.get("subscriptions"), origin.at("subscriptions"), reader)),
+            + tuple(read_subscriptions(entry.get("subscriptions"), origin.at("subscriptions"), reader)),
         )
     return replace(
         module,
@@ -198,107 +194,3 @@ def _unique(entries: tuple[_Entry, ...], names: list[str], what: str, reader: En
         else:
             kept[name] = entry
     return tuple(kept[name] for name in sorted(kept))
-
-
-def _types(value: Json, origin: Origin, reader: EntryReader) -> Iterator[TypeDefinition]:
-    for name, item, here in reader.named(value, origin, "type"):
-        if isinstance(item, dict | bool):
-            yield TypeDefinition(name, Schema(item, here, here), here)
-        else:
-            mend = "write a mapping such as {type: object}"
-            reader.complain(here, ("schema-wrong-type", f"the type {quoted(name)} must be a JSON Schema", mend))
-
-
-def _events(value: Json, origin: Origin, module: str, reader: EntryReader) -> Iterator[Event]:
-    for name, item, here in reader.named(value, origin, "event"):
-        entry = reader.entry(EVENT, item, here, f"the event {quoted(name)}")
-        if "version" not in entry or "schema" not in entry:
-            continue
-        yield Event(
-            name=name,
-            version=entry["version"],
-            schema=_schema(entry, "schema", here),
-            origin=here,
-            producer=entry.get("producer", module),
-            description=entry.get("description", ""),
-            consumers=tuple(entry.get("consumers", ())),
-            key=entry.get("key"),
-            durability=Durability(entry.get("durability", "memory")),
-            deprecated=_deprecation(entry, here, reader),
-            permissions=tuple(entry.get("permissions", ())),
-            examples=tuple(entry.get("examples", ())),
-        )
-
-
-def _services(value: Json, origin: Origin, module: str, reader: EntryReader) -> Iterator[Service]:
-    for name, item, here in reader.named(value, origin, "service"):
-        entry = reader.entry(SERVICE, item, here, f"the service {quoted(name)}")
-        if "version" not in entry or "operations" not in entry:
-            continue
-        operations = tuple(_operations(entry["operations"], here.at("operations"), module, reader))
-        yield Service(
-            name=name,
-            version=entry["version"],
-            origin=here,
-            operations=tuple(sorted(operations, key=lambda operation: operation.name)),
-            description=entry.get("description", ""),
-            deprecated=_deprecation(entry, here, reader),
-        )
-
-
-def _operations(value: Json, origin: Origin, module: str, reader: EntryReader) -> Iterator[Operation]:
-    for name, item, here in reader.named(value, origin, "operation"):
-        entry = reader.entry(OPERATION, item, here, f"the operation {quoted(name)}")
-        yield Operation(
-            name=name,
-            capability=entry.get("capability", f"{module}.{name}"),
-            origin=here,
-            request=_schema(entry, "request", here),
-            response=_schema(entry, "response", here),
-            description=entry.get("description", ""),
-            priority=entry.get("priority", 0),
-            requires=tuple(entry.get("requires", ())),
-            errors=tuple(_errors(entry.get("errors"), here.at("errors"), reader)),
-            idempotent=entry.get("idempotent", False),
-            timeout_s=entry.get("timeout_s"),
-            permissions=tuple(entry.get("permissions", ())),
-            deprecated=_deprecation(entry, here, reader),
-        )
-
-
-def _errors(value: Json, origin: Origin, reader: EntryReader) -> Iterator[tuple[str, Schema]]:
-    for name, item, here in sorted(reader.named(value, origin, "error"), key=lambda found: found[0]):
-        if isinstance(item, dict | bool):
-            yield name, Schema(item, here, here)
-        else:
-            mend = "write a mapping such as {type: object}"
-            reader.complain(here, ("schema-wrong-type", f"the error {quoted(name)} must be a JSON Schema", mend))
-
-
-def _subscriptions(value: Json, origin: Origin, reader: EntryReader) -> Iterator[Subscription]:
-    for name, item, here in reader.named(value, origin, "subscription"):
-        entry = reader.entry(SUBSCRIPTION, item, here, f"the subscription {quoted(name)}")
-        fields = entry.get("fields")
-        yield Subscription(
-            event=name,
-            origin=here,
-            versions=entry.get("versions"),
-            fields=tuple(_field(text) for text in fields) if fields is not None else None,
-            emits=tuple(entry.get("emits", ())),
-        )
-
-
-def _field(text: str) -> Pointer:
-    return parse_pointer(text) if text.startswith("/") else (text,)
-
-
-def _schema(entry: dict[str, Json], key: str, origin: Origin) -> Schema:
-    here = origin.at(key)
-    return Schema(entry.get(key, _EMPTY_OBJECT), here, here)
-
-
-def _deprecation(entry: dict[str, Json], origin: Origin, reader: EntryReader) -> Deprecation | None:
-    if "deprecated" not in entry:
-        return None
-    about = reader.entry(DEPRECATION, entry["deprecated"], origin.at("deprecated"), "a deprecation")
-    return Deprecation(about.get("since", ""), about.get("use", ""))

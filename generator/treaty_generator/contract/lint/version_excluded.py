@@ -23,7 +23,9 @@ def find(contracts: Contracts) -> Iterator[Problem]:
             for subscription in module.subscriptions:
                 event = events.get(subscription.event)
                 understood = parse_range(subscription.versions) if subscription.versions else None
-                if event is not None and understood is not None and not understood.admits(event.version):
+                if event is None or understood is None or not event.version:
+                    continue
+                if not understood.admits(event.version):
                     admitted = quoted(subscription.versions)
                     message = f"{quoted(event.name)} is at version {event.version}, which {admitted} does not admit"
                     yield RULE.at(subscription.origin, message, "versions")
