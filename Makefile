@@ -71,7 +71,7 @@ bless: $(STAMP_DEV) ## rewrite everything generated, and the goldens of the test
 	@echo "bless: done; see what changed with git diff"
 
 bench: $(STAMP_DEV) ## measure what the README claims, side by side
-	@$(PY) benchmarks/run.py
+	@$(PY) -m benchmarks.run $(BENCH)
 	@echo "bench: done"
 
 $(STAMP_DEMO): $(INPUTS) $(call made_here,$(STAMP_DEMO))

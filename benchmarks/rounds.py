@@ -1,0 +1,29 @@
+"""What small pieces of code cost inside one process, taking turns."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from statistics import median
+
+Loop = Callable[[int], Awaitable[None]]
+"""Does one thing as many times as it is told."""
+
+
+def median_each_s(loops: Mapping[str, Loop], *, count: int, rounds: int) -> dict[str, float]:
+    """Measure one turn of each loop, in one event loop: the median of the rounds, after one that does not count."""
+    return asyncio.run(_measure(loops, count, rounds))
+
+
+async def _measure(loops: Mapping[str, Loop], count: int, rounds: int) -> dict[str, float]:
+    found: dict[str, list[float]] = {name: [] for name in loops}
+    for turn in range(rounds + 1):
+        for name, loop in loops.items():
+            gc.collect()  # Nobody pays for what another left behind.
+            start = time.perf_counter()
+            await loop(count)
+            if turn:
+                found[name].append((time.perf_counter() - start) / count)
+    return {name: median(each) for name, each in found.items()}

@@ -1,0 +1,179 @@
+"""Measures what the README claims, side by side: `python -m benchmarks.run`, or `make bench`.
+
+Nothing here judges a time; the exit code is 1 when the cost grows faster than the number of contracts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import bus, decoding
+from benchmarks.commands import (
+    AGAIN,
+    BARE,
+    COLD,
+    LINT,
+    PEER,
+    PYDANTIC,
+    WIDE,
+    Workshop,
+    imports,
+    start_up,
+    work,
+    workshop,
+)
+from benchmarks.growth import MOST, Growth, growths
+from benchmarks.process import Command, CommandFailed, Measured, measure, timed
+from benchmarks.table import ms, ratio, table, us
+
+_OURS = (LINT, COLD, AGAIN, WIDE)
+_START_UP_RUNS = 5  # For each run of the others: these are short, and so are disturbed more.
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores\n")
+    try:
+        return _verdict(_measure_all(options.sizes, options.runs))
+    except CommandFailed as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _measure_all(sizes: Sequence[int], runs: int) -> list[Growth]:
+    """Measure and print everything; what is returned is how the cost of our own commands grows."""
+    with tempfile.TemporaryDirectory(prefix="treaty-bench-") as folder:
+        _say("writing contracts")
+        shops = [workshop(Path(folder) / str(size), size) for size in sizes]
+        _warm_up(shops[0])
+        _print_start_up(runs)
+        grown = _print_work(shops, runs)
+        _print_imports(shops[-1], runs)
+    _print_bus()
+    _print_decoding()
+    return grown
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--sizes", type=_sizes, default="10,100,1000", help="numbers of contracts, with commas")
+    parser.add_argument("--runs", type=_count, default="3", help="how often each command is run at each size")
+    return parser.parse_args(arguments)
+
+
+def _sizes(text: str) -> list[int]:
+    return sorted({_count(size) for size in text.split(",")})
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
+
+
+def _warm_up(shop: Workshop) -> None:
+    """Leave bytecode and file caches as they are from the second run of a program on."""
+    for command in [*start_up(), *work(shop)]:
+        timed(command)
+
+
+def _print_start_up(runs: int) -> None:
+    print("## Start-up\n")
+    print(_commands_table(start_up(), runs * _START_UP_RUNS))
+
+
+def _print_work(shops: Sequence[Workshop], runs: int) -> list[Growth]:
+    by_name: dict[str, dict[int, Measured]] = {}
+    rows = []
+    for shop in shops:
+        _say(f"{shop.events} contracts, {runs} times each")
+        found = measure(work(shop), runs)
+        for name, measured in found.items():
+            by_name.setdefault(name, {})[shop.events] = measured
+        rows += [
+            [name, str(shop.events), *_costs(measured, found[BARE]), ratio(measured.wall_s, found[PEER].wall_s)]
+            for name, measured in found.items()
+        ]
+    print("## Lint and compile\n")
+    print(table(["command", "contracts", "wall", "cpu", "bare Python", "dcg loop"], rows))
+    grown = [growth for name in (*_OURS, PEER) for growth in growths(name, by_name[name])]
+    if grown:
+        head = ["command", "contracts", "all of them", "one more", "factor", "verdict"]
+        print("## Growth: processor time without start-up\n")
+        print(table(head, [list(_growth_row(growth)) for growth in grown]))
+    return [growth for growth in grown if growth.name in _OURS]
+
+
+def _growth_row(growth: Growth) -> Iterator[str]:
+    small, large = growth.sizes
+    yield growth.name
+    yield f"{small} → {large}"
+    yield f"{growth.times:.1f}x"
+    yield f"{ms(growth.before_s)} → {ms(growth.after_s)}"
+    yield f"{growth.factor:.2f}x"
+    yield "linear" if growth.factor <= MOST else "lost in noise" if growth.is_linear else "NOT LINEAR"
+
+
+def _print_imports(shop: Workshop, runs: int) -> None:
+    _say("imports")
+    print(f"## Importing a package of {shop.events} events\n")
+    print(_commands_table(imports(shop), runs * 2, beside=PYDANTIC))
+
+
+def _commands_table(commands: list[Command], runs: int, beside: str = "") -> str:
+    found = measure(commands, runs)
+    rows = [
+        [name, *_costs(measured, found[BARE]), *([ratio(measured.wall_s, found[beside].wall_s)] if beside else [])]
+        for name, measured in found.items()
+    ]
+    return table(["command", "wall", "cpu", "bare Python", *(["pydantic"] if beside else [])], rows)
+
+
+def _costs(measured: Measured, base: Measured) -> tuple[str, str, str]:
+    return ms(measured.wall_s), ms(measured.cpu_s), ratio(measured.wall_s, base.wall_s)
+
+
+def _print_bus() -> None:
+    _say("bus")
+    print("## Bus, in memory: one event\n")
+    rows = []
+    for handlers in (1, 10):
+        found = bus.bus_each_s(handlers)
+        rows += [[way, str(handlers), us(each_s), ratio(each_s, found[bus.DIRECT])] for way, each_s in found.items()]
+    print(table(["way", "handlers", "time", "direct"], rows))
+
+
+def _print_decoding() -> None:
+    _say("decoding")
+    print("## Decoding: one payload\n")
+    rows = [
+        [way, name, us(each_s), ratio(each_s, found[decoding.PLAIN])]
+        for name, found in decoding.decoding_each_s().items()
+        for way, each_s in found.items()
+    ]
+    print(table(["way", "payload", "time", "plain"], rows))
+
+
+def _verdict(grown: Sequence[Growth]) -> int:
+    worse = [growth for growth in grown if not growth.is_linear]
+    if worse:
+        names = ", ".join(dict.fromkeys(growth.name for growth in worse))
+        print(f"one more contract costs more than {MOST:g} times as much among many as among few: {names}")
+        return 1
+    print("the cost grows in step with the contracts" if grown else "three sizes are needed to see how the cost grows")
+    return 0
+
+
+def _say(what: str) -> None:
+    print(f"… {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
