@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,8 +12,7 @@ Pointer = tuple[str | int, ...]
 """The steps of a JSON Pointer (RFC 6901): property names and array indices."""
 
 _LONGEST_QUOTE = 160
-_INVISIBLE = {0x7F, 0xAD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x2060, 0xFEFF, *range(0x80, 0xA0)}
-_INVISIBLE |= {*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x20), *range(0xD800, 0xE000)}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # In Unicode: control, format (bidi, zero width), surrogates, separators.
 
 
 class Severity(StrEnum):
@@ -58,13 +58,25 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the nearest known word, or list the known ones; always a phrase that a mend can be."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    near = nearest(word, names)
     if near:
-        return f"did you mean {near[0]!r}?"
+        return f"did you mean {quoted(near)}?"
     if not names:
         return "there is nothing to choose from yet"
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"known here: {shown}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Find the known word that looks most like another, as `difflib.get_close_matches` does; empty when none does."""
+    matcher = difflib.SequenceMatcher(b=word)
+    best, found = 0.6, ""
+    for name in known:
+        matcher.set_seq1(name)
+        # The true ratio is dear, and the two before it are never less: what cannot win is not looked at.
+        if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and matcher.ratio() >= best:
+            best, found = matcher.ratio(), name
+    return found
 
 
 def printable(text: str) -> str:
@@ -93,7 +105,7 @@ def parse_pointer(text: str) -> tuple[str, ...]:
 
 
 def _escaped(character: str) -> str:
-    code = ord(character)
-    if code not in _INVISIBLE:
+    if unicodedata.category(character) not in _INVISIBLE:
         return character
+    code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -69,9 +69,7 @@ class SoulseekDownloads(Downloads):
     async def receive(self, download_id: str, filename: str, size_bytes: int) -> None:
         """Have a peer send the whole file."""
         track_id = self.records[download_id].track_id
-        await self.events.download_started(
-            download_id=download_id, track_id=track_id, filename=filename, timestamp=NOW
-        )
+        await self.events.download_started(download_id=download_id, track_id=track_id, filename=filename, timestamp=NOW)
         await self.events.download_completed(
             download_id=download_id,
             track_id=track_id,

@@ -1,14 +1,14 @@
 """The story that `make demo` tells, checked."""
 
 import pytest
+
 from generated.soulspot.library.events import TrackReady
 from generated.soulspot.shared import FileReference, TrackQuery
 from generated.soulspot.soulseek import DownloadNotFound, DownloadsClient, DownloadStarted
 from generated.soulspot.spotify import CatalogueClient
+from tests.demo.soulspot import LIGHTS, SoulSpot, tell
 from treaty import CapabilityMissing, PayloadInvalid, use_context
 from treaty.testing import RecordingBus
-
-from tests.demo.soulspot import LIGHTS, SoulSpot, tell
 
 CHAIN = [
     "download.queued",

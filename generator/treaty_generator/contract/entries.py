@@ -34,7 +34,7 @@ def read_types(value: Json, origin: Origin, reader: EntryReader) -> Iterator[Typ
 
 
 def read_events(value: Json, origin: Origin, module: str, reader: EntryReader) -> Iterator[Event]:
-    """Read the events of one file; one without a schema is reported and left out, one without a version has an empty one."""
+    """Read the events of one file; one without a schema is left out, one without a version has an empty one."""
     for name, item, here in reader.named(value, origin, "event"):
         entry = reader.entry(EVENT, item, here, f"the event {quoted(name)}")
         if "schema" not in entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.rule import Rule, nearest
+from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts
 from treaty_generator.problem import Problem, Severity, quoted
 
@@ -25,5 +25,5 @@ def find(contracts: Contracts) -> Iterator[Problem]:
                     message = (
                         f"the event {quoted(event.name)} lists the consumer {quoted(name)}, which is no module here"
                     )
-                    mend = nearest(name, known - {module.name})
+                    mend = suggestion(name, known - {module.name})
                     yield RULE.at(event.origin, message, "consumers", index, mend=mend)

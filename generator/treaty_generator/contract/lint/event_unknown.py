@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.rule import Rule, nearest
+from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts
 from treaty_generator.problem import Problem, quoted
 
@@ -22,8 +22,8 @@ def find(contracts: Contracts) -> Iterator[Problem]:
             for subscription in module.subscriptions:
                 if subscription.event not in known:
                     message = f"no module of this system declares the event {quoted(subscription.event)}"
-                    yield RULE.at(subscription.origin, message, key=True, mend=nearest(subscription.event, known))
+                    yield RULE.at(subscription.origin, message, key=True, mend=suggestion(subscription.event, known))
                 for index, name in enumerate(subscription.emits):
                     if name not in known:
                         message = f"no module of this system declares the event {quoted(name)}"
-                        yield RULE.at(subscription.origin, message, "emits", index, mend=nearest(name, known))
+                        yield RULE.at(subscription.origin, message, "emits", index, mend=suggestion(name, known))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.contract.lint.parts import Types, parts, properties
-from treaty_generator.contract.lint.rule import Rule, nearest
+from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts, Event, Schema
 from treaty_generator.problem import Pointer, Problem, pointer_text, quoted
 
@@ -56,7 +56,7 @@ def _complaint(contracts: Contracts, types: Types, event: Event, field: Pointer)
         elif _says(contracts, schema, _UNION_KEYWORDS):
             return f"{where} may be of several kinds, and a field must be part of each", _shorter(field, depth)
         else:
-            return f"{where} has no property {quoted(str(step))}", nearest(str(step), known)
+            return f"{where} has no property {quoted(str(step))}", suggestion(str(step), known)
     return None
 
 

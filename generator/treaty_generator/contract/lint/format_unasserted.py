@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from treaty_generator.contract.keywords import ASSERTED_FORMATS
 from treaty_generator.contract.lint.finite import below
-from treaty_generator.contract.lint.rule import Rule, nearest
+from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts
 from treaty_generator.problem import Problem, Severity, quoted
 
@@ -24,5 +24,5 @@ def find(contracts: Contracts) -> Iterator[Problem]:
             for schema in below(root):
                 name = schema.value.get("format") if isinstance(schema.value, dict) else None
                 if isinstance(name, str) and name not in ASSERTED_FORMATS:
-                    mend = nearest(name, ASSERTED_FORMATS)
+                    mend = suggestion(name, ASSERTED_FORMATS)
                     yield RULE.at(schema.origin, f"the format {quoted(name)} is not checked", "format", mend=mend)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.contract.lint.parts import Types, properties, required
-from treaty_generator.contract.lint.rule import Rule, nearest
+from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts, Event
 from treaty_generator.problem import Problem, quoted
 
@@ -29,7 +29,7 @@ def _check(contracts: Contracts, types: Types, event: Event, key: str) -> Iterat
     known = properties(contracts, event.schema)
     if key not in known:
         message = f"the payload of {quoted(event.name)} has no property {quoted(key)}"
-        yield RULE.at(event.origin, message, "key", mend=nearest(key, known))
+        yield RULE.at(event.origin, message, "key", mend=suggestion(key, known))
     elif key not in required(contracts, event.schema):
         message = f"the key {quoted(key)} is not required, so a payload may come without it"
         yield RULE.at(event.origin, message, "key", mend=f"add {quoted(key)} to the schema's `required`")

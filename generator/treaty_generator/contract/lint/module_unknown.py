@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.rule import Rule, nearest
+from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts, Module, Origin
 from treaty_generator.problem import Problem, quoted
 
@@ -22,7 +22,7 @@ def find(contracts: Contracts) -> Iterator[Problem]:
             for origin, index, name in _needs(module):
                 if name not in known:
                     message = f"{quoted(name)} is needed here, but it is no module of this system"
-                    yield RULE.at(origin, message, index, mend=nearest(name, known - {module.name}))
+                    yield RULE.at(origin, message, index, mend=suggestion(name, known - {module.name}))
 
 
 def _needs(module: Module) -> Iterator[tuple[Origin, int, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.rule import Rule, nearest
+from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts
 from treaty_generator.problem import Problem, Severity, quoted
 
@@ -24,4 +24,4 @@ def find(contracts: Contracts) -> Iterator[Problem]:
                 message = (
                     f"the event {quoted(event.name)} is produced by {quoted(event.producer)}, which is no module here"
                 )
-                yield RULE.at(event.origin, message, "producer", mend=nearest(event.producer, known))
+                yield RULE.at(event.origin, message, "producer", mend=suggestion(event.producer, known))

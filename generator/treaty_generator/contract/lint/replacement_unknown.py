@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.rule import Rule, nearest
+from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts, Deprecation, Origin, System
 from treaty_generator.problem import Problem, quoted
 
@@ -19,7 +19,8 @@ def find(contracts: Contracts) -> Iterator[Problem]:
     for system in contracts.systems:
         for name, deprecated, origin, known in _deprecations(system):
             if deprecated is not None and deprecated.use and (deprecated.use not in known or deprecated.use == name):
-                message, mend = f"there is no {quoted(deprecated.use)} to use instead", nearest(deprecated.use, known)
+                message = f"there is no {quoted(deprecated.use)} to use instead"
+                mend = suggestion(deprecated.use, known)
                 if deprecated.use == name:
                     message, mend = f"{quoted(name)} cannot be used instead of itself", ""
                 yield RULE.at(origin, message, "deprecated", "use", mend=mend)

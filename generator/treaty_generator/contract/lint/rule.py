@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from treaty_generator.contract.model import Contracts, Origin
-from treaty_generator.problem import Problem, Severity, quoted
+from treaty_generator.problem import Problem, Severity, nearest, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +24,10 @@ class Rule:
         return origin.problem(self.id, message, mend or self.fix, *steps, key=key, severity=self.severity)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def suggestion(word: str, known: Iterable[str]) -> str:
     """Suggest a known name that looks like a word; empty when none does, so that the rule's own `fix` is shown."""
-    near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f"did you mean {quoted(near[0])}?" if near else ""
+    near = nearest(word, sorted(known))
+    return f"did you mean {quoted(near)}?" if near else ""
 
 
 class LintRule(Protocol):
