@@ -26,17 +26,17 @@ _MOST_FAILURES = 100
 
 _CONFIG = ConfigDict(
     strict=True,
-    frozen=True,
     defer_build=True,
     validate_by_name=True,
     validate_by_alias=True,
     allow_inf_nan=False,
+    ser_json_inf_nan="constants",  # Not null: what JSON cannot say is refused.
     hide_input_in_errors=True,
     protected_namespaces=(),
 )
 
 
-class Payload(BaseModel):
+class Payload(BaseModel, frozen=True):  # As a keyword, so that type checkers see it too; subclasses say it again.
     """Base of generated object classes: strict, frozen, built on first use.
 
     Properties that the contract does not declare are ignored unless the class says otherwise. `__pointer__` is the JSON
@@ -61,7 +61,7 @@ class Payload(BaseModel):
         return decode(cls, json_data)
 
 
-class EventPayload(Payload):
+class EventPayload(Payload, frozen=True):
     """Base of generated event classes.
 
     `__event_key__` names the Python attribute whose value orders the events; None means that no order is promised.
@@ -72,7 +72,7 @@ class EventPayload(Payload):
     __event_key__: ClassVar[str | None] = None
 
 
-class RootPayload(RootModel[T], Generic[T]):
+class RootPayload(RootModel[T], Generic[T], frozen=True):
     """Base of generated classes whose value is not an object; the value is `root`."""
 
     __pointer__: ClassVar[str] = ""
@@ -97,8 +97,9 @@ def decode(cls: type[P], data: str | bytes | bytearray) -> P:
     """Read a payload from JSON text. Raises `PayloadInvalid`, also where the text is no JSON."""
     try:
         value = from_json(data, allow_inf_nan=False)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:  # A text with half a character in it is a `TypeError`.
         raise PayloadInvalid(_name(cls), (("", f"it is not JSON: {error}"),)) from None
+    _written(cls, value)  # A number such as 1e999 has become infinite.
     return decode_value(cls, value)
 
 
@@ -116,13 +117,13 @@ def encode(payload: BaseModel) -> bytes:
     """Write a payload as JSON; properties that were never given stay absent. Raises `PayloadInvalid`."""
     value = wire_value(payload)
     _judge(type(payload), value)
-    return to_json(value)
+    return _written(type(payload), value)
 
 
 def check(payload: BaseModel) -> None:
     """Make sure that a payload built by the program keeps its whole contract. Raises `PayloadInvalid`."""
     if _validator(type(payload)) is not None:
-        _judge(type(payload), wire_value(payload))
+        encode(payload)
 
 
 def project(payload: BaseModel, cls: type[P]) -> P:
@@ -131,8 +132,14 @@ def project(payload: BaseModel, cls: type[P]) -> P:
 
 
 def wire_value(payload: BaseModel) -> Any:
-    """Return what the payload is in JSON: dicts, lists and scalars, with the names of the wire."""
-    return payload.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    """Return what the payload is in JSON: dicts, lists and scalars, with the names of the wire.
+
+    Raises `PayloadInvalid` where it holds what JSON cannot say.
+    """
+    try:
+        return payload.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    except ValueError as error:  # Unknown to JSON, circular, or nested too deeply.
+        raise _unwritable(type(payload), error) from None
 
 
 class Unset:
@@ -163,6 +170,25 @@ def _judge(cls: type[BaseModel], value: Any) -> None:
         raise PayloadInvalid(_name(cls), tuple((_pointer(error.instance_path), error.message) for error in errors))
 
 
+def _written(cls: type[BaseModel], value: Any) -> bytes:
+    """Write JSON, in which there is neither NaN nor infinity. Raises `PayloadInvalid`."""
+    try:
+        text = to_json(value, inf_nan_mode="constants")
+        if b"NaN" in text or b"Infinity" in text:
+            json.loads(text, parse_constant=_refuse)
+    except ValueError as error:
+        raise _unwritable(cls, error) from None
+    return text
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"there is no {constant}")
+
+
+def _unwritable(cls: type[BaseModel], error: ValueError) -> PayloadInvalid:
+    return PayloadInvalid(_name(cls), (("", f"JSON cannot say it: {error}"),))
+
+
 @cache
 def _validator(cls: type[BaseModel]) -> Draft202012Validator | None:
     pointer: str = getattr(cls, "__pointer__", "")
@@ -170,7 +196,8 @@ def _validator(cls: type[BaseModel]) -> Draft202012Validator | None:
         return None
     from jsonschema_rs import Draft202012Validator, RegexOptions
 
-    schema = _contract(cls.__module__.rpartition(".")[0])
+    generated = next(base for base in cls.__mro__ if "__pointer__" in vars(base))  # Programs may derive from it.
+    schema = _contract(generated.__module__.rpartition(".")[0])
     for step in pointer.split("/")[1:]:
         schema = schema[step.replace("~1", "/").replace("~0", "~")]
     return Draft202012Validator(schema, validate_formats=True, pattern_options=RegexOptions(), mask="the value")
@@ -192,4 +219,4 @@ def _pointer(path: list[str | int]) -> str:
 
 def _failures(error: ValidationError) -> tuple[tuple[str, str], ...]:
     faults = error.errors(include_url=False, include_input=False, include_context=False)
-    return tuple((_pointer(list(fault["loc"])), fault["msg"]) for fault in faults)
+    return tuple((_pointer(list(fault["loc"])), fault["msg"]) for fault in faults[:_MOST_FAILURES])

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from ..shared.types import Money
 from .services import (
@@ -43,15 +44,16 @@ class BillingServiceClient:
         voucher: str | None = None,
     ) -> ActivateSubscriptionResponse:
         """Collects the first payment of a plan and starts it."""
-        request = ActivateSubscriptionRequest(
-            user_id=user_id,
-            plan=plan,
-            **present(
-                voucher=voucher,
+        return await self._router.call(
+            BILLING_SERVICE_ACTIVATE_SUBSCRIPTION,
+            ActivateSubscriptionRequest(
+                user_id=user_id,
+                plan=plan,
+                **_present(
+                    voucher=voucher,
+                ),
             ),
         )
-
-        return await self._router.call(BILLING_SERVICE_ACTIVATE_SUBSCRIPTION, request)
 
     async def create_session_charge(
         self,
@@ -61,12 +63,13 @@ class BillingServiceClient:
         amount: Money | None = None,
     ) -> Charge:
         """Charges a session; a session has one charge, so a second call returns the first."""
-        request = CreateSessionChargeRequest(
-            patient_id=patient_id,
-            session_id=session_id,
-            **present(
-                amount=amount,
+        return await self._router.call(
+            BILLING_SERVICE_CREATE_SESSION_CHARGE,
+            CreateSessionChargeRequest(
+                patient_id=patient_id,
+                session_id=session_id,
+                **_present(
+                    amount=amount,
+                ),
             ),
         )
-
-        return await self._router.call(BILLING_SERVICE_CREATE_SESSION_CHARGE, request)

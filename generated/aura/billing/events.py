@@ -15,7 +15,7 @@ from ..shared.types import Money
 __all__ = ["PaymentCompleted", "PaymentFailed", "SubscriptionActivated"]
 
 
-class PaymentCompleted(EventPayload):
+class PaymentCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -31,7 +31,7 @@ class PaymentCompleted(EventPayload):
     """Null when a subscription was paid"""
 
 
-class PaymentFailed(EventPayload):
+class PaymentFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "payment.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -49,7 +49,7 @@ class PaymentFailed(EventPayload):
     """Day of the next attempt"""
 
 
-class SubscriptionActivated(EventPayload):
+class SubscriptionActivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "subscription.activated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

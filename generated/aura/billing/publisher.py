@@ -8,7 +8,9 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given, present
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
+from treaty import present as _present
 
 from ..shared.types import Money
 from .events import PaymentCompleted, PaymentFailed, SubscriptionActivated
@@ -33,18 +35,19 @@ class BillingPublisher:
         session_id: int | None | Unset = UNSET,
     ) -> Receipt[PaymentCompleted]:
         """Money for a charge or a subscription has arrived."""
-        payload = PaymentCompleted(
-            payment_id=payment_id,
-            user_id=user_id,
-            amount=amount,
-            method=method,
-            completed_at=completed_at,
-            **given(
-                session_id=session_id,
+        return await self._bus.publish(
+            PaymentCompleted(
+                payment_id=payment_id,
+                user_id=user_id,
+                amount=amount,
+                method=method,
+                completed_at=completed_at,
+                **_given(
+                    session_id=session_id,
+                ),
             ),
+            source="billing",
         )
-
-        return await self._bus.publish(payload, source="billing")
 
     async def payment_failed(
         self,
@@ -59,22 +62,23 @@ class BillingPublisher:
         retry_on: Date | None = None,
     ) -> Receipt[PaymentFailed]:
         """An attempt to collect money did not succeed."""
-        payload = PaymentFailed(
-            payment_id=payment_id,
-            user_id=user_id,
-            amount=amount,
-            reason=reason,
-            can_retry=can_retry,
-            failed_at=failed_at,
-            **present(
-                retry_on=retry_on,
+        return await self._bus.publish(
+            PaymentFailed(
+                payment_id=payment_id,
+                user_id=user_id,
+                amount=amount,
+                reason=reason,
+                can_retry=can_retry,
+                failed_at=failed_at,
+                **_present(
+                    retry_on=retry_on,
+                ),
+                **_given(
+                    session_id=session_id,
+                ),
             ),
-            **given(
-                session_id=session_id,
-            ),
+            source="billing",
         )
-
-        return await self._bus.publish(payload, source="billing")
 
     async def subscription_activated(
         self,
@@ -86,12 +90,13 @@ class BillingPublisher:
         renews_on: Date | None,
     ) -> Receipt[SubscriptionActivated]:
         """A plan is paid for and takes effect."""
-        payload = SubscriptionActivated(
-            subscription_id=subscription_id,
-            user_id=user_id,
-            plan=plan,
-            activated_at=activated_at,
-            renews_on=renews_on,
+        return await self._bus.publish(
+            SubscriptionActivated(
+                subscription_id=subscription_id,
+                user_id=user_id,
+                plan=plan,
+                activated_at=activated_at,
+                renews_on=renews_on,
+            ),
+            source="billing",
         )
-
-        return await self._bus.publish(payload, source="billing")

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-class ActivateSubscriptionRequest(Payload):
+class ActivateSubscriptionRequest(Payload, frozen=True):
     """Collects the first payment of a plan and starts it."""
 
     __pointer__: ClassVar[str] = (
@@ -42,7 +42,7 @@ class ActivateSubscriptionRequest(Payload):
     voucher: Annotated[str | None, Field(pattern="^[A-Z0-9]{8}$")] = None
 
 
-class ActivateSubscriptionResponse(Payload):
+class ActivateSubscriptionResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/BillingService/operations/activate_subscription/response"
     )
@@ -52,7 +52,7 @@ class ActivateSubscriptionResponse(Payload):
     """An amount in the smallest unit of its currency."""
 
 
-class PaymentDeclinedData(Payload):
+class PaymentDeclinedData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/BillingService/operations/activate_subscription/errors/PaymentDeclined"
     )
@@ -60,7 +60,7 @@ class PaymentDeclinedData(Payload):
     reason: Annotated[str, Field(min_length=1)]
 
 
-class CreateSessionChargeRequest(Payload):
+class CreateSessionChargeRequest(Payload, frozen=True):
     """Charges a session; a session has one charge, so a second call returns the first."""
 
     __pointer__: ClassVar[str] = (
@@ -73,7 +73,7 @@ class CreateSessionChargeRequest(Payload):
     """Taken from the therapist's price list when left out"""
 
 
-class NoPriceData(Payload):
+class NoPriceData(Payload, frozen=True):
     """No amount was given and the price list knows none."""
 
     __pointer__: ClassVar[str] = (

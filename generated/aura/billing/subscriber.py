@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 
-class TherapySessionCancelled(EventPayload):
+class TherapySessionCancelled(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.cancelled"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -32,7 +32,7 @@ class TherapySessionCancelled(EventPayload):
     """Full hours left until the planned begin; billing decides the fee by it"""
 
 
-class TherapySessionCompleted(EventPayload):
+class TherapySessionCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -44,7 +44,7 @@ class TherapySessionCompleted(EventPayload):
     """Actual length rather than the planned one"""
 
 
-class TherapySessionScheduled(EventPayload):
+class TherapySessionScheduled(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.scheduled"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -56,7 +56,7 @@ class TherapySessionScheduled(EventPayload):
     """Kind of therapy session; practices add their own over time."""
 
 
-class UserDeactivated(EventPayload):
+class UserDeactivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -66,7 +66,7 @@ class UserDeactivated(EventPayload):
     reason: Literal["own_wish", "inactivity", "policy"]
 
 
-class UserRegistered(EventPayload):
+class UserRegistered(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.registered"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -77,7 +77,7 @@ class UserRegistered(EventPayload):
     """What somebody may be in the practice."""
 
 
-class UserUpdated(EventPayload):
+class UserUpdated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

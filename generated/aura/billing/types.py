@@ -15,7 +15,7 @@ from ..shared.types import Money
 __all__ = ["Charge", "PlanName"]
 
 
-class Charge(Payload):
+class Charge(Payload, frozen=True):
     """What a patient owes for one session."""
 
     __pointer__: ClassVar[str] = "/types/Charge"
@@ -30,7 +30,7 @@ class Charge(Payload):
     waived_because: str | None = None
 
 
-class PlanName(RootPayload[Literal["starter", "regular", "family"]]):
+class PlanName(RootPayload[Literal["starter", "regular", "family"]], frozen=True):
     """What can be subscribed to."""
 
     __pointer__: ClassVar[str] = "/types/PlanName"

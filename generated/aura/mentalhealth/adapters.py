@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import AwareDatetime
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from .services import (
     THERAPY_SESSION_SERVICE,
@@ -44,15 +45,16 @@ class TherapySessionServiceClient:
         reason: str | None = None,
     ) -> TherapySession:
         """Cancels a session that has not begun; cancelling it again changes nothing."""
-        request = CancelSessionRequest(
-            session_id=session_id,
-            cancelled_by=cancelled_by,
-            **present(
-                reason=reason,
+        return await self._router.call(
+            THERAPY_SESSION_SERVICE_CANCEL_SESSION,
+            CancelSessionRequest(
+                session_id=session_id,
+                cancelled_by=cancelled_by,
+                **_present(
+                    reason=reason,
+                ),
             ),
         )
-
-        return await self._router.call(THERAPY_SESSION_SERVICE_CANCEL_SESSION, request)
 
     async def get_session(
         self,
@@ -60,11 +62,12 @@ class TherapySessionServiceClient:
         session_id: int,
     ) -> TherapySession:
         """Fetches one session."""
-        request = GetSessionRequest(
-            session_id=session_id,
+        return await self._router.call(
+            THERAPY_SESSION_SERVICE_GET_SESSION,
+            GetSessionRequest(
+                session_id=session_id,
+            ),
         )
-
-        return await self._router.call(THERAPY_SESSION_SERVICE_GET_SESSION, request)
 
     async def schedule_session(
         self,
@@ -76,16 +79,15 @@ class TherapySessionServiceClient:
         duration_min: int | None = None,
     ) -> TherapySession:
         """Books a session and publishes therapy_session.scheduled."""
-        request = ScheduleSessionRequest(
-            patient_id=patient_id,
-            therapist_id=therapist_id,
-            scheduled_at=scheduled_at,
-            session_type=session_type,
-            **present(
-                duration_min=duration_min,
-            ),
-        )
-
         return await self._router.call(
-            THERAPY_SESSION_SERVICE_SCHEDULE_SESSION, request
+            THERAPY_SESSION_SERVICE_SCHEDULE_SESSION,
+            ScheduleSessionRequest(
+                patient_id=patient_id,
+                therapist_id=therapist_id,
+                scheduled_at=scheduled_at,
+                session_type=session_type,
+                **_present(
+                    duration_min=duration_min,
+                ),
+            ),
         )

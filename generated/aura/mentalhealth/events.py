@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 
-class TherapySessionCancelled(EventPayload):
+class TherapySessionCancelled(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.cancelled"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -32,7 +32,7 @@ class TherapySessionCancelled(EventPayload):
     """Full hours left until the planned begin; billing decides the fee by it"""
 
 
-class TherapySessionCompleted(EventPayload):
+class TherapySessionCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -47,7 +47,7 @@ class TherapySessionCompleted(EventPayload):
     follow_up_wanted: bool = False
 
 
-class TherapySessionScheduled(EventPayload):
+class TherapySessionScheduled(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.scheduled"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -64,7 +64,7 @@ class TherapySessionScheduled(EventPayload):
     """Links the session to the request that booked it"""
 
 
-class TherapySessionStarted(EventPayload):
+class TherapySessionStarted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"

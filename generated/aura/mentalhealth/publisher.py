@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given, present
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
+from treaty import present as _present
 
 from .events import (
     TherapySessionCancelled,
@@ -36,21 +38,22 @@ class MentalhealthPublisher:
         notice_hours: int | None = None,
     ) -> Receipt[TherapySessionCancelled]:
         """A session will not take place."""
-        payload = TherapySessionCancelled(
-            session_id=session_id,
-            patient_id=patient_id,
-            therapist_id=therapist_id,
-            cancelled_by=cancelled_by,
-            cancelled_at=cancelled_at,
-            **present(
-                notice_hours=notice_hours,
+        return await self._bus.publish(
+            TherapySessionCancelled(
+                session_id=session_id,
+                patient_id=patient_id,
+                therapist_id=therapist_id,
+                cancelled_by=cancelled_by,
+                cancelled_at=cancelled_at,
+                **_present(
+                    notice_hours=notice_hours,
+                ),
+                **_given(
+                    reason=reason,
+                ),
             ),
-            **given(
-                reason=reason,
-            ),
+            source="mentalhealth",
         )
-
-        return await self._bus.publish(payload, source="mentalhealth")
 
     async def therapy_session_completed(
         self,
@@ -63,18 +66,19 @@ class MentalhealthPublisher:
         follow_up_wanted: bool | None = None,
     ) -> Receipt[TherapySessionCompleted]:
         """A session took place and may be charged in full."""
-        payload = TherapySessionCompleted(
-            session_id=session_id,
-            patient_id=patient_id,
-            therapist_id=therapist_id,
-            completed_at=completed_at,
-            duration_min=duration_min,
-            **present(
-                follow_up_wanted=follow_up_wanted,
+        return await self._bus.publish(
+            TherapySessionCompleted(
+                session_id=session_id,
+                patient_id=patient_id,
+                therapist_id=therapist_id,
+                completed_at=completed_at,
+                duration_min=duration_min,
+                **_present(
+                    follow_up_wanted=follow_up_wanted,
+                ),
             ),
+            source="mentalhealth",
         )
-
-        return await self._bus.publish(payload, source="mentalhealth")
 
     async def therapy_session_scheduled(
         self,
@@ -87,18 +91,19 @@ class MentalhealthPublisher:
         correlation_id: str | None | Unset = UNSET,
     ) -> Receipt[TherapySessionScheduled]:
         """A session was booked with a patient and a therapist who are both active."""
-        payload = TherapySessionScheduled(
-            session_id=session_id,
-            patient_id=patient_id,
-            therapist_id=therapist_id,
-            scheduled_at=scheduled_at,
-            session_type=session_type,
-            **given(
-                correlation_id=correlation_id,
+        return await self._bus.publish(
+            TherapySessionScheduled(
+                session_id=session_id,
+                patient_id=patient_id,
+                therapist_id=therapist_id,
+                scheduled_at=scheduled_at,
+                session_type=session_type,
+                **_given(
+                    correlation_id=correlation_id,
+                ),
             ),
+            source="mentalhealth",
         )
-
-        return await self._bus.publish(payload, source="mentalhealth")
 
     async def therapy_session_started(
         self,
@@ -108,12 +113,13 @@ class MentalhealthPublisher:
         place: Literal["practice", "video", "phone"] | None = None,
     ) -> Receipt[TherapySessionStarted]:
         """Patient and therapist are both present."""
-        payload = TherapySessionStarted(
-            session_id=session_id,
-            started_at=started_at,
-            **present(
-                place=place,
+        return await self._bus.publish(
+            TherapySessionStarted(
+                session_id=session_id,
+                started_at=started_at,
+                **_present(
+                    place=place,
+                ),
             ),
+            source="mentalhealth",
         )
-
-        return await self._bus.publish(payload, source="mentalhealth")

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class CancelSessionRequest(Payload):
+class CancelSessionRequest(Payload, frozen=True):
     """Cancels a session that has not begun; cancelling it again changes nothing."""
 
     __pointer__: ClassVar[str] = (
@@ -42,7 +42,7 @@ class CancelSessionRequest(Payload):
     reason: Annotated[str | None, Field(max_length=500)] = None
 
 
-class TooLateData(Payload):
+class TooLateData(Payload, frozen=True):
     """The session is running or over."""
 
     __pointer__: ClassVar[str] = (
@@ -54,7 +54,7 @@ class TooLateData(Payload):
     """Where a session stands; the last two are final."""
 
 
-class GetSessionRequest(Payload):
+class GetSessionRequest(Payload, frozen=True):
     """Fetches one session."""
 
     __pointer__: ClassVar[str] = (
@@ -64,7 +64,7 @@ class GetSessionRequest(Payload):
     session_id: Annotated[int, Field(ge=1)]
 
 
-class ScheduleSessionRequest(Payload):
+class ScheduleSessionRequest(Payload, frozen=True):
     """Books a session and publishes therapy_session.scheduled."""
 
     __pointer__: ClassVar[str] = (
@@ -79,7 +79,7 @@ class ScheduleSessionRequest(Payload):
     duration_min: Annotated[int, Field(ge=15, le=240, multiple_of=5)] = 50
 
 
-class InactiveParticipantData(Payload):
+class InactiveParticipantData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/TherapySessionService/operations/schedule_session/errors/InactiveParticipant"
     )
@@ -88,7 +88,7 @@ class InactiveParticipantData(Payload):
     participant: Literal["patient", "therapist"]
 
 
-class SlotTakenData(Payload):
+class SlotTakenData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/TherapySessionService/operations/schedule_session/errors/SlotTaken"
     )

@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 
-class PaymentCompleted(EventPayload):
+class PaymentCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/payment.completed/schema"
@@ -28,7 +28,7 @@ class PaymentCompleted(EventPayload):
     """Null when a subscription was paid"""
 
 
-class NotificationSent(EventPayload):
+class NotificationSent(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "notification.sent"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
@@ -40,7 +40,7 @@ class NotificationSent(EventPayload):
     """Null for a text without template"""
 
 
-class UserDeactivated(EventPayload):
+class UserDeactivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

@@ -11,7 +11,7 @@ from treaty import Payload, RootPayload
 __all__ = ["MissingSession", "SessionState", "TherapySession"]
 
 
-class MissingSession(Payload):
+class MissingSession(Payload, frozen=True):
     """Facts about a session that could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingSession"
@@ -20,7 +20,7 @@ class MissingSession(Payload):
 
 
 class SessionState(
-    RootPayload[Literal["scheduled", "running", "completed", "cancelled"]]
+    RootPayload[Literal["scheduled", "running", "completed", "cancelled"]], frozen=True
 ):
     """Where a session stands; the last two are final."""
 
@@ -29,7 +29,7 @@ class SessionState(
     root: Literal["scheduled", "running", "completed", "cancelled"]
 
 
-class TherapySession(Payload):
+class TherapySession(Payload, frozen=True):
     """An appointment between a patient and a therapist."""
 
     __pointer__: ClassVar[str] = "/types/TherapySession"

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from .services import (
     EMAIL_SERVICE,
@@ -41,15 +42,16 @@ class EmailServiceClient:
         urgent: bool | None = None,
     ) -> DeliveryReceipt:
         """Sends a mail to one user."""
-        request = SendEmailRequest(
-            recipient_id=recipient_id,
-            content=content,
-            **present(
-                urgent=urgent,
+        return await self._router.call(
+            EMAIL_SERVICE_SEND_EMAIL,
+            SendEmailRequest(
+                recipient_id=recipient_id,
+                content=content,
+                **_present(
+                    urgent=urgent,
+                ),
             ),
         )
-
-        return await self._router.call(EMAIL_SERVICE_SEND_EMAIL, request)
 
     async def send_session_confirmation(
         self,
@@ -58,12 +60,13 @@ class EmailServiceClient:
         session_id: int,
     ) -> DeliveryReceipt:
         """Confirms a booking to the patient, once however often it is called."""
-        request = SendSessionConfirmationRequest(
-            patient_id=patient_id,
-            session_id=session_id,
+        return await self._router.call(
+            EMAIL_SERVICE_SEND_SESSION_CONFIRMATION,
+            SendSessionConfirmationRequest(
+                patient_id=patient_id,
+                session_id=session_id,
+            ),
         )
-
-        return await self._router.call(EMAIL_SERVICE_SEND_SESSION_CONFIRMATION, request)
 
     async def send_session_notification(
         self,
@@ -72,9 +75,10 @@ class EmailServiceClient:
         session_id: int,
     ) -> DeliveryReceipt:
         """Tells the therapist about a booking, once however often it is called."""
-        request = SendSessionNotificationRequest(
-            therapist_id=therapist_id,
-            session_id=session_id,
+        return await self._router.call(
+            EMAIL_SERVICE_SEND_SESSION_NOTIFICATION,
+            SendSessionNotificationRequest(
+                therapist_id=therapist_id,
+                session_id=session_id,
+            ),
         )
-
-        return await self._router.call(EMAIL_SERVICE_SEND_SESSION_NOTIFICATION, request)

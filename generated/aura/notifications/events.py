@@ -12,7 +12,7 @@ from treaty import EventPayload
 __all__ = ["NotificationFailed", "NotificationSent"]
 
 
-class NotificationFailed(EventPayload):
+class NotificationFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "notification.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
@@ -27,7 +27,7 @@ class NotificationFailed(EventPayload):
     failed_at: AwareDatetime
 
 
-class NotificationSent(EventPayload):
+class NotificationSent(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "notification.sent"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"

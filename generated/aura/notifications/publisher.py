@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
 
 from .events import NotificationFailed, NotificationSent
 
@@ -31,16 +32,17 @@ class NotificationsPublisher:
         failed_at: AwareDatetime,
     ) -> Receipt[NotificationFailed]:
         """A message was given up after all attempts."""
-        payload = NotificationFailed(
-            notification_id=notification_id,
-            recipient_id=recipient_id,
-            channel=channel,
-            reason=reason,
-            attempts=attempts,
-            failed_at=failed_at,
+        return await self._bus.publish(
+            NotificationFailed(
+                notification_id=notification_id,
+                recipient_id=recipient_id,
+                channel=channel,
+                reason=reason,
+                attempts=attempts,
+                failed_at=failed_at,
+            ),
+            source="notifications",
         )
-
-        return await self._bus.publish(payload, source="notifications")
 
     async def notification_sent(
         self,
@@ -52,14 +54,15 @@ class NotificationsPublisher:
         template: str | None | Unset = UNSET,
     ) -> Receipt[NotificationSent]:
         """A message left the house."""
-        payload = NotificationSent(
-            notification_id=notification_id,
-            recipient_id=recipient_id,
-            channel=channel,
-            sent_at=sent_at,
-            **given(
-                template=template,
+        return await self._bus.publish(
+            NotificationSent(
+                notification_id=notification_id,
+                recipient_id=recipient_id,
+                channel=channel,
+                sent_at=sent_at,
+                **_given(
+                    template=template,
+                ),
             ),
+            source="notifications",
         )
-
-        return await self._bus.publish(payload, source="notifications")

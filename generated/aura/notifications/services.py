@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-class SendEmailRequest(Payload):
+class SendEmailRequest(Payload, frozen=True):
     """Sends a mail to one user."""
 
     __pointer__: ClassVar[str] = "/services/EmailService/operations/send_email/request"
@@ -36,7 +36,7 @@ class SendEmailRequest(Payload):
     """Goes out at night too"""
 
 
-class SendSessionConfirmationRequest(Payload):
+class SendSessionConfirmationRequest(Payload, frozen=True):
     """Confirms a booking to the patient, once however often it is called."""
 
     __pointer__: ClassVar[str] = (
@@ -47,7 +47,7 @@ class SendSessionConfirmationRequest(Payload):
     session_id: Annotated[int, Field(ge=1)]
 
 
-class SendSessionNotificationRequest(Payload):
+class SendSessionNotificationRequest(Payload, frozen=True):
     """Tells the therapist about a booking, once however often it is called."""
 
     __pointer__: ClassVar[str] = (

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-class PaymentCompletedAmount(Payload):
+class PaymentCompletedAmount(Payload, frozen=True):
     """An amount in the smallest unit of its currency."""
 
     amount_minor: Annotated[int, Field(gt=0, le=100000000)]
@@ -36,7 +36,7 @@ class PaymentCompletedAmount(Payload):
     """Currency as in ISO 4217."""
 
 
-class PaymentCompleted(EventPayload):
+class PaymentCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -46,7 +46,7 @@ class PaymentCompleted(EventPayload):
     amount: PaymentCompletedAmount
 
 
-class SubscriptionActivated(EventPayload):
+class SubscriptionActivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "subscription.activated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -59,7 +59,7 @@ class SubscriptionActivated(EventPayload):
     """Null for a plan that ends by itself"""
 
 
-class TherapySessionCompleted(EventPayload):
+class TherapySessionCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -70,7 +70,7 @@ class TherapySessionCompleted(EventPayload):
     follow_up_wanted: bool = False
 
 
-class TherapySessionScheduled(EventPayload):
+class TherapySessionScheduled(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.scheduled"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -83,7 +83,7 @@ class TherapySessionScheduled(EventPayload):
     """Planned begin of the session"""
 
 
-class TherapySessionStarted(EventPayload):
+class TherapySessionStarted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -92,7 +92,7 @@ class TherapySessionStarted(EventPayload):
     session_id: Annotated[int, Field(ge=1)]
 
 
-class UserDeactivated(EventPayload):
+class UserDeactivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -101,7 +101,7 @@ class UserDeactivated(EventPayload):
     user_id: Annotated[int, Field(ge=1)]
 
 
-class UserRegistered(EventPayload):
+class UserRegistered(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.registered"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -111,7 +111,7 @@ class UserRegistered(EventPayload):
     display_name: Annotated[str, Field(max_length=80, min_length=1)]
 
 
-class UserUpdated(EventPayload):
+class UserUpdated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

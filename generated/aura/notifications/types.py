@@ -12,7 +12,7 @@ from treaty import Payload, RootPayload
 __all__ = ["Channel", "DeliveryReceipt", "PlainContent", "TemplateContent"]
 
 
-class Channel(RootPayload[Literal["email", "sms", "push"]]):
+class Channel(RootPayload[Literal["email", "sms", "push"]], frozen=True):
     """The way a message takes."""
 
     __pointer__: ClassVar[str] = "/types/Channel"
@@ -20,7 +20,7 @@ class Channel(RootPayload[Literal["email", "sms", "push"]]):
     root: Literal["email", "sms", "push"]
 
 
-class DeliveryReceipt(Payload):
+class DeliveryReceipt(Payload, frozen=True):
     """Proof that a message was handed over, not that it was read."""
 
     __pointer__: ClassVar[str] = "/types/DeliveryReceipt"
@@ -29,7 +29,7 @@ class DeliveryReceipt(Payload):
     accepted_at: AwareDatetime
 
 
-class PlainContent(Payload):
+class PlainContent(Payload, frozen=True):
     """A text written for this one message."""
 
     __pointer__: ClassVar[str] = "/types/PlainContent"
@@ -39,7 +39,7 @@ class PlainContent(Payload):
     body: Annotated[str, Field(max_length=20000, min_length=1)]
 
 
-class TemplateContent(Payload):
+class TemplateContent(Payload, frozen=True):
     """A prepared text with values to fill in."""
 
     __pointer__: ClassVar[str] = "/types/TemplateContent"

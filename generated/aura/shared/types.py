@@ -11,7 +11,7 @@ from treaty import Payload, RootPayload
 __all__ = ["CurrencyCode", "MissingUser", "Money", "SessionType"]
 
 
-class CurrencyCode(RootPayload[str]):
+class CurrencyCode(RootPayload[str], frozen=True):
     """Currency as in ISO 4217."""
 
     __pointer__: ClassVar[str] = "/types/CurrencyCode"
@@ -19,7 +19,7 @@ class CurrencyCode(RootPayload[str]):
     root: Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 
-class MissingUser(Payload):
+class MissingUser(Payload, frozen=True):
     """Facts about a user who could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingUser"
@@ -27,7 +27,7 @@ class MissingUser(Payload):
     user_id: Annotated[int, Field(ge=1)]
 
 
-class Money(Payload):
+class Money(Payload, frozen=True):
     """An amount in the smallest unit of its currency."""
 
     __pointer__: ClassVar[str] = "/types/Money"
@@ -38,7 +38,7 @@ class Money(Payload):
     """Currency as in ISO 4217."""
 
 
-class SessionType(RootPayload[str]):
+class SessionType(RootPayload[str], frozen=True):
     """Kind of therapy session; practices add their own over time."""
 
     __pointer__: ClassVar[str] = "/types/SessionType"

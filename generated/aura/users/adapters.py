@@ -41,11 +41,12 @@ class UserServiceClient:
         user_id: int,
     ) -> GetUserByIdResponse:
         """Looks for an account; one that does not exist is an ordinary answer."""
-        request = GetUserByIdRequest(
-            user_id=user_id,
+        return await self._router.call(
+            USER_SERVICE_GET_USER_BY_ID,
+            GetUserByIdRequest(
+                user_id=user_id,
+            ),
         )
-
-        return await self._router.call(USER_SERVICE_GET_USER_BY_ID, request)
 
     async def get_user_profile(
         self,
@@ -53,11 +54,12 @@ class UserServiceClient:
         user_id: int,
     ) -> Profile:
         """Fetches the profile of a user who must exist."""
-        request = GetUserProfileRequest(
-            user_id=user_id,
+        return await self._router.call(
+            USER_SERVICE_GET_USER_PROFILE,
+            GetUserProfileRequest(
+                user_id=user_id,
+            ),
         )
-
-        return await self._router.call(USER_SERVICE_GET_USER_PROFILE, request)
 
     async def is_user_active(
         self,
@@ -65,8 +67,9 @@ class UserServiceClient:
         user_id: int,
     ) -> IsUserActiveResponse:
         """Tells whether a user may act; false for one who does not exist."""
-        request = IsUserActiveRequest(
-            user_id=user_id,
+        return await self._router.call(
+            USER_SERVICE_IS_USER_ACTIVE,
+            IsUserActiveRequest(
+                user_id=user_id,
+            ),
         )
-
-        return await self._router.call(USER_SERVICE_IS_USER_ACTIVE, request)

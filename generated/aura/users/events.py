@@ -11,7 +11,7 @@ from treaty import EventPayload
 __all__ = ["UserDeactivated", "UserRegistered", "UserUpdated"]
 
 
-class UserDeactivated(EventPayload):
+class UserDeactivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -23,7 +23,7 @@ class UserDeactivated(EventPayload):
     note: str | None = None
 
 
-class UserRegistered(EventPayload):
+class UserRegistered(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.registered"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -39,7 +39,7 @@ class UserRegistered(EventPayload):
     """User who sent the invitation"""
 
 
-class UserUpdated(EventPayload):
+class UserUpdated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

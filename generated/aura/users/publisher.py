@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
 
 from .events import UserDeactivated, UserRegistered, UserUpdated
 
@@ -28,16 +29,17 @@ class UsersPublisher:
         note: str | None | Unset = UNSET,
     ) -> Receipt[UserDeactivated]:
         """An account was closed; its user can neither book nor sign in."""
-        payload = UserDeactivated(
-            user_id=user_id,
-            reason=reason,
-            deactivated_at=deactivated_at,
-            **given(
-                note=note,
+        return await self._bus.publish(
+            UserDeactivated(
+                user_id=user_id,
+                reason=reason,
+                deactivated_at=deactivated_at,
+                **_given(
+                    note=note,
+                ),
             ),
+            source="users",
         )
-
-        return await self._bus.publish(payload, source="users")
 
     async def user_registered(
         self,
@@ -50,18 +52,19 @@ class UsersPublisher:
         invited_by: int | None | Unset = UNSET,
     ) -> Receipt[UserRegistered]:
         """Somebody opened an account."""
-        payload = UserRegistered(
-            user_id=user_id,
-            email=email,
-            display_name=display_name,
-            role=role,
-            registered_at=registered_at,
-            **given(
-                invited_by=invited_by,
+        return await self._bus.publish(
+            UserRegistered(
+                user_id=user_id,
+                email=email,
+                display_name=display_name,
+                role=role,
+                registered_at=registered_at,
+                **_given(
+                    invited_by=invited_by,
+                ),
             ),
+            source="users",
         )
-
-        return await self._bus.publish(payload, source="users")
 
     async def user_updated(
         self,
@@ -81,10 +84,11 @@ class UsersPublisher:
         updated_at: AwareDatetime,
     ) -> Receipt[UserUpdated]:
         """An account or its profile changed; ask UserService for the new values."""
-        payload = UserUpdated(
-            user_id=user_id,
-            changed=changed,
-            updated_at=updated_at,
+        return await self._bus.publish(
+            UserUpdated(
+                user_id=user_id,
+                changed=changed,
+                updated_at=updated_at,
+            ),
+            source="users",
         )
-
-        return await self._bus.publish(payload, source="users")

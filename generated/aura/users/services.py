@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-class GetUserByIdRequest(Payload):
+class GetUserByIdRequest(Payload, frozen=True):
     """Looks for an account; one that does not exist is an ordinary answer."""
 
     __pointer__: ClassVar[str] = (
@@ -37,7 +37,7 @@ class GetUserByIdRequest(Payload):
     user_id: Annotated[int, Field(ge=1)]
 
 
-class GetUserByIdResponse(Payload):
+class GetUserByIdResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/UserService/operations/get_user_by_id/response"
     )
@@ -46,7 +46,7 @@ class GetUserByIdResponse(Payload):
     """Null when nobody has this id"""
 
 
-class GetUserProfileRequest(Payload):
+class GetUserProfileRequest(Payload, frozen=True):
     """Fetches the profile of a user who must exist."""
 
     __pointer__: ClassVar[str] = (
@@ -56,7 +56,7 @@ class GetUserProfileRequest(Payload):
     user_id: Annotated[int, Field(ge=1)]
 
 
-class IsUserActiveRequest(Payload):
+class IsUserActiveRequest(Payload, frozen=True):
     """Tells whether a user may act; false for one who does not exist."""
 
     __pointer__: ClassVar[str] = (
@@ -66,7 +66,7 @@ class IsUserActiveRequest(Payload):
     user_id: Annotated[int, Field(ge=1)]
 
 
-class IsUserActiveResponse(Payload):
+class IsUserActiveResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/UserService/operations/is_user_active/response"
     )

@@ -12,7 +12,7 @@ from treaty import Event, EventBus, EventPayload
 __all__ = ["NotificationFailed", "SubscriptionActivated", "UsersSubscriber"]
 
 
-class SubscriptionActivated(EventPayload):
+class SubscriptionActivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "subscription.activated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -23,7 +23,7 @@ class SubscriptionActivated(EventPayload):
     """What can be subscribed to."""
 
 
-class NotificationFailed(EventPayload):
+class NotificationFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "notification.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"

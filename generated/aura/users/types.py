@@ -12,7 +12,7 @@ from treaty import Payload, RootPayload
 __all__ = ["Profile", "Role", "User"]
 
 
-class Profile(Payload):
+class Profile(Payload, frozen=True):
     """What a user has told about themselves."""
 
     __pointer__: ClassVar[str] = "/types/Profile"
@@ -28,7 +28,7 @@ class Profile(Payload):
     """Switches by name"""
 
 
-class Role(RootPayload[Literal["patient", "therapist", "staff"]]):
+class Role(RootPayload[Literal["patient", "therapist", "staff"]], frozen=True):
     """What somebody may be in the practice."""
 
     __pointer__: ClassVar[str] = "/types/Role"
@@ -36,7 +36,7 @@ class Role(RootPayload[Literal["patient", "therapist", "staff"]]):
     root: Literal["patient", "therapist", "staff"]
 
 
-class User(Payload):
+class User(Payload, frozen=True):
     """An account as other modules may see it."""
 
     __pointer__: ClassVar[str] = "/types/User"

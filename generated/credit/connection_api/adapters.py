@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from ..shared.types import HealthReport
 from .services import (
@@ -34,9 +35,7 @@ class ConnectionClient:
 
     async def get_health(self) -> HealthReport:
         """Tries the database and reports."""
-        request = GetHealthRequest()
-
-        return await self._router.call(CONNECTION_GET_HEALTH, request)
+        return await self._router.call(CONNECTION_GET_HEALTH, GetHealthRequest())
 
     async def get_pool_usage(
         self,
@@ -44,10 +43,11 @@ class ConnectionClient:
         pool: Literal["primary", "replica"] | None = None,
     ) -> GetPoolUsageResponse:
         """Tells how busy the connection pool is."""
-        request = GetPoolUsageRequest(
-            **present(
-                pool=pool,
+        return await self._router.call(
+            CONNECTION_GET_POOL_USAGE,
+            GetPoolUsageRequest(
+                **_present(
+                    pool=pool,
+                ),
             ),
         )
-
-        return await self._router.call(CONNECTION_GET_POOL_USAGE, request)

@@ -22,13 +22,13 @@ __all__ = [
 ]
 
 
-class GetHealthRequest(Payload):
+class GetHealthRequest(Payload, frozen=True):
     """Tries the database and reports."""
 
     __pointer__: ClassVar[str] = "/services/Connection/operations/get_health/request"
 
 
-class GetPoolUsageRequest(Payload):
+class GetPoolUsageRequest(Payload, frozen=True):
     """Tells how busy the connection pool is."""
 
     __pointer__: ClassVar[str] = (
@@ -38,7 +38,7 @@ class GetPoolUsageRequest(Payload):
     pool: Literal["primary", "replica"] = "primary"
 
 
-class GetPoolUsageResponse(Payload):
+class GetPoolUsageResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Connection/operations/get_pool_usage/response"
     )

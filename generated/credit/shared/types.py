@@ -12,7 +12,7 @@ from treaty import Payload, RootPayload
 __all__ = ["CreditShortage", "Credits", "HealthReport", "IdempotencyKey", "MissingUser"]
 
 
-class CreditShortage(Payload):
+class CreditShortage(Payload, frozen=True):
     """What was asked for and what there was."""
 
     __pointer__: ClassVar[str] = "/types/CreditShortage"
@@ -23,7 +23,7 @@ class CreditShortage(Payload):
     available: Annotated[int, Field(ge=0)]
 
 
-class Credits(RootPayload[int]):
+class Credits(RootPayload[int], frozen=True):
     """An amount of credit in hundredths; what moves is never nothing."""
 
     __pointer__: ClassVar[str] = "/types/Credits"
@@ -31,7 +31,7 @@ class Credits(RootPayload[int]):
     root: Annotated[int, Field(gt=0, le=1000000000)]
 
 
-class HealthReport(Payload):
+class HealthReport(Payload, frozen=True):
     """How a module feels, and why."""
 
     __pointer__: ClassVar[str] = "/types/HealthReport"
@@ -46,7 +46,7 @@ class HealthReport(Payload):
     problem: str | None = None
 
 
-class IdempotencyKey(RootPayload[str]):
+class IdempotencyKey(RootPayload[str], frozen=True):
     """Chosen by the caller; a repeated key returns the first result and moves nothing."""
 
     __pointer__: ClassVar[str] = "/types/IdempotencyKey"
@@ -54,7 +54,7 @@ class IdempotencyKey(RootPayload[str]):
     root: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{16,64}$")]
 
 
-class MissingUser(Payload):
+class MissingUser(Payload, frozen=True):
     """Facts about a user who could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingUser"

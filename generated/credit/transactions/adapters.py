@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset, given, present
+from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import given as _given
+from treaty import present as _present
 
 from ..shared.types import HealthReport
 from .services import (
@@ -42,9 +44,7 @@ class TransactionsClient:
 
     async def get_health(self) -> HealthReport:
         """Reports whether the journal can be written."""
-        request = GetHealthRequest()
-
-        return await self._router.call(TRANSACTIONS_GET_HEALTH, request)
+        return await self._router.call(TRANSACTIONS_GET_HEALTH, GetHealthRequest())
 
     async def get_transaction(
         self,
@@ -52,11 +52,12 @@ class TransactionsClient:
         transaction_id: UUID,
     ) -> Transaction:
         """Fetches one line of the journal."""
-        request = GetTransactionRequest(
-            transaction_id=transaction_id,
+        return await self._router.call(
+            TRANSACTIONS_GET_TRANSACTION,
+            GetTransactionRequest(
+                transaction_id=transaction_id,
+            ),
         )
-
-        return await self._router.call(TRANSACTIONS_GET_TRANSACTION, request)
 
     async def list_transactions(
         self,
@@ -70,18 +71,19 @@ class TransactionsClient:
         cursor: str | None | Unset = UNSET,
     ) -> ListTransactionsResponse:
         """Pages through a user's journal, newest line first."""
-        request = ListTransactionsRequest(
-            user_id=user_id,
-            **present(
-                kinds=kinds,
-                page_size=page_size,
-            ),
-            **given(
-                cursor=cursor,
+        return await self._router.call(
+            TRANSACTIONS_LIST_TRANSACTIONS,
+            ListTransactionsRequest(
+                user_id=user_id,
+                **_present(
+                    kinds=kinds,
+                    page_size=page_size,
+                ),
+                **_given(
+                    cursor=cursor,
+                ),
             ),
         )
-
-        return await self._router.call(TRANSACTIONS_LIST_TRANSACTIONS, request)
 
     async def transfer(
         self,
@@ -92,11 +94,12 @@ class TransactionsClient:
         idempotency_key: str,
     ) -> Transaction:
         """Moves credit from one user to another, both sides or none."""
-        request = TransferRequest(
-            from_user_id=from_user_id,
-            to_user_id=to_user_id,
-            amount=amount,
-            idempotency_key=idempotency_key,
+        return await self._router.call(
+            TRANSACTIONS_TRANSFER,
+            TransferRequest(
+                from_user_id=from_user_id,
+                to_user_id=to_user_id,
+                amount=amount,
+                idempotency_key=idempotency_key,
+            ),
         )
-
-        return await self._router.call(TRANSACTIONS_TRANSFER, request)

@@ -12,7 +12,7 @@ from treaty import EventPayload
 __all__ = ["TransactionRecorded"]
 
 
-class TransactionRecorded(EventPayload):
+class TransactionRecorded(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "transaction.recorded"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

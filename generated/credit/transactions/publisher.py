@@ -31,13 +31,14 @@ class TransactionsPublisher:
         recorded_at: AwareDatetime,
     ) -> Receipt[TransactionRecorded]:
         """The journal has a new line."""
-        payload = TransactionRecorded(
-            transaction_id=transaction_id,
-            user_id=user_id,
-            kind=kind,
-            amount=amount,
-            movement_ids=movement_ids,
-            recorded_at=recorded_at,
+        return await self._bus.publish(
+            TransactionRecorded(
+                transaction_id=transaction_id,
+                user_id=user_id,
+                kind=kind,
+                amount=amount,
+                movement_ids=movement_ids,
+                recorded_at=recorded_at,
+            ),
+            source="transactions",
         )
-
-        return await self._bus.publish(payload, source="transactions")

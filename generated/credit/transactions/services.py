@@ -34,13 +34,13 @@ __all__ = [
 ]
 
 
-class GetHealthRequest(Payload):
+class GetHealthRequest(Payload, frozen=True):
     """Reports whether the journal can be written."""
 
     __pointer__: ClassVar[str] = "/services/Transactions/operations/get_health/request"
 
 
-class GetTransactionRequest(Payload):
+class GetTransactionRequest(Payload, frozen=True):
     """Fetches one line of the journal."""
 
     __pointer__: ClassVar[str] = (
@@ -50,7 +50,7 @@ class GetTransactionRequest(Payload):
     transaction_id: UUID
 
 
-class TransactionNotFoundData(Payload):
+class TransactionNotFoundData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Transactions/operations/get_transaction/errors/TransactionNotFound"
     )
@@ -58,7 +58,7 @@ class TransactionNotFoundData(Payload):
     transaction_id: UUID
 
 
-class ListTransactionsRequest(Payload):
+class ListTransactionsRequest(Payload, frozen=True):
     """Pages through a user's journal, newest line first."""
 
     __pointer__: ClassVar[str] = (
@@ -77,7 +77,7 @@ class ListTransactionsRequest(Payload):
     """From the page before; null for the first"""
 
 
-class ListTransactionsResponse(Payload):
+class ListTransactionsResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Transactions/operations/list_transactions/response"
     )
@@ -87,7 +87,7 @@ class ListTransactionsResponse(Payload):
     """Null on the last page"""
 
 
-class TransferRequest(Payload, extra="forbid"):
+class TransferRequest(Payload, extra="forbid", frozen=True):
     """Moves credit from one user to another, both sides or none."""
 
     __pointer__: ClassVar[str] = "/services/Transactions/operations/transfer/request"
@@ -100,7 +100,7 @@ class TransferRequest(Payload, extra="forbid"):
     """Chosen by the caller; a repeated key returns the first result and moves nothing."""
 
 
-class SameUserData(Payload):
+class SameUserData(Payload, frozen=True):
     """Sender and receiver are one."""
 
     __pointer__: ClassVar[str] = (

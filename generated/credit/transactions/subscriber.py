@@ -13,7 +13,7 @@ from treaty import Event, EventBus, EventPayload
 __all__ = ["TransactionsSubscriber", "WalletCredited", "WalletDebited"]
 
 
-class WalletCredited(EventPayload):
+class WalletCredited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.credited"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -27,7 +27,7 @@ class WalletCredited(EventPayload):
     credited_at: AwareDatetime
 
 
-class WalletDebited(EventPayload):
+class WalletDebited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.debited"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

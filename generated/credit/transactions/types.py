@@ -12,7 +12,7 @@ from treaty import Payload, RootPayload
 __all__ = ["Transaction", "TransactionKind"]
 
 
-class Transaction(Payload):
+class Transaction(Payload, frozen=True):
     """A line of the journal; it is never changed."""
 
     __pointer__: ClassVar[str] = "/types/Transaction"
@@ -30,7 +30,8 @@ class Transaction(Payload):
 
 
 class TransactionKind(
-    RootPayload[Literal["deposit", "withdrawal", "transfer", "bonus", "refund", "fee"]]
+    RootPayload[Literal["deposit", "withdrawal", "transfer", "bonus", "refund", "fee"]],
+    frozen=True,
 ):
     """What a transaction was for."""
 

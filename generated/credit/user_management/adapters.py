@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from ..shared.types import HealthReport
 from .services import (
@@ -44,12 +45,13 @@ class UsersClient:
         password: str,
     ) -> AuthenticateResponse:
         """Exchanges a name and a password for a token; each call makes a new one."""
-        request = AuthenticateRequest(
-            username=username,
-            password=password,
+        return await self._router.call(
+            USERS_AUTHENTICATE,
+            AuthenticateRequest(
+                username=username,
+                password=password,
+            ),
         )
-
-        return await self._router.call(USERS_AUTHENTICATE, request)
 
     async def create_user(
         self,
@@ -60,22 +62,21 @@ class UsersClient:
         referrer_id: UUID | None = None,
     ) -> Account:
         """Opens an account."""
-        request = CreateUserRequest(
-            username=username,
-            email=email,
-            password=password,
-            **present(
-                referrer_id=referrer_id,
+        return await self._router.call(
+            USERS_CREATE_USER,
+            CreateUserRequest(
+                username=username,
+                email=email,
+                password=password,
+                **_present(
+                    referrer_id=referrer_id,
+                ),
             ),
         )
 
-        return await self._router.call(USERS_CREATE_USER, request)
-
     async def get_health(self) -> HealthReport:
         """Reports whether accounts can be read and written."""
-        request = GetHealthRequest()
-
-        return await self._router.call(USERS_GET_HEALTH, request)
+        return await self._router.call(USERS_GET_HEALTH, GetHealthRequest())
 
     async def get_user_by_id(
         self,
@@ -83,8 +84,9 @@ class UsersClient:
         user_id: UUID,
     ) -> Account:
         """Looks up an account that must exist."""
-        request = GetUserByIdRequest(
-            user_id=user_id,
+        return await self._router.call(
+            USERS_GET_USER_BY_ID,
+            GetUserByIdRequest(
+                user_id=user_id,
+            ),
         )
-
-        return await self._router.call(USERS_GET_USER_BY_ID, request)

@@ -12,7 +12,7 @@ from treaty import EventPayload
 __all__ = ["UserCreated"]
 
 
-class UserCreated(EventPayload):
+class UserCreated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.created"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

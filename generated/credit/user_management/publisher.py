@@ -6,7 +6,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
 
 from .events import UserCreated
 
@@ -28,13 +29,14 @@ class UserManagementPublisher:
         referrer_id: UUID | None | Unset = UNSET,
     ) -> Receipt[UserCreated]:
         """An account exists and needs a wallet."""
-        payload = UserCreated(
-            user_id=user_id,
-            username=username,
-            created_at=created_at,
-            **given(
-                referrer_id=referrer_id,
+        return await self._bus.publish(
+            UserCreated(
+                user_id=user_id,
+                username=username,
+                created_at=created_at,
+                **_given(
+                    referrer_id=referrer_id,
+                ),
             ),
+            source="user_management",
         )
-
-        return await self._bus.publish(payload, source="user_management")

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 
-class AuthenticateRequest(Payload, extra="forbid"):
+class AuthenticateRequest(Payload, extra="forbid", frozen=True):
     """Exchanges a name and a password for a token; each call makes a new one."""
 
     __pointer__: ClassVar[str] = "/services/Users/operations/authenticate/request"
@@ -42,7 +42,7 @@ class AuthenticateRequest(Payload, extra="forbid"):
     password: Annotated[str, Field(max_length=128, min_length=1)]
 
 
-class AuthenticateResponse(Payload):
+class AuthenticateResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Users/operations/authenticate/response"
 
     user_id: UUID
@@ -51,7 +51,7 @@ class AuthenticateResponse(Payload):
     token_type: Literal["bearer"] | None = None
 
 
-class WrongCredentialsData(Payload):
+class WrongCredentialsData(Payload, frozen=True):
     """Does not say whether the name or the password was wrong."""
 
     __pointer__: ClassVar[str] = (
@@ -61,7 +61,7 @@ class WrongCredentialsData(Payload):
     attempts_left: Annotated[int, Field(ge=0, le=5)]
 
 
-class CreateUserRequest(Payload, extra="forbid"):
+class CreateUserRequest(Payload, extra="forbid", frozen=True):
     """Opens an account."""
 
     __pointer__: ClassVar[str] = "/services/Users/operations/create_user/request"
@@ -72,7 +72,7 @@ class CreateUserRequest(Payload, extra="forbid"):
     referrer_id: UUID | None = None
 
 
-class UsernameTakenData(Payload):
+class UsernameTakenData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Users/operations/create_user/errors/UsernameTaken"
     )
@@ -81,13 +81,13 @@ class UsernameTakenData(Payload):
     suggestions: Annotated[list[str] | None, Field(max_length=3)] = None
 
 
-class GetHealthRequest(Payload):
+class GetHealthRequest(Payload, frozen=True):
     """Reports whether accounts can be read and written."""
 
     __pointer__: ClassVar[str] = "/services/Users/operations/get_health/request"
 
 
-class GetUserByIdRequest(Payload):
+class GetUserByIdRequest(Payload, frozen=True):
     """Looks up an account that must exist."""
 
     __pointer__: ClassVar[str] = "/services/Users/operations/get_user_by_id/request"

@@ -12,7 +12,7 @@ from treaty import Payload
 __all__ = ["Account"]
 
 
-class Account(Payload):
+class Account(Payload, frozen=True):
     """A user of the credit system."""
 
     __pointer__: ClassVar[str] = "/types/Account"

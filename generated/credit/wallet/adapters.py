@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset, given
+from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import given as _given
 
 from ..shared.types import HealthReport
 from .services import (
@@ -42,11 +43,12 @@ class WalletClient:
         user_id: UUID,
     ) -> WalletBalance:
         """Reads a user's credit."""
-        request = BalanceRequest(
-            user_id=user_id,
+        return await self._router.call(
+            WALLET_BALANCE,
+            BalanceRequest(
+                user_id=user_id,
+            ),
         )
-
-        return await self._router.call(WALLET_BALANCE, request)
 
     async def deposit(
         self,
@@ -57,22 +59,21 @@ class WalletClient:
         note: str | None | Unset = UNSET,
     ) -> Movement:
         """Puts credit into a wallet."""
-        request = DepositRequest(
-            user_id=user_id,
-            amount=amount,
-            idempotency_key=idempotency_key,
-            **given(
-                note=note,
+        return await self._router.call(
+            WALLET_DEPOSIT,
+            DepositRequest(
+                user_id=user_id,
+                amount=amount,
+                idempotency_key=idempotency_key,
+                **_given(
+                    note=note,
+                ),
             ),
         )
 
-        return await self._router.call(WALLET_DEPOSIT, request)
-
     async def get_health(self) -> HealthReport:
         """Reports whether balances can be trusted."""
-        request = GetHealthRequest()
-
-        return await self._router.call(WALLET_GET_HEALTH, request)
+        return await self._router.call(WALLET_GET_HEALTH, GetHealthRequest())
 
     async def withdraw(
         self,
@@ -82,12 +83,13 @@ class WalletClient:
         note: str | None | Unset = UNSET,
     ) -> Movement:
         """Takes credit out of a wallet."""
-        request = WithdrawRequest(
-            user_id=user_id,
-            amount=amount,
-            **given(
-                note=note,
+        return await self._router.call(
+            WALLET_WITHDRAW,
+            WithdrawRequest(
+                user_id=user_id,
+                amount=amount,
+                **_given(
+                    note=note,
+                ),
             ),
         )
-
-        return await self._router.call(WALLET_WITHDRAW, request)

@@ -12,7 +12,7 @@ from treaty import EventPayload
 __all__ = ["WalletCredited", "WalletDebited"]
 
 
-class WalletCredited(EventPayload):
+class WalletCredited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.credited"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -28,7 +28,7 @@ class WalletCredited(EventPayload):
     note: str | None = None
 
 
-class WalletDebited(EventPayload):
+class WalletDebited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.debited"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

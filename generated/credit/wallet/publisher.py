@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
 
 from .events import WalletCredited, WalletDebited
 
@@ -32,19 +33,20 @@ class WalletPublisher:
         note: str | None | Unset = UNSET,
     ) -> Receipt[WalletCredited]:
         """Credit came into a wallet."""
-        payload = WalletCredited(
-            movement_id=movement_id,
-            user_id=user_id,
-            amount=amount,
-            balance_after=balance_after,
-            cause=cause,
-            credited_at=credited_at,
-            **given(
-                note=note,
+        return await self._bus.publish(
+            WalletCredited(
+                movement_id=movement_id,
+                user_id=user_id,
+                amount=amount,
+                balance_after=balance_after,
+                cause=cause,
+                credited_at=credited_at,
+                **_given(
+                    note=note,
+                ),
             ),
+            source="wallet",
         )
-
-        return await self._bus.publish(payload, source="wallet")
 
     async def wallet_debited(
         self,
@@ -58,16 +60,17 @@ class WalletPublisher:
         note: str | None | Unset = UNSET,
     ) -> Receipt[WalletDebited]:
         """Credit left a wallet."""
-        payload = WalletDebited(
-            movement_id=movement_id,
-            user_id=user_id,
-            amount=amount,
-            balance_after=balance_after,
-            cause=cause,
-            debited_at=debited_at,
-            **given(
-                note=note,
+        return await self._bus.publish(
+            WalletDebited(
+                movement_id=movement_id,
+                user_id=user_id,
+                amount=amount,
+                balance_after=balance_after,
+                cause=cause,
+                debited_at=debited_at,
+                **_given(
+                    note=note,
+                ),
             ),
+            source="wallet",
         )
-
-        return await self._bus.publish(payload, source="wallet")

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-class BalanceRequest(Payload):
+class BalanceRequest(Payload, frozen=True):
     """Reads a user's credit."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/balance/request"
@@ -39,7 +39,7 @@ class BalanceRequest(Payload):
     user_id: UUID
 
 
-class DepositRequest(Payload, extra="forbid"):
+class DepositRequest(Payload, extra="forbid", frozen=True):
     """Puts credit into a wallet."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/deposit/request"
@@ -52,7 +52,7 @@ class DepositRequest(Payload, extra="forbid"):
     note: str | None = None
 
 
-class KeyReusedData(Payload):
+class KeyReusedData(Payload, frozen=True):
     """The key belongs to a deposit with another user or amount."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/deposit/errors/KeyReused"
@@ -61,13 +61,13 @@ class KeyReusedData(Payload):
     """Chosen by the caller; a repeated key returns the first result and moves nothing."""
 
 
-class GetHealthRequest(Payload):
+class GetHealthRequest(Payload, frozen=True):
     """Reports whether balances can be trusted."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/get_health/request"
 
 
-class WithdrawRequest(Payload, extra="forbid"):
+class WithdrawRequest(Payload, extra="forbid", frozen=True):
     """Takes credit out of a wallet."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/withdraw/request"

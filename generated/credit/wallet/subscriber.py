@@ -13,7 +13,7 @@ from treaty import Event, EventBus, EventPayload
 __all__ = ["TransactionRecorded", "UserCreated", "WalletSubscriber"]
 
 
-class TransactionRecorded(EventPayload):
+class TransactionRecorded(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "transaction.recorded"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/transaction.recorded/schema"
@@ -23,7 +23,7 @@ class TransactionRecorded(EventPayload):
     """Wallet movements that the line stands for; two for a transfer"""
 
 
-class UserCreated(EventPayload):
+class UserCreated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.created"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"

@@ -12,7 +12,7 @@ from treaty import Payload
 __all__ = ["Movement", "WalletBalance"]
 
 
-class Movement(Payload):
+class Movement(Payload, frozen=True):
     """A change of one balance that has happened."""
 
     __pointer__: ClassVar[str] = "/types/Movement"
@@ -22,7 +22,7 @@ class Movement(Payload):
     """A user's credit at one moment."""
 
 
-class WalletBalance(Payload):
+class WalletBalance(Payload, frozen=True):
     """A user's credit at one moment."""
 
     __pointer__: ClassVar[str] = "/types/WalletBalance"

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from pydantic import AwareDatetime
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset, given, present
+from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import given as _given
+from treaty import present as _present
 
 from .services import (
     ANALYTICS,
@@ -38,14 +40,15 @@ class AnalyticsClient:
         until: AwareDatetime | None | Unset = UNSET,
     ) -> GetPipelineMetricsResponse:
         """Sums up the batches that ended in a span of time."""
-        request = GetPipelineMetricsRequest(
-            since=since,
-            **given(
-                until=until,
+        return await self._router.call(
+            ANALYTICS_GET_PIPELINE_METRICS,
+            GetPipelineMetricsRequest(
+                since=since,
+                **_given(
+                    until=until,
+                ),
             ),
         )
-
-        return await self._router.call(ANALYTICS_GET_PIPELINE_METRICS, request)
 
     async def get_trend(
         self,
@@ -55,12 +58,13 @@ class AnalyticsClient:
         days: int | None = None,
     ) -> GetTrendResponse:
         """Computes how one figure of an entity moved over the last days."""
-        request = GetTrendRequest(
-            entity_id=entity_id,
-            figure=figure,
-            **present(
-                days=days,
+        return await self._router.call(
+            ANALYTICS_GET_TREND,
+            GetTrendRequest(
+                entity_id=entity_id,
+                figure=figure,
+                **_present(
+                    days=days,
+                ),
             ),
         )
-
-        return await self._router.call(ANALYTICS_GET_TREND, request)

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-class GetPipelineMetricsRequest(Payload):
+class GetPipelineMetricsRequest(Payload, frozen=True):
     """Sums up the batches that ended in a span of time."""
 
     __pointer__: ClassVar[str] = (
@@ -35,7 +35,7 @@ class GetPipelineMetricsRequest(Payload):
     """Null means now"""
 
 
-class GetPipelineMetricsResponse(Payload):
+class GetPipelineMetricsResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Analytics/operations/get_pipeline_metrics/response"
     )
@@ -46,7 +46,7 @@ class GetPipelineMetricsResponse(Payload):
     """Null without completed batches"""
 
 
-class GetTrendRequest(Payload):
+class GetTrendRequest(Payload, frozen=True):
     """Computes how one figure of an entity moved over the last days."""
 
     __pointer__: ClassVar[str] = "/services/Analytics/operations/get_trend/request"
@@ -56,7 +56,7 @@ class GetTrendRequest(Payload):
     days: Annotated[int, Field(ge=1, le=365)] = 30
 
 
-class GetTrendResponse(Payload):
+class GetTrendResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Analytics/operations/get_trend/response"
 
     first: Annotated[str, Field(pattern="^-?[0-9]{1,15}(\\.[0-9]{1,8})?$")]
@@ -66,7 +66,7 @@ class GetTrendResponse(Payload):
     direction: Literal["up", "down", "flat"]
 
 
-class NotEnoughDataData(Payload):
+class NotEnoughDataData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Analytics/operations/get_trend/errors/NotEnoughData"
     )

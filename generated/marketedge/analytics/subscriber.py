@@ -20,13 +20,13 @@ __all__ = [
 ]
 
 
-class DataBatchCompletedSteps(Payload):
+class DataBatchCompletedSteps(Payload, frozen=True):
     """Milliseconds that each step took"""
 
     process: Annotated[int, Field(ge=0)]
 
 
-class DataBatchCompleted(EventPayload):
+class DataBatchCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
@@ -38,7 +38,7 @@ class DataBatchCompleted(EventPayload):
     """Milliseconds that each step took"""
 
 
-class DataBatchFailed(EventPayload):
+class DataBatchFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.failed"
     __event_version__: ClassVar[str] = "0.4.0"
     __pointer__: ClassVar[str] = "/subscriptions/data.batch.failed/schema"

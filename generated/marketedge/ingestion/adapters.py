@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset, given
+from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import given as _given
 
 from .services import (
     INGESTION,
@@ -40,14 +41,15 @@ class IngestionClient:
         callback_url: str | None | Unset = UNSET,
     ) -> SubmitBatchResponse:
         """Accepts a batch for processing; the caller chooses its id, so sending it twice is harmless."""
-        request = SubmitBatchRequest(
-            batch_id=batch_id,
-            source=source,
-            format=format,
-            batch_data=batch_data,
-            **given(
-                callback_url=callback_url,
+        return await self._router.call(
+            INGESTION_SUBMIT_BATCH,
+            SubmitBatchRequest(
+                batch_id=batch_id,
+                source=source,
+                format=format,
+                batch_data=batch_data,
+                **_given(
+                    callback_url=callback_url,
+                ),
             ),
         )
-
-        return await self._router.call(INGESTION_SUBMIT_BATCH, request)

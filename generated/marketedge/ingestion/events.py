@@ -12,7 +12,7 @@ from treaty import EventPayload
 __all__ = ["DataBatchReceived"]
 
 
-class DataBatchReceived(EventPayload):
+class DataBatchReceived(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.received"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"

@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import EventBus, Receipt, present
+from treaty import EventBus, Receipt
+from treaty import present as _present
 
 from .events import DataBatchReceived
 
@@ -31,15 +32,16 @@ class IngestionPublisher:
         priority: int | None = None,
     ) -> Receipt[DataBatchReceived]:
         """A batch arrived and waits for the pipeline."""
-        payload = DataBatchReceived(
-            batch_id=batch_id,
-            source=source,
-            format=format,
-            batch_data=batch_data,
-            received_at=received_at,
-            **present(
-                priority=priority,
+        return await self._bus.publish(
+            DataBatchReceived(
+                batch_id=batch_id,
+                source=source,
+                format=format,
+                batch_data=batch_data,
+                received_at=received_at,
+                **_present(
+                    priority=priority,
+                ),
             ),
+            source="ingestion",
         )
-
-        return await self._bus.publish(payload, source="ingestion")

@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-class SubmitBatchRequest(Payload):
+class SubmitBatchRequest(Payload, frozen=True):
     """Accepts a batch for processing; the caller chooses its id, so sending it twice is harmless."""
 
     __pointer__: ClassVar[str] = "/services/Ingestion/operations/submit_batch/request"
@@ -35,13 +35,13 @@ class SubmitBatchRequest(Payload):
     """Called when the batch is through"""
 
 
-class SubmitBatchResponse(Payload):
+class SubmitBatchResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Ingestion/operations/submit_batch/response"
 
     accepted_at: AwareDatetime
 
 
-class BatchIdReusedData(Payload):
+class BatchIdReusedData(Payload, frozen=True):
     """The id belongs to a batch with other content."""
 
     __pointer__: ClassVar[str] = (

@@ -13,7 +13,7 @@ from treaty import Event, EventBus, EventPayload
 __all__ = ["DataBatchCompleted", "DataBatchFailed", "IngestionSubscriber"]
 
 
-class DataBatchCompleted(EventPayload):
+class DataBatchCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
@@ -23,7 +23,7 @@ class DataBatchCompleted(EventPayload):
     completed_at: AwareDatetime
 
 
-class DataBatchFailed(EventPayload):
+class DataBatchFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.failed"
     __event_version__: ClassVar[str] = "0.4.0"
     __event_key__: ClassVar[str | None] = "batch_id"

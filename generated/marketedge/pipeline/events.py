@@ -12,7 +12,7 @@ from treaty import EventPayload, Payload
 __all__ = ["DataBatchCompleted", "DataBatchCompletedSteps", "DataBatchFailed"]
 
 
-class DataBatchCompletedSteps(Payload):
+class DataBatchCompletedSteps(Payload, frozen=True):
     """Milliseconds that each step took"""
 
     validate_: Annotated[int, Field(ge=0, alias="validate")]
@@ -20,7 +20,7 @@ class DataBatchCompletedSteps(Payload):
     store: Annotated[int, Field(ge=0)]
 
 
-class DataBatchCompleted(EventPayload):
+class DataBatchCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
@@ -34,7 +34,7 @@ class DataBatchCompleted(EventPayload):
     warnings: Annotated[list[str] | None, Field(max_length=100)] = None
 
 
-class DataBatchFailed(EventPayload):
+class DataBatchFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.failed"
     __event_version__: ClassVar[str] = "0.4.0"
     __event_key__: ClassVar[str | None] = "batch_id"

@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import EventBus, Receipt, present
+from treaty import EventBus, Receipt
+from treaty import present as _present
 
 from .events import DataBatchCompleted, DataBatchCompletedSteps, DataBatchFailed
 
@@ -30,17 +31,18 @@ class PipelinePublisher:
         warnings: list[str] | None = None,
     ) -> Receipt[DataBatchCompleted]:
         """Every step of the pipeline succeeded for a batch."""
-        payload = DataBatchCompleted(
-            batch_id=batch_id,
-            record_count=record_count,
-            steps=steps,
-            completed_at=completed_at,
-            **present(
-                warnings=warnings,
+        return await self._bus.publish(
+            DataBatchCompleted(
+                batch_id=batch_id,
+                record_count=record_count,
+                steps=steps,
+                completed_at=completed_at,
+                **_present(
+                    warnings=warnings,
+                ),
             ),
+            source="pipeline",
         )
-
-        return await self._bus.publish(payload, source="pipeline")
 
     async def data_batch_failed(
         self,
@@ -53,15 +55,16 @@ class PipelinePublisher:
         can_retry: bool | None = None,
     ) -> Receipt[DataBatchFailed]:
         """A step gave up on a batch; later steps did not run."""
-        payload = DataBatchFailed(
-            batch_id=batch_id,
-            step=step,
-            error=error,
-            message=message,
-            failed_at=failed_at,
-            **present(
-                can_retry=can_retry,
+        return await self._bus.publish(
+            DataBatchFailed(
+                batch_id=batch_id,
+                step=step,
+                error=error,
+                message=message,
+                failed_at=failed_at,
+                **_present(
+                    can_retry=can_retry,
+                ),
             ),
+            source="pipeline",
         )
-
-        return await self._bus.publish(payload, source="pipeline")

@@ -36,9 +36,10 @@ class ProcessingClient:
         format: Literal["json", "csv", "xml"],
     ) -> ProcessDataResponse:
         """Parses valid data, removes repetitions and brings figures to one notation."""
-        request = ProcessDataRequest(
-            data=data,
-            format=format,
+        return await self._router.call(
+            PROCESSING_PROCESS_DATA,
+            ProcessDataRequest(
+                data=data,
+                format=format,
+            ),
         )
-
-        return await self._router.call(PROCESSING_PROCESS_DATA, request)

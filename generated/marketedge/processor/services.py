@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 
-class ProcessDataRequest(Payload):
+class ProcessDataRequest(Payload, frozen=True):
     """Parses valid data, removes repetitions and brings figures to one notation."""
 
     __pointer__: ClassVar[str] = "/services/Processing/operations/process_data/request"
@@ -32,7 +32,7 @@ class ProcessDataRequest(Payload):
     """How the text of a batch is to be read."""
 
 
-class ProcessDataResponse(Payload):
+class ProcessDataResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Processing/operations/process_data/response"
 
     processed_data: RecordSet
@@ -41,7 +41,7 @@ class ProcessDataResponse(Payload):
     """Partial when records had to be dropped"""
 
 
-class UnreadableDataData(Payload):
+class UnreadableDataData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Processing/operations/process_data/errors/UnreadableData"
     )

@@ -11,7 +11,7 @@ from treaty import Payload, RootPayload
 __all__ = ["DataFormat", "DecimalText", "MarketRecord", "RecordSet"]
 
 
-class DataFormat(RootPayload[Literal["json", "csv", "xml"]]):
+class DataFormat(RootPayload[Literal["json", "csv", "xml"]], frozen=True):
     """How the text of a batch is to be read."""
 
     __pointer__: ClassVar[str] = "/types/DataFormat"
@@ -19,7 +19,7 @@ class DataFormat(RootPayload[Literal["json", "csv", "xml"]]):
     root: Literal["json", "csv", "xml"]
 
 
-class DecimalText(RootPayload[str]):
+class DecimalText(RootPayload[str], frozen=True):
     """A decimal number as text, so that no digit is lost."""
 
     __pointer__: ClassVar[str] = "/types/DecimalText"
@@ -27,7 +27,7 @@ class DecimalText(RootPayload[str]):
     root: Annotated[str, Field(pattern="^-?[0-9]{1,15}(\\.[0-9]{1,8})?$")]
 
 
-class MarketRecord(Payload):
+class MarketRecord(Payload, frozen=True):
     """One observation of one traded thing."""
 
     __pointer__: ClassVar[str] = "/types/MarketRecord"
@@ -39,7 +39,7 @@ class MarketRecord(Payload):
     labels: dict[str, str | bool | None] | None = None
 
 
-class RecordSet(Payload):
+class RecordSet(Payload, frozen=True):
     """The records of a batch after processing."""
 
     __pointer__: ClassVar[str] = "/types/RecordSet"

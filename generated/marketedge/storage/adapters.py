@@ -38,11 +38,12 @@ class StorageClient:
         entity_id: str,
     ) -> MarketRecord:
         """Reads the newest state of one entity."""
-        request = GetRecordRequest(
-            entity_id=entity_id,
+        return await self._router.call(
+            STORAGE_GET_RECORD,
+            GetRecordRequest(
+                entity_id=entity_id,
+            ),
         )
-
-        return await self._router.call(STORAGE_GET_RECORD, request)
 
     async def store_data(
         self,
@@ -51,9 +52,10 @@ class StorageClient:
         data: RecordSet,
     ) -> StoreDataResponse:
         """Writes all records of a batch or none; a batch that is stored already is left alone."""
-        request = StoreDataRequest(
-            batch_id=batch_id,
-            data=data,
+        return await self._router.call(
+            STORAGE_STORE_DATA,
+            StoreDataRequest(
+                batch_id=batch_id,
+                data=data,
+            ),
         )
-
-        return await self._router.call(STORAGE_STORE_DATA, request)

@@ -14,7 +14,7 @@ from ..shared.types import MarketRecord
 __all__ = ["DataUpdated"]
 
 
-class DataUpdated(EventPayload):
+class DataUpdated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "entity_id"

@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
 
 from ..shared.types import MarketRecord
 from .events import DataUpdated
@@ -32,15 +33,16 @@ class StoragePublisher:
         batch_id: UUID | None | Unset = UNSET,
     ) -> Receipt[DataUpdated]:
         """The stored state of an entity changed."""
-        payload = DataUpdated(
-            entity_id=entity_id,
-            change=change,
-            revision=revision,
-            updated_at=updated_at,
-            **given(
-                current=current,
-                batch_id=batch_id,
+        return await self._bus.publish(
+            DataUpdated(
+                entity_id=entity_id,
+                change=change,
+                revision=revision,
+                updated_at=updated_at,
+                **_given(
+                    current=current,
+                    batch_id=batch_id,
+                ),
             ),
+            source="storage",
         )
-
-        return await self._bus.publish(payload, source="storage")

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-class GetRecordRequest(Payload):
+class GetRecordRequest(Payload, frozen=True):
     """Reads the newest state of one entity."""
 
     __pointer__: ClassVar[str] = "/services/Storage/operations/get_record/request"
@@ -35,7 +35,7 @@ class GetRecordRequest(Payload):
     entity_id: Annotated[str, Field(max_length=64, min_length=1)]
 
 
-class EntityNotFoundData(Payload):
+class EntityNotFoundData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Storage/operations/get_record/errors/EntityNotFound"
     )
@@ -43,7 +43,7 @@ class EntityNotFoundData(Payload):
     entity_id: str
 
 
-class StoreDataRequest(Payload):
+class StoreDataRequest(Payload, frozen=True):
     """Writes all records of a batch or none; a batch that is stored already is left alone."""
 
     __pointer__: ClassVar[str] = "/services/Storage/operations/store_data/request"
@@ -53,14 +53,14 @@ class StoreDataRequest(Payload):
     """The records of a batch after processing."""
 
 
-class StoreDataResponse(Payload):
+class StoreDataResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Storage/operations/store_data/response"
 
     entity_ids: list[str]
     stored_at: AwareDatetime
 
 
-class StorageFullData(Payload):
+class StorageFullData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Storage/operations/store_data/errors/StorageFull"
     )

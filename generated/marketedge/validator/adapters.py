@@ -36,9 +36,10 @@ class ValidationClient:
         format: Literal["json", "csv", "xml"],
     ) -> ValidateDataResponse:
         """Checks the text of a batch against its format, and every record in it."""
-        request = ValidateDataRequest(
-            data=data,
-            format=format,
+        return await self._router.call(
+            VALIDATION_VALIDATE_DATA,
+            ValidateDataRequest(
+                data=data,
+                format=format,
+            ),
         )
-
-        return await self._router.call(VALIDATION_VALIDATE_DATA, request)

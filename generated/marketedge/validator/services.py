@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 
-class ValidateDataRequest(Payload):
+class ValidateDataRequest(Payload, frozen=True):
     """Checks the text of a batch against its format, and every record in it."""
 
     __pointer__: ClassVar[str] = "/services/Validation/operations/validate_data/request"
@@ -32,7 +32,7 @@ class ValidateDataRequest(Payload):
     """How the text of a batch is to be read."""
 
 
-class ValidateDataResponse(Payload):
+class ValidateDataResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Validation/operations/validate_data/response"
     )
@@ -44,7 +44,7 @@ class ValidateDataResponse(Payload):
     """Warnings only; an error fails the call"""
 
 
-class InvalidDataData(Payload):
+class InvalidDataData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Validation/operations/validate_data/errors/InvalidData"
     )

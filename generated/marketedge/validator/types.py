@@ -11,7 +11,7 @@ from treaty import Payload
 __all__ = ["Issue"]
 
 
-class Issue(Payload):
+class Issue(Payload, frozen=True):
     """Something about a batch that is wrong or odd."""
 
     __pointer__: ClassVar[str] = "/types/Issue"

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from .services import (
     OVERVIEW,
@@ -32,9 +33,9 @@ class OverviewClient:
 
     async def get_module_status(self) -> GetModuleStatusResponse:
         """Tells which modules are up and who provides what."""
-        request = GetModuleStatusRequest()
-
-        return await self._router.call(OVERVIEW_GET_MODULE_STATUS, request)
+        return await self._router.call(
+            OVERVIEW_GET_MODULE_STATUS, GetModuleStatusRequest()
+        )
 
     async def get_overview(
         self,
@@ -42,10 +43,11 @@ class OverviewClient:
         recent_limit: int | None = None,
     ) -> GetOverviewResponse:
         """Collects the figures for the first screen."""
-        request = GetOverviewRequest(
-            **present(
-                recent_limit=recent_limit,
+        return await self._router.call(
+            OVERVIEW_GET_OVERVIEW,
+            GetOverviewRequest(
+                **_present(
+                    recent_limit=recent_limit,
+                ),
             ),
         )
-
-        return await self._router.call(OVERVIEW_GET_OVERVIEW, request)

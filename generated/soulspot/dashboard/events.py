@@ -11,7 +11,7 @@ from treaty import EventPayload
 __all__ = ["ModuleStatusChanged"]
 
 
-class ModuleStatusChanged(EventPayload):
+class ModuleStatusChanged(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "module.status_changed"
     __event_version__: ClassVar[str] = "0.2.0"
     __event_key__: ClassVar[str | None] = "module"

@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given, present
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
+from treaty import present as _present
 
 from .events import ModuleStatusChanged
 
@@ -30,17 +32,18 @@ class DashboardPublisher:
         advice: str | None | Unset = UNSET,
     ) -> Receipt[ModuleStatusChanged]:
         """A module became available, limped or went away."""
-        payload = ModuleStatusChanged(
-            module=module,
-            before=before,
-            after=after,
-            changed_at=changed_at,
-            **present(
-                affected_capabilities=affected_capabilities,
+        return await self._bus.publish(
+            ModuleStatusChanged(
+                module=module,
+                before=before,
+                after=after,
+                changed_at=changed_at,
+                **_present(
+                    affected_capabilities=affected_capabilities,
+                ),
+                **_given(
+                    advice=advice,
+                ),
             ),
-            **given(
-                advice=advice,
-            ),
+            source="dashboard",
         )
-
-        return await self._bus.publish(payload, source="dashboard")

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-class GetModuleStatusRequest(Payload):
+class GetModuleStatusRequest(Payload, frozen=True):
     """Tells which modules are up and who provides what."""
 
     __pointer__: ClassVar[str] = (
@@ -31,7 +31,7 @@ class GetModuleStatusRequest(Payload):
     )
 
 
-class GetModuleStatusResponse(Payload):
+class GetModuleStatusResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Overview/operations/get_module_status/response"
     )
@@ -42,7 +42,7 @@ class GetModuleStatusResponse(Payload):
     """Providers of each capability, preferred one first"""
 
 
-class GetOverviewRequest(Payload):
+class GetOverviewRequest(Payload, frozen=True):
     """Collects the figures for the first screen."""
 
     __pointer__: ClassVar[str] = "/services/Overview/operations/get_overview/request"
@@ -50,19 +50,19 @@ class GetOverviewRequest(Payload):
     recent_limit: Annotated[int, Field(ge=0, le=20)] = 5
 
 
-class GetOverviewResponseDownloads(Payload):
+class GetOverviewResponseDownloads(Payload, frozen=True):
     running: Annotated[int, Field(ge=0)]
     failed_today: Annotated[int, Field(ge=0)]
 
 
-class GetOverviewResponseLibrary(Payload):
+class GetOverviewResponseLibrary(Payload, frozen=True):
     """Null while the library is away"""
 
     tracks: Annotated[int, Field(ge=0)]
     size_bytes: Annotated[int, Field(ge=0)]
 
 
-class GetOverviewResponse(Payload):
+class GetOverviewResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Overview/operations/get_overview/response"
 
     downloads: GetOverviewResponseDownloads

@@ -25,13 +25,13 @@ __all__ = [
 ]
 
 
-class TrackImportedFile(Payload):
+class TrackImportedFile(Payload, frozen=True):
     """Points at one audio file on storage that all modules can reach."""
 
     size_bytes: Annotated[int, Field(ge=0)]
 
 
-class TrackImported(EventPayload):
+class TrackImported(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "track.imported"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
@@ -41,7 +41,7 @@ class TrackImported(EventPayload):
     file: TrackImportedFile
 
 
-class DownloadCompleted(EventPayload):
+class DownloadCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -53,7 +53,7 @@ class DownloadCompleted(EventPayload):
     """Bytes on disk"""
 
 
-class DownloadFailed(EventPayload):
+class DownloadFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -71,7 +71,7 @@ class DownloadFailed(EventPayload):
     """Cause of a failed download that a program can branch on."""
 
 
-class DownloadQueuedTrack(Payload):
+class DownloadQueuedTrack(Payload, frozen=True):
     """The little that every module knows about a track; details stay with the module that owns them."""
 
     title: Annotated[str, Field(min_length=1)]
@@ -79,7 +79,7 @@ class DownloadQueuedTrack(Payload):
     """Main artist as shown to people"""
 
 
-class DownloadQueued(EventPayload):
+class DownloadQueued(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.queued"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -89,7 +89,7 @@ class DownloadQueued(EventPayload):
     track: DownloadQueuedTrack
 
 
-class DownloadStarted(EventPayload):
+class DownloadStarted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -101,7 +101,7 @@ class DownloadStarted(EventPayload):
     """File name as the peer offers it"""
 
 
-class PlaylistSynced(EventPayload):
+class PlaylistSynced(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"

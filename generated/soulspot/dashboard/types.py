@@ -10,7 +10,9 @@ from treaty import RootPayload
 __all__ = ["ModuleState"]
 
 
-class ModuleState(RootPayload[Literal["active", "degraded", "inactive", "unknown"]]):
+class ModuleState(
+    RootPayload[Literal["active", "degraded", "inactive", "unknown"]], frozen=True
+):
     """Health of a module; unknown means that it was never asked."""
 
     __pointer__: ClassVar[str] = "/types/ModuleState"

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from ..shared.types import FileReference, TrackPage, TrackQuery
 from .services import (
@@ -42,9 +43,7 @@ class LibraryClient:
 
     async def get_statistics(self) -> GetStatisticsResponse:
         """Sums up the collection."""
-        request = GetStatisticsRequest()
-
-        return await self._router.call(LIBRARY_GET_STATISTICS, request)
+        return await self._router.call(LIBRARY_GET_STATISTICS, GetStatisticsRequest())
 
     async def import_file(
         self,
@@ -53,14 +52,15 @@ class LibraryClient:
         on_duplicate: Literal["keep_both", "keep_better", "skip"] | None = None,
     ) -> FileReference:
         """Takes a file that people put there themselves into the collection."""
-        request = ImportFileRequest(
-            file_path=file_path,
-            **present(
-                on_duplicate=on_duplicate,
+        return await self._router.call(
+            LIBRARY_IMPORT_FILE,
+            ImportFileRequest(
+                file_path=file_path,
+                **_present(
+                    on_duplicate=on_duplicate,
+                ),
             ),
         )
-
-        return await self._router.call(LIBRARY_IMPORT_FILE, request)
 
 
 def register_local_search(
@@ -83,11 +83,12 @@ class LocalSearchClient:
         limit: int | None = None,
     ) -> TrackPage:
         """Ask for search.track."""
-        request = TrackQuery(
-            query=query,
-            **present(
-                limit=limit,
+        return await self._router.call(
+            LOCAL_SEARCH_SEARCH_TRACK,
+            TrackQuery(
+                query=query,
+                **_present(
+                    limit=limit,
+                ),
             ),
         )
-
-        return await self._router.call(LOCAL_SEARCH_SEARCH_TRACK, request)

@@ -13,7 +13,7 @@ from ..shared.types import FileReference, TrackReference
 __all__ = ["TrackImported", "TrackReady"]
 
 
-class TrackImported(EventPayload):
+class TrackImported(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "track.imported"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
@@ -27,7 +27,7 @@ class TrackImported(EventPayload):
     """The copy that this one displaced"""
 
 
-class TrackReady(EventPayload):
+class TrackReady(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "track.ready"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
 
 from ..shared.types import FileReference, TrackReference
 from .events import TrackImported, TrackReady
@@ -27,16 +28,17 @@ class LibraryPublisher:
         replaces: FileReference | None | Unset = UNSET,
     ) -> Receipt[TrackImported]:
         """A file got its place in the collection."""
-        payload = TrackImported(
-            track_id=track_id,
-            file=file,
-            imported_at=imported_at,
-            **given(
-                replaces=replaces,
+        return await self._bus.publish(
+            TrackImported(
+                track_id=track_id,
+                file=file,
+                imported_at=imported_at,
+                **_given(
+                    replaces=replaces,
+                ),
             ),
+            source="library",
         )
-
-        return await self._bus.publish(payload, source="library")
 
     async def track_ready(
         self,
@@ -47,11 +49,12 @@ class LibraryPublisher:
         timestamp: AwareDatetime,
     ) -> Receipt[TrackReady]:
         """A track can be played, with its final tags and path."""
-        payload = TrackReady(
-            track_id=track_id,
-            track=track,
-            file_path=file_path,
-            timestamp=timestamp,
+        return await self._bus.publish(
+            TrackReady(
+                track_id=track_id,
+                track=track,
+                file_path=file_path,
+                timestamp=timestamp,
+            ),
+            source="library",
         )
-
-        return await self._bus.publish(payload, source="library")

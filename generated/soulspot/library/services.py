@@ -27,13 +27,13 @@ __all__ = [
 ]
 
 
-class GetStatisticsRequest(Payload):
+class GetStatisticsRequest(Payload, frozen=True):
     """Sums up the collection."""
 
     __pointer__: ClassVar[str] = "/services/Library/operations/get_statistics/request"
 
 
-class GetStatisticsResponse(Payload):
+class GetStatisticsResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Library/operations/get_statistics/response"
 
     tracks: Annotated[int, Field(ge=0)]
@@ -43,7 +43,7 @@ class GetStatisticsResponse(Payload):
     artists: Annotated[int | None, Field(ge=0)] = None
 
 
-class ImportFileRequest(Payload):
+class ImportFileRequest(Payload, frozen=True):
     """Takes a file that people put there themselves into the collection."""
 
     __pointer__: ClassVar[str] = "/services/Library/operations/import_file/request"
@@ -52,7 +52,7 @@ class ImportFileRequest(Payload):
     on_duplicate: Literal["keep_both", "keep_better", "skip"] = "keep_better"
 
 
-class UnsupportedFileData(Payload):
+class UnsupportedFileData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Library/operations/import_file/errors/UnsupportedFile"
     )

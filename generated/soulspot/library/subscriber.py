@@ -14,7 +14,7 @@ from ..metadata.events import MetadataEnriched
 __all__ = ["DownloadCompleted", "LibrarySubscriber", "PlaylistSynced"]
 
 
-class DownloadCompleted(EventPayload):
+class DownloadCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
@@ -29,7 +29,7 @@ class DownloadCompleted(EventPayload):
     """Bytes on disk"""
 
 
-class PlaylistSynced(EventPayload):
+class PlaylistSynced(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"

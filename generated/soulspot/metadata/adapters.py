@@ -36,12 +36,13 @@ class MetadataClient:
         file_path: str,
     ) -> TrackMetadata:
         """Identifies a file, writes the tags into it and publishes metadata.enriched."""
-        request = EnrichRequest(
-            track_id=track_id,
-            file_path=file_path,
+        return await self._router.call(
+            METADATA_ENRICH,
+            EnrichRequest(
+                track_id=track_id,
+                file_path=file_path,
+            ),
         )
-
-        return await self._router.call(METADATA_ENRICH, request)
 
     async def get_track(
         self,
@@ -49,8 +50,9 @@ class MetadataClient:
         track_id: str,
     ) -> TrackMetadata:
         """Returns what is known about a track without asking any outside service."""
-        request = GetTrackRequest(
-            track_id=track_id,
+        return await self._router.call(
+            METADATA_GET_TRACK,
+            GetTrackRequest(
+                track_id=track_id,
+            ),
         )
-
-        return await self._router.call(METADATA_GET_TRACK, request)

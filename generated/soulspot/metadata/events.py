@@ -13,7 +13,7 @@ from .types import TrackMetadata
 __all__ = ["MetadataEnriched"]
 
 
-class MetadataEnriched(EventPayload):
+class MetadataEnriched(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "metadata.enriched"
     __event_version__: ClassVar[str] = "1.2.0"
     __event_key__: ClassVar[str | None] = "track_id"

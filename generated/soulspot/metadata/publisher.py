@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from pydantic import AwareDatetime
-from treaty import EventBus, Receipt, present
+from treaty import EventBus, Receipt
+from treaty import present as _present
 
 from .events import MetadataEnriched
 from .types import TrackMetadata
@@ -28,14 +29,15 @@ class MetadataPublisher:
         confidence_percent: int | None = None,
     ) -> Receipt[MetadataEnriched]:
         """A downloaded file was identified and its tags were completed."""
-        payload = MetadataEnriched(
-            track_id=track_id,
-            file_path=file_path,
-            metadata=metadata,
-            timestamp=timestamp,
-            **present(
-                confidence_percent=confidence_percent,
+        return await self._bus.publish(
+            MetadataEnriched(
+                track_id=track_id,
+                file_path=file_path,
+                metadata=metadata,
+                timestamp=timestamp,
+                **_present(
+                    confidence_percent=confidence_percent,
+                ),
             ),
+            source="metadata",
         )
-
-        return await self._bus.publish(payload, source="metadata")

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-class EnrichRequest(Payload):
+class EnrichRequest(Payload, frozen=True):
     """Identifies a file, writes the tags into it and publishes metadata.enriched."""
 
     __pointer__: ClassVar[str] = "/services/Metadata/operations/enrich/request"
@@ -34,7 +34,7 @@ class EnrichRequest(Payload):
     file_path: Annotated[str, Field(min_length=1)]
 
 
-class UnreadableFileData(Payload):
+class UnreadableFileData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Metadata/operations/enrich/errors/UnreadableFile"
     )
@@ -43,7 +43,7 @@ class UnreadableFileData(Payload):
     problem: Literal["missing", "not_audio", "truncated"]
 
 
-class GetTrackRequest(Payload):
+class GetTrackRequest(Payload, frozen=True):
     """Returns what is known about a track without asking any outside service."""
 
     __pointer__: ClassVar[str] = "/services/Metadata/operations/get_track/request"

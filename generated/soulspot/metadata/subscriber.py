@@ -12,7 +12,7 @@ from treaty import Event, EventBus, EventPayload
 __all__ = ["DownloadCompleted", "MetadataSubscriber"]
 
 
-class DownloadCompleted(EventPayload):
+class DownloadCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"

@@ -14,7 +14,7 @@ from ..shared.types import TrackReference
 __all__ = ["EmbeddedArtwork", "LinkedArtwork", "TrackMetadata"]
 
 
-class EmbeddedArtwork(Payload):
+class EmbeddedArtwork(Payload, frozen=True):
     """A cover that is stored inside the audio file."""
 
     __pointer__: ClassVar[str] = "/types/EmbeddedArtwork"
@@ -24,7 +24,7 @@ class EmbeddedArtwork(Payload):
     size_bytes: Annotated[int, Field(gt=0)]
 
 
-class LinkedArtwork(Payload):
+class LinkedArtwork(Payload, frozen=True):
     """A cover that lives on the web."""
 
     __pointer__: ClassVar[str] = "/types/LinkedArtwork"
@@ -33,7 +33,7 @@ class LinkedArtwork(Payload):
     url: str
 
 
-class TrackMetadata(Payload):
+class TrackMetadata(Payload, frozen=True):
     """All that is known about a recording."""
 
     __pointer__: ClassVar[str] = "/types/TrackMetadata"

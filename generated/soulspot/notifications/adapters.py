@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from .services import (
     INBOX,
@@ -39,14 +40,15 @@ class InboxClient:
         limit: int | None = None,
     ) -> ListMessagesResponse:
         """Lists messages, newest first."""
-        request = ListMessagesRequest(
-            **present(
-                unread_only=unread_only,
-                limit=limit,
+        return await self._router.call(
+            INBOX_LIST_MESSAGES,
+            ListMessagesRequest(
+                **_present(
+                    unread_only=unread_only,
+                    limit=limit,
+                ),
             ),
         )
-
-        return await self._router.call(INBOX_LIST_MESSAGES, request)
 
     async def mark_read(
         self,
@@ -54,8 +56,9 @@ class InboxClient:
         message_ids: list[UUID],
     ) -> MarkReadResponse:
         """Marks messages as read; those that were read already stay so."""
-        request = MarkReadRequest(
-            message_ids=message_ids,
+        return await self._router.call(
+            INBOX_MARK_READ,
+            MarkReadRequest(
+                message_ids=message_ids,
+            ),
         )
-
-        return await self._router.call(INBOX_MARK_READ, request)

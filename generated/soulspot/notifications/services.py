@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-class ListMessagesRequest(Payload):
+class ListMessagesRequest(Payload, frozen=True):
     """Lists messages, newest first."""
 
     __pointer__: ClassVar[str] = "/services/Inbox/operations/list_messages/request"
@@ -35,13 +35,13 @@ class ListMessagesRequest(Payload):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-class ListMessagesResponse(Payload):
+class ListMessagesResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Inbox/operations/list_messages/response"
 
     messages: list[Message]
 
 
-class MarkReadRequest(Payload):
+class MarkReadRequest(Payload, frozen=True):
     """Marks messages as read; those that were read already stay so."""
 
     __pointer__: ClassVar[str] = "/services/Inbox/operations/mark_read/request"
@@ -49,14 +49,14 @@ class MarkReadRequest(Payload):
     message_ids: Annotated[list[UUID], Field(min_length=1)]
 
 
-class MarkReadResponse(Payload):
+class MarkReadResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Inbox/operations/mark_read/response"
 
     unread: Annotated[int, Field(ge=0)]
     """Messages that are still unread"""
 
 
-class MessageNotFoundData(Payload):
+class MessageNotFoundData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Inbox/operations/mark_read/errors/MessageNotFound"
     )

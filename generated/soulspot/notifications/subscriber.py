@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-class ModuleStatusChanged(EventPayload):
+class ModuleStatusChanged(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "module.status_changed"
     __event_version__: ClassVar[str] = "0.2.0"
     __event_key__: ClassVar[str | None] = "module"
@@ -35,7 +35,7 @@ class ModuleStatusChanged(EventPayload):
     """What a person can do about it"""
 
 
-class TrackReadyTrack(Payload):
+class TrackReadyTrack(Payload, frozen=True):
     """The little that every module knows about a track; details stay with the module that owns them."""
 
     title: Annotated[str, Field(min_length=1)]
@@ -43,7 +43,7 @@ class TrackReadyTrack(Payload):
     """Main artist as shown to people"""
 
 
-class TrackReady(EventPayload):
+class TrackReady(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "track.ready"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
@@ -53,7 +53,7 @@ class TrackReady(EventPayload):
     track: TrackReadyTrack
 
 
-class DownloadCompleted(EventPayload):
+class DownloadCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
@@ -64,7 +64,7 @@ class DownloadCompleted(EventPayload):
     """Seconds from first to last byte"""
 
 
-class DownloadStarted(EventPayload):
+class DownloadStarted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.started/schema"

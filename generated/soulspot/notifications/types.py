@@ -12,7 +12,7 @@ from treaty import Payload
 __all__ = ["Message"]
 
 
-class Message(Payload):
+class Message(Payload, frozen=True):
     """One line in a person's inbox."""
 
     __pointer__: ClassVar[str] = "/types/Message"

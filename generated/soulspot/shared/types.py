@@ -12,7 +12,7 @@ from treaty import Payload
 __all__ = ["FileReference", "MissingTrack", "TrackPage", "TrackQuery", "TrackReference"]
 
 
-class FileReference(Payload):
+class FileReference(Payload, frozen=True):
     """Points at one audio file on storage that all modules can reach."""
 
     __pointer__: ClassVar[str] = "/types/FileReference"
@@ -27,7 +27,7 @@ class FileReference(Payload):
     """Absent until the file has been hashed"""
 
 
-class MissingTrack(Payload):
+class MissingTrack(Payload, frozen=True):
     """Facts about a track that could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingTrack"
@@ -37,7 +37,7 @@ class MissingTrack(Payload):
     """For people; programs decide by the error's name"""
 
 
-class TrackPage(Payload):
+class TrackPage(Payload, frozen=True):
     """Search hits, best match first."""
 
     __pointer__: ClassVar[str] = "/types/TrackPage"
@@ -49,7 +49,7 @@ class TrackPage(Payload):
     """Hits before the limit was applied, where the provider counts them"""
 
 
-class TrackQuery(Payload):
+class TrackQuery(Payload, frozen=True):
     """What every provider of search.track understands."""
 
     __pointer__: ClassVar[str] = "/types/TrackQuery"
@@ -60,7 +60,7 @@ class TrackQuery(Payload):
     """Most tracks to return"""
 
 
-class TrackReference(Payload):
+class TrackReference(Payload, frozen=True):
     """The little that every module knows about a track; details stay with the module that owns them."""
 
     __pointer__: ClassVar[str] = "/types/TrackReference"

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from datetime import date as Date
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset, given, present
+from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import given as _given
+from treaty import present as _present
 
 from ..shared.types import TrackReference
 from .services import (
@@ -46,14 +48,15 @@ class DownloadsClient:
         keep_partial_file: bool | None = None,
     ) -> CancelDownloadResponse:
         """Stops a download; cancelling one that is already final changes nothing."""
-        request = CancelDownloadRequest(
-            download_id=download_id,
-            **present(
-                keep_partial_file=keep_partial_file,
+        return await self._router.call(
+            DOWNLOADS_CANCEL_DOWNLOAD,
+            CancelDownloadRequest(
+                download_id=download_id,
+                **_present(
+                    keep_partial_file=keep_partial_file,
+                ),
             ),
         )
-
-        return await self._router.call(DOWNLOADS_CANCEL_DOWNLOAD, request)
 
     async def download_track(
         self,
@@ -63,15 +66,16 @@ class DownloadsClient:
         wish: DownloadTrackRequestWish | None = None,
     ) -> DownloadRecord:
         """Queues a track for download and returns before any byte has moved."""
-        request = DownloadTrackRequest(
-            track_id=track_id,
-            track_info=track_info,
-            **present(
-                wish=wish,
+        return await self._router.call(
+            DOWNLOADS_DOWNLOAD_TRACK,
+            DownloadTrackRequest(
+                track_id=track_id,
+                track_info=track_info,
+                **_present(
+                    wish=wish,
+                ),
             ),
         )
-
-        return await self._router.call(DOWNLOADS_DOWNLOAD_TRACK, request)
 
     async def get_download(
         self,
@@ -79,11 +83,12 @@ class DownloadsClient:
         download_id: str,
     ) -> DownloadRecord:
         """Looks up one download."""
-        request = GetDownloadRequest(
-            download_id=download_id,
+        return await self._router.call(
+            DOWNLOADS_GET_DOWNLOAD,
+            GetDownloadRequest(
+                download_id=download_id,
+            ),
         )
-
-        return await self._router.call(DOWNLOADS_GET_DOWNLOAD, request)
 
     async def get_statistics(
         self,
@@ -91,10 +96,11 @@ class DownloadsClient:
         since: Date | None | Unset = UNSET,
     ) -> GetStatisticsResponse:
         """Counts downloads, all of them or since a day."""
-        request = GetStatisticsRequest(
-            **given(
-                since=since,
+        return await self._router.call(
+            DOWNLOADS_GET_STATISTICS,
+            GetStatisticsRequest(
+                **_given(
+                    since=since,
+                ),
             ),
         )
-
-        return await self._router.call(DOWNLOADS_GET_STATISTICS, request)

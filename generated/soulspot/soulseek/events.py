@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-class DownloadCompleted(EventPayload):
+class DownloadCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -41,7 +41,7 @@ class DownloadCompleted(EventPayload):
     """Seconds from first to last byte"""
 
 
-class DownloadFailed(EventPayload):
+class DownloadFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -64,7 +64,7 @@ class DownloadFailed(EventPayload):
     timestamp: AwareDatetime | None = None
 
 
-class DownloadProgressed(EventPayload):
+class DownloadProgressed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.progressed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -77,7 +77,7 @@ class DownloadProgressed(EventPayload):
     """Null while the peer has not told the size"""
 
 
-class DownloadQueued(EventPayload):
+class DownloadQueued(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.queued"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -93,7 +93,7 @@ class DownloadQueued(EventPayload):
     """Set when the origin is a playlist"""
 
 
-class DownloadStarted(EventPayload):
+class DownloadStarted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"

@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import AwareDatetime
-from treaty import UNSET, EventBus, Receipt, Unset, given, present
+from treaty import UNSET, EventBus, Receipt, Unset
+from treaty import given as _given
+from treaty import present as _present
 
 from ..shared.types import TrackReference
 from .events import (
@@ -37,18 +39,19 @@ class SoulseekPublisher:
         duration_seconds: float | None = None,
     ) -> Receipt[DownloadCompleted]:
         """The whole file has arrived and can be read."""
-        payload = DownloadCompleted(
-            download_id=download_id,
-            track_id=track_id,
-            file_path=file_path,
-            file_size=file_size,
-            timestamp=timestamp,
-            **present(
-                duration_seconds=duration_seconds,
+        return await self._bus.publish(
+            DownloadCompleted(
+                download_id=download_id,
+                track_id=track_id,
+                file_path=file_path,
+                file_size=file_size,
+                timestamp=timestamp,
+                **_present(
+                    duration_seconds=duration_seconds,
+                ),
             ),
+            source="soulseek",
         )
-
-        return await self._bus.publish(payload, source="soulseek")
 
     async def download_failed(
         self,
@@ -64,18 +67,19 @@ class SoulseekPublisher:
         timestamp: AwareDatetime | None = None,
     ) -> Receipt[DownloadFailed]:
         """A download ended without a usable file."""
-        payload = DownloadFailed(
-            download_id=download_id,
-            error=error,
-            can_retry=can_retry,
-            **present(
-                reason=reason,
-                attempt=attempt,
-                timestamp=timestamp,
+        return await self._bus.publish(
+            DownloadFailed(
+                download_id=download_id,
+                error=error,
+                can_retry=can_retry,
+                **_present(
+                    reason=reason,
+                    attempt=attempt,
+                    timestamp=timestamp,
+                ),
             ),
+            source="soulseek",
         )
-
-        return await self._bus.publish(payload, source="soulseek")
 
     async def download_progressed(
         self,
@@ -86,16 +90,17 @@ class SoulseekPublisher:
         total_bytes: int | None | Unset = UNSET,
     ) -> Receipt[DownloadProgressed]:
         """Progress of a running download, at most once a second; losing some does no harm."""
-        payload = DownloadProgressed(
-            download_id=download_id,
-            received_bytes=received_bytes,
-            percent=percent,
-            **given(
-                total_bytes=total_bytes,
+        return await self._bus.publish(
+            DownloadProgressed(
+                download_id=download_id,
+                received_bytes=received_bytes,
+                percent=percent,
+                **_given(
+                    total_bytes=total_bytes,
+                ),
             ),
+            source="soulseek",
         )
-
-        return await self._bus.publish(payload, source="soulseek")
 
     async def download_queued(
         self,
@@ -107,17 +112,18 @@ class SoulseekPublisher:
         playlist_id: str | None | Unset = UNSET,
     ) -> Receipt[DownloadQueued]:
         """A track waits for a free download slot."""
-        payload = DownloadQueued(
-            download_id=download_id,
-            track=track,
-            origin=origin,
-            queued_at=queued_at,
-            **given(
-                playlist_id=playlist_id,
+        return await self._bus.publish(
+            DownloadQueued(
+                download_id=download_id,
+                track=track,
+                origin=origin,
+                queued_at=queued_at,
+                **_given(
+                    playlist_id=playlist_id,
+                ),
             ),
+            source="soulseek",
         )
-
-        return await self._bus.publish(payload, source="soulseek")
 
     async def download_started(
         self,
@@ -128,11 +134,12 @@ class SoulseekPublisher:
         timestamp: AwareDatetime,
     ) -> Receipt[DownloadStarted]:
         """A peer has begun to send the file."""
-        payload = DownloadStarted(
-            download_id=download_id,
-            track_id=track_id,
-            filename=filename,
-            timestamp=timestamp,
+        return await self._bus.publish(
+            DownloadStarted(
+                download_id=download_id,
+                track_id=track_id,
+                filename=filename,
+                timestamp=timestamp,
+            ),
+            source="soulseek",
         )
-
-        return await self._bus.publish(payload, source="soulseek")

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 
-class CancelDownloadRequest(Payload):
+class CancelDownloadRequest(Payload, frozen=True):
     """Stops a download; cancelling one that is already final changes nothing."""
 
     __pointer__: ClassVar[str] = (
@@ -45,7 +45,7 @@ class CancelDownloadRequest(Payload):
     keep_partial_file: bool = False
 
 
-class CancelDownloadResponse(Payload):
+class CancelDownloadResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Downloads/operations/cancel_download/response"
     )
@@ -54,7 +54,7 @@ class CancelDownloadResponse(Payload):
     """Where a download stands; the last three are final."""
 
 
-class DownloadTrackRequestWish(Payload):
+class DownloadTrackRequestWish(Payload, frozen=True):
     """Which copies to prefer; other copies are taken when none fits"""
 
     formats: Annotated[
@@ -63,7 +63,7 @@ class DownloadTrackRequestWish(Payload):
     min_bitrate_kbps: Annotated[int, Field(ge=32, le=1411)] = 192
 
 
-class DownloadTrackRequest(Payload):
+class DownloadTrackRequest(Payload, frozen=True):
     """Queues a track for download and returns before any byte has moved."""
 
     __pointer__: ClassVar[str] = "/services/Downloads/operations/download_track/request"
@@ -75,7 +75,7 @@ class DownloadTrackRequest(Payload):
     """Which copies to prefer; other copies are taken when none fits"""
 
 
-class QueueFullData(Payload):
+class QueueFullData(Payload, frozen=True):
     """The queue takes no more for now."""
 
     __pointer__: ClassVar[str] = (
@@ -86,7 +86,7 @@ class QueueFullData(Payload):
     limit: Annotated[int, Field(ge=1)]
 
 
-class GetDownloadRequest(Payload):
+class GetDownloadRequest(Payload, frozen=True):
     """Looks up one download."""
 
     __pointer__: ClassVar[str] = "/services/Downloads/operations/get_download/request"
@@ -94,7 +94,7 @@ class GetDownloadRequest(Payload):
     download_id: Annotated[str, Field(min_length=1)]
 
 
-class GetStatisticsRequest(Payload):
+class GetStatisticsRequest(Payload, frozen=True):
     """Counts downloads, all of them or since a day."""
 
     __pointer__: ClassVar[str] = "/services/Downloads/operations/get_statistics/request"
@@ -102,7 +102,7 @@ class GetStatisticsRequest(Payload):
     since: Date | None = None
 
 
-class GetStatisticsResponse(Payload):
+class GetStatisticsResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Downloads/operations/get_statistics/response"
     )

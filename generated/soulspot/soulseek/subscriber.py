@@ -14,7 +14,7 @@ from ..shared.types import TrackReference
 __all__ = ["PlaylistSynced", "SoulseekSubscriber"]
 
 
-class PlaylistSynced(EventPayload):
+class PlaylistSynced(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"

@@ -11,7 +11,7 @@ from treaty import Payload, RootPayload
 __all__ = ["DownloadRecord", "DownloadState", "FailureReason", "MissingDownload"]
 
 
-class DownloadRecord(Payload):
+class DownloadRecord(Payload, frozen=True):
     """One download as Soulseek sees it now."""
 
     __pointer__: ClassVar[str] = "/types/DownloadRecord"
@@ -32,7 +32,8 @@ class DownloadRecord(Payload):
 
 
 class DownloadState(
-    RootPayload[Literal["queued", "running", "completed", "failed", "cancelled"]]
+    RootPayload[Literal["queued", "running", "completed", "failed", "cancelled"]],
+    frozen=True,
 ):
     """Where a download stands; the last three are final."""
 
@@ -46,7 +47,8 @@ class FailureReason(
         Literal[
             "peer_offline", "peer_refused", "timed_out", "disk_full", "file_corrupt"
         ]
-    ]
+    ],
+    frozen=True,
 ):
     """Cause of a failed download that a program can branch on."""
 
@@ -57,7 +59,7 @@ class FailureReason(
     ]
 
 
-class MissingDownload(Payload):
+class MissingDownload(Payload, frozen=True):
     """Facts about a download that could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingDownload"

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter, present
+from treaty import ModuleRegistry, ModuleRouter
+from treaty import present as _present
 
 from ..shared.types import TrackPage, TrackQuery
 from .services import (
@@ -45,14 +46,15 @@ class CatalogueClient:
         limit: int | None = None,
     ) -> TrackPage:
         """Ask for search.track."""
-        request = TrackQuery(
-            query=query,
-            **present(
-                limit=limit,
+        return await self._router.call(
+            CATALOGUE_SEARCH_TRACK,
+            TrackQuery(
+                query=query,
+                **_present(
+                    limit=limit,
+                ),
             ),
         )
-
-        return await self._router.call(CATALOGUE_SEARCH_TRACK, request)
 
 
 def register_playlists(registry: ModuleRegistry, implementation: Playlists) -> None:
@@ -73,11 +75,12 @@ class PlaylistsClient:
         mode: Literal["changes", "full"] | None = None,
     ) -> SyncPlaylistResponse:
         """Fetches one playlist and publishes playlist.synced when that is done."""
-        request = SyncPlaylistRequest(
-            playlist_url=playlist_url,
-            **present(
-                mode=mode,
+        return await self._router.call(
+            PLAYLISTS_SYNC_PLAYLIST,
+            SyncPlaylistRequest(
+                playlist_url=playlist_url,
+                **_present(
+                    mode=mode,
+                ),
             ),
         )
-
-        return await self._router.call(PLAYLISTS_SYNC_PLAYLIST, request)

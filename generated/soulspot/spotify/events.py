@@ -13,14 +13,14 @@ from ..shared.types import TrackReference
 __all__ = ["PlaylistSynced", "PlaylistSyncedOwner"]
 
 
-class PlaylistSyncedOwner(Payload):
+class PlaylistSyncedOwner(Payload, frozen=True):
     """Account that the playlist belongs to"""
 
     account_id: str
     display_name: str | None = None
 
 
-class PlaylistSynced(EventPayload):
+class PlaylistSynced(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from pydantic import AwareDatetime
-from treaty import EventBus, Receipt, present
+from treaty import EventBus, Receipt
+from treaty import present as _present
 
 from ..shared.types import TrackReference
 from .events import PlaylistSynced, PlaylistSyncedOwner
@@ -29,15 +30,16 @@ class SpotifyPublisher:
         owner: PlaylistSyncedOwner | None = None,
     ) -> Receipt[PlaylistSynced]:
         """Our copy of a playlist now matches the one at Spotify."""
-        payload = PlaylistSynced(
-            playlist_id=playlist_id,
-            name=name,
-            added=added,
-            removed_track_ids=removed_track_ids,
-            synced_at=synced_at,
-            **present(
-                owner=owner,
+        return await self._bus.publish(
+            PlaylistSynced(
+                playlist_id=playlist_id,
+                name=name,
+                added=added,
+                removed_track_ids=removed_track_ids,
+                synced_at=synced_at,
+                **_present(
+                    owner=owner,
+                ),
             ),
+            source="spotify",
         )
-
-        return await self._bus.publish(payload, source="spotify")

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-class SyncPlaylistRequest(Payload):
+class SyncPlaylistRequest(Payload, frozen=True):
     """Fetches one playlist and publishes playlist.synced when that is done."""
 
     __pointer__: ClassVar[str] = "/services/Playlists/operations/sync_playlist/request"
@@ -37,7 +37,7 @@ class SyncPlaylistRequest(Payload):
     """Full also looks again at tracks that we already have"""
 
 
-class SyncPlaylistResponse(Payload):
+class SyncPlaylistResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Playlists/operations/sync_playlist/response"
 
     playlist_id: Annotated[str, Field(min_length=1)]
@@ -45,7 +45,7 @@ class SyncPlaylistResponse(Payload):
     removed: Annotated[int, Field(ge=0)]
 
 
-class PlaylistNotFoundData(Payload):
+class PlaylistNotFoundData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Playlists/operations/sync_playlist/errors/PlaylistNotFound"
     )
@@ -53,7 +53,7 @@ class PlaylistNotFoundData(Payload):
     playlist_url: str
 
 
-class RateLimitedData(Payload):
+class RateLimitedData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Playlists/operations/sync_playlist/errors/RateLimited"
     )

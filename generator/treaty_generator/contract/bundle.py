@@ -15,17 +15,18 @@ from treaty_generator.problem import Pointer
 _DROPPED = ("$defs", "$schema", "example")
 
 
-def bundle(contracts: Contracts, schema: Schema) -> Json:
+def bundle(contracts: Contracts, schema: Schema, *, for_readers: bool = False) -> Json:
     """Write a schema so that it needs nothing else: every `$ref` is `#/$defs/<name>`, and `$defs` holds what is used.
 
     It accepts the same values. `example` moves into `examples`; `x-…`, and formats that are not asserted, are left out;
     other annotations stay, as does the order of the keys. The names in `$defs` are those of `definitions`. A root that
     is a bare `$ref` stays one, and a root that refers to itself becomes one. `true` and `false` come back as they are.
+    With `for_readers` an extensible enum accepts every value of its types, because readers keep what they do not know.
     Raises `BadReference`; whatever else is wrong with a schema is carried over.
     """
     parts = definitions(contracts, schema)
     names = {identity(part): name for name, part in parts.items()}
-    writer = _Writer(contracts, names)
+    writer = _Writer(contracts, names, for_readers)
     root = names.get(identity(schema))
     body = {"$ref": _pointer(root)} if root is not None else writer.written(schema, schema.value)
     if not isinstance(body, dict):
@@ -98,6 +99,18 @@ def _label(pointer: Pointer) -> str:
     return str(last)
 
 
+def _type(value: Json) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
 def _pointer(name: str) -> str:
     return f"#/$defs/{quote(name)}"
 
@@ -105,13 +118,16 @@ def _pointer(name: str) -> str:
 class _Writer:
     """Rewrites schemas for one bundle."""
 
-    def __init__(self, contracts: Contracts, names: dict[Identity, str]) -> None:
-        self.contracts, self.names = contracts, names
+    def __init__(self, contracts: Contracts, names: dict[Identity, str], for_readers: bool) -> None:
+        self.contracts, self.names, self.for_readers = contracts, names, for_readers
 
     def written(self, at: Schema, value: Json) -> Json:
         """Rewrite `value`, which stands somewhere in the schema `at`."""
         if not isinstance(value, dict):
             return value
+        if self.for_readers and value.get("x-extensible-enum") is True and isinstance(value.get("enum"), list):
+            value = {"type": sorted(set(map(_type, value["enum"]))), **value}
+            del value["enum"]
         made = {key: self.keyword(at, key, item) for key, item in value.items() if not _is_dropped(key, item)}
         if "example" in value:
             listed = value.get("examples")

@@ -39,7 +39,7 @@ def render(contracts: Contracts) -> Rendered:
             planned = list(pages(classes, system, module))
             problems += (problem for page in planned for problem in collisions(module, page))
             files |= _package(planned, contracts, system, module)
-        files |= _parents(system)
+        files = _parents(system) | files  # A module may stand around a system, and its package comes first.
     if problems:
         return Rendered({}, tuple(problems))
     files = formatted(files)
@@ -59,7 +59,9 @@ def _package(planned: list[Page], contracts: Contracts, system: System, module: 
         for name in page.exports:
             homes.setdefault(name, page.path.rsplit("/", 1)[-1].removesuffix(".py"))
     doc = module.description or f"The contracts of {module.name}."
-    files[f"{package}/__init__.py"] = fill("package.py.jinja", source="/".join(module.path), doc=doc, homes=dict(sorted(homes.items())))
+    files[f"{package}/__init__.py"] = fill(
+        "package.py.jinja", source="/".join(module.path), doc=doc, homes=dict(sorted(homes.items()))
+    )
     files[f"{package}/contract.json"] = contract_json(contracts, system, module)
     files[f"{package}/py.typed"] = ""
     return files

@@ -55,7 +55,9 @@ def annotate(shapes: Iterable[Shape], imported: Iterable[str]) -> dict[str, Anno
     names = [shape.name for shape in wanted] + sorted(imported)
     neutral = {name: f"C{index}" for index, name in enumerate(names)}
     definitions = {neutral[shape.name]: _definition(shape, neutral) for shape in wanted}
-    definitions |= {neutral[name]: {"type": "object", "properties": {"p0": {"type": "null"}}} for name in names[len(wanted) :]}
+    definitions |= {
+        neutral[name]: {"type": "object", "properties": {"p0": {"type": "null"}}} for name in names[len(wanted) :]
+    }
     real = {code: name for name, code in neutral.items()}
     tree = ast.parse(_generated(definitions))
     by_code = {neutral[shape.name]: shape for shape in wanted}
@@ -70,10 +72,9 @@ def annotate(shapes: Iterable[Shape], imported: Iterable[str]) -> dict[str, Anno
 
 
 def _definition(shape: Shape, neutral: dict[str, str]) -> Json:
-    """Every property is required here: whether it may be absent is the plan's to say."""
-    if shape.root is not None:
-        return _renamed(shape.root, neutral)
-    properties = {f"p{index}": _renamed(one.schema, neutral) for index, one in enumerate(shape.properties)}
+    """Every property is required here: whether it may be absent is the plan's to say. A root is the only property."""
+    schemas = [one.schema for one in shape.properties] if shape.root is None else [shape.root]
+    properties = {f"p{index}": _renamed(schema, neutral) for index, schema in enumerate(schemas)}
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
@@ -101,9 +102,9 @@ def _annotations(node: ast.ClassDef, shape: Shape, real: dict[str, str]) -> Anno
         for line in node.body
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
     }
-    wanted = ["root"] if shape.root is not None else [f"p{index}" for index in range(len(shape.properties))]
+    count = len(shape.properties) if shape.root is None else 1
     renamer = _Renamer({**real, "date": "Date"})
-    types = tuple(_annotation(lines[name], renamer) for name in wanted)
+    types = tuple(_annotation(lines[f"p{index}"], renamer) for index in range(count))
     return Annotations(types, frozenset(renamer.names))
 
 

@@ -9,7 +9,7 @@ from treaty_generator.contract.model import Contracts, Event, Module, Schema, Sy
 from treaty_generator.contract.references import identity
 from treaty_generator.problem import Pointer, pointer_text
 from treaty_generator.render.homes import home_of, homes_of, is_bare_reference, package_of, parts_of
-from treaty_generator.render.models import Models, build, literal, relative, with_facts
+from treaty_generator.render.models import Fact, Models, build, literal, relative, with_facts
 from treaty_generator.render.plan import Class, Import
 from treaty_generator.render.weaken import Home, Weakener
 
@@ -37,9 +37,14 @@ class Classes:
         if here not in self._built:
             roots = {self.home(event.schema).class_name: event.schema for event in module.events}
             models = self._models(here, roots)
-            for name, event in zip(roots, module.events, strict=True):
-                models = _as_event(models, name, event, event.schema.origin.pointer)
-            self._built[here] = models
+            self._built[here] = with_facts(
+                models,
+                "EventPayload",
+                {
+                    name: _event_facts(models.classes[name], event, event.schema.origin.pointer)
+                    for name, event in zip(roots, module.events, strict=True)
+                },
+            )
         return self._built[here]
 
     def services(self, module: Module) -> Models:
@@ -54,15 +59,24 @@ class Classes:
         """The classes of subscriber.py: one for each event of which the module declares the fields that it reads."""
         here = (*package_of(module), "subscriber")
         if here not in self._built:
-            wanted = [(event, fields) for _, event in system.consumed(module) if (fields := _fields(module, event)) is not None]
+            wanted = [
+                (event, fields)
+                for _, event in system.consumed(module)
+                if (fields := _fields(module, event)) is not None
+            ]
             names = [self.home(event.schema).class_name for event, _ in wanted]
             weakener = Weakener(self._contracts, here, self._homes, names)
             for name, (event, fields) in zip(names, wanted, strict=True):
                 weakener.define_projection(name, event.schema, fields)
             models = build(weakener, here)
-            for name, (event, _) in zip(names, wanted, strict=True):
-                models = _as_event(models, name, event, ("subscriptions", event.name, "schema"))
-            self._built[here] = models
+            self._built[here] = with_facts(
+                models,
+                "EventPayload",
+                {
+                    name: _event_facts(models.classes[name], event, ("subscriptions", event.name, "schema"))
+                    for name, (event, _) in zip(names, wanted, strict=True)
+                },
+            )
         return self._built[here]
 
     def home(self, schema: Schema) -> Home:
@@ -86,9 +100,9 @@ class Classes:
         imports |= {_moved(one, home.module, here) for one in models.imports if (one.alias or one.name) in names}
         defaults = {field.argument_default for field in fields}
         if "UNSET" in defaults:
-            imports |= {Import("treaty", "UNSET"), Import("treaty", "Unset"), Import("treaty", "given")}
+            imports |= {Import("treaty", "UNSET"), Import("treaty", "Unset"), Import("treaty", "given", "_given")}
         if "None" in defaults:
-            imports.add(Import("treaty", "present"))
+            imports.add(Import("treaty", "present", "_present"))
         return imports
 
     def _file(self, file: File) -> Models:
@@ -101,26 +115,24 @@ class Classes:
         if here not in self._built:
             weakener = Weakener(self._contracts, here, self._homes, roots)
             for name, schema in roots.items():
-                weakener.define(name, schema)
-            models = build(weakener, here)
-            for name, schema in roots.items():
-                models = with_facts(models, name, "Payload", [_pointer_fact(schema.origin.pointer)])
-            self._built[here] = models
+                weakener.define(name, schema, has_fields=here[-1] == "events")
+            facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}
+            self._built[here] = with_facts(build(weakener, here), "Payload", facts)
         return self._built[here]
 
 
-def _as_event(models: Models, name: str, event: Event, pointer: Pointer) -> Models:
+def _event_facts(made: Class, event: Event, pointer: Pointer) -> list[Fact]:
     facts = [
         ("__event_type__", "ClassVar[str]", literal(event.name)),
         ("__event_version__", "ClassVar[str]", literal(event.version)),
     ]
-    keyed = next((field.name for field in models.classes[name].fields if field.wire_name == event.key), None)
+    keyed = next((field.name for field in made.fields if field.wire_name == event.key), None)
     if keyed is not None:
         facts.append(("__event_key__", "ClassVar[str | None]", literal(keyed)))
-    return with_facts(models, name, "EventPayload", [*facts, _pointer_fact(pointer)])
+    return [*facts, _pointer_fact(pointer)]
 
 
-def _pointer_fact(pointer: Pointer) -> tuple[str, str, str]:
+def _pointer_fact(pointer: Pointer) -> Fact:
     return "__pointer__", "ClassVar[str]", literal(pointer_text(pointer))
 
 

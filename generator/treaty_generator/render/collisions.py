@@ -19,3 +19,9 @@ def collisions(module: Module, page: Page) -> Iterator[Problem]:
             message = f"{page.path} would have two things called {name}: {other}, and {what}"
             mend = "rename the event, type, service, operation or error behind one of them"
             yield module.origin.problem("python-name-taken", message, mend)
+    for operation in (each for service in page.services for each in service.operations):
+        hides = any(field.name == operation.constant for field in operation.request.fields)
+        if hides and operation.constant in {name for name, _ in imported}:
+            message = f"in {page.path}, the argument {operation.constant} would hide the operation of this name"
+            mend = f"rename that property of the request of {operation.name}"
+            yield module.origin.problem("python-name-taken", message, mend)

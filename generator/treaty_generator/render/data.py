@@ -23,7 +23,7 @@ def contract_json(contracts: Contracts, system: System, module: Module) -> str:
         "description": module.description,
         "requires": module.requires,
         "optional": module.optional,
-        "types": {one.name: bundle(contracts, one.schema) for one in module.types},
+        "types": {one.name: bundle(contracts, one.schema, for_readers=True) for one in module.types},
         "events": {event.name: _event(contracts, event) for event in module.events},
         "services": {service.name: _service(contracts, service) for service in module.services},
         "subscriptions": {one.event: _subscription(contracts, system, one) for one in module.subscriptions},
@@ -55,7 +55,7 @@ def _event(contracts: Contracts, event: Event) -> Json:
         "permissions": event.permissions,
         "examples": event.examples,
     }
-    return {**_filled(about), "schema": bundle(contracts, event.schema)}
+    return {**_filled(about), "schema": bundle(contracts, event.schema, for_readers=True)}
 
 
 def _service(contracts: Contracts, service: Service) -> Json:
@@ -78,9 +78,12 @@ def _operation(contracts: Contracts, operation: Operation) -> Json:
         "timeout_s": operation.timeout_s,
         "permissions": operation.permissions,
         "deprecated": _filled(asdict(operation.deprecated)) if operation.deprecated else None,
-        "errors": {name: bundle(contracts, schema) for name, schema in operation.errors},
+        "errors": {name: bundle(contracts, schema, for_readers=True) for name, schema in operation.errors},
     }
-    schemas = {"request": bundle(contracts, operation.request), "response": bundle(contracts, operation.response)}
+    schemas = {
+        "request": bundle(contracts, operation.request, for_readers=True),
+        "response": bundle(contracts, operation.response, for_readers=True),
+    }
     return _filled(about) | schemas
 
 

@@ -25,4 +25,4 @@ def formatted(files: dict[str, str]) -> dict[str, str]:
 def _ruff(*arguments: str) -> None:
     from ruff.__main__ import find_ruff_bin
 
-    subprocess.run([find_ruff_bin(), *arguments], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    subprocess.run([find_ruff_bin(), *arguments], check=True, capture_output=True)

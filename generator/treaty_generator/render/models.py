@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from treaty_generator.contract.document import Json
@@ -21,7 +22,9 @@ _SOURCES = {
     "Optional": Import("typing", "Optional"),
     "UUID": Import("uuid", "UUID"),
 }
+Fact = tuple[str, str, str]  # A class attribute: its name, its annotation and its value, as Python.
 _BUILTINS = ("bool", "dict", "float", "int", "list", "str")  # A field of this name would hide the type.
+_OF_METACLASS = ("mro", "register")  # Pydantic warns of a field that hides these.
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Models:
 def build(weakener: Weakener, here: tuple[str, ...]) -> Models:
     """Make the classes of all shapes that a weakener has gathered for the file `here`."""
     annotations = annotate(weakener.shapes.values(), weakener.imports)
-    classes = {name: _class(weakener.shapes[name], found) for name, found in annotations.items()}
+    classes = {name: _class(weakener.shapes[name], found, annotations) for name, found in annotations.items()}
     used = frozenset().union(*(found.names for found in annotations.values()))
     imports = {_SOURCES[name] for name in used if name in _SOURCES}
     imports |= {
@@ -45,17 +48,19 @@ def build(weakener: Weakener, here: tuple[str, ...]) -> Models:
     }
     for made in classes.values():
         imports.add(_base_import(made))
-        if any("Annotated[" in field.annotation for field in made.fields) or "Annotated[" in made.root:
+        if made.root.startswith("Annotated[") or any(
+            "Field(" in field.annotation + field.default for field in made.fields
+        ):
             imports |= {Import("typing", "Annotated"), Import("pydantic", "Field")}
     return Models(classes, frozenset(imports))
 
 
-def with_facts(models: Models, name: str, base: str, facts: Iterable[tuple[str, str, str]]) -> Models:
-    """Give one class its class attributes, and the base that goes with them (the base of a wrapper stays)."""
-    made = models.classes[name]
-    if not made.root:
-        made = replace(made, base=made.base.replace("Payload", base, 1))
-    classes = {**models.classes, name: replace(made, facts=tuple(facts))}
+def with_facts(models: Models, base: str, facts: Mapping[str, Iterable[Fact]]) -> Models:
+    """Give classes their class attributes, and the base that goes with them (the base of a wrapper stays)."""
+    classes = dict(models.classes)
+    for name, said in facts.items():
+        made = classes[name] if classes[name].root else _on_base(classes[name], base)
+        classes[name] = replace(made, facts=tuple(said))
     imports = {Import("typing", "ClassVar"), *(_base_import(one) for one in classes.values())}
     kept = {one for one in models.imports if one.source != "treaty"}
     return Models(classes, frozenset(kept | imports))
@@ -69,16 +74,22 @@ def relative(here: tuple[str, ...], there: tuple[str, ...]) -> str:
     return "." * (len(here) - common) + ".".join(there[common:])
 
 
+def _on_base(made: Class, base: str) -> Class:
+    return replace(made, base=made.base.replace("Payload", base, 1))
+
+
 def _base_import(made: Class) -> Import:
     return Import("treaty", made.base.partition("[")[0].partition(",")[0])
 
 
-def _class(shape: Shape, found: Annotations) -> Class:
+def _class(shape: Shape, found: Annotations, beside: Container[str]) -> Class:
     if not shape.is_object:
         wrapped = found.types[0]
-        return Class(shape.name, f"RootPayload[{wrapped.type}]", shape.doc, root=_annotated(wrapped.type, wrapped.bounds))
+        # A base is looked at when the class is made, and then the classes beside it may not be there yet.
+        inner = literal(wrapped.type) if any(name in beside for name in found.names) else wrapped.type
+        return Class(shape.name, f"RootPayload[{inner}]", shape.doc, root=_annotated(wrapped.type, wrapped.bounds))
     base = "Payload" if shape.extra is Extra.IGNORE else f'Payload, extra="{shape.extra}"'
-    taken = {shape.name, *found.names, *IMPORTED, *_BUILTINS}
+    taken = {shape.name, *found.names, *IMPORTED, *_BUILTINS, *_OF_METACLASS}
     fields = []
     for one, annotation in zip(shape.properties, found.types, strict=True):
         name = attribute_name(one.wire_name)
@@ -101,11 +112,25 @@ def _field(name: str, one: Property, annotation: Annotation) -> Field:
     argument = bare
     if not one.is_required:
         if one.has_default:
-            default = literal(one.default)
+            default = _default(one.default, bare)
         else:
             bare, default = _or_none(bare), "None"
         argument, argument_default = (f"{bare} | Unset", "UNSET") if one.is_nullable else (_or_none(bare), "None")
     return Field(name, one.wire_name, _annotated(bare, extras), default, one.doc, argument, argument_default)
+
+
+def _default(value: Json, type_: str) -> str:
+    """Write the default of a field of some type; each object gets its own of what can be changed."""
+    if not isinstance(value, list | dict):
+        return literal(value)
+    made = f"lambda: {literal(value)}" if value else _member(type_, type(value).__name__)
+    return f"Field(default_factory={made})"
+
+
+def _member(type_: str, name: str) -> str:
+    """Pick `list[…]` or `dict[…]` out of a union."""
+    members = (ast.unparse(node) for node in ast.walk(ast.parse(type_)) if isinstance(node, ast.Subscript))
+    return next((member for member in members if member.startswith(f"{name}[")), name)
 
 
 def _or_none(type_: str) -> str:

@@ -65,7 +65,12 @@ def _publisher_page(classes: Classes, module: Module, published: list[tuple[Modu
 def _subscriber_page(classes: Classes, system: System, module: Module) -> Page:
     here = (*package_of(module), "subscriber")
     models = classes.projections(system, module)
-    imports = {Import("abc", "ABC"), Import("abc", "abstractmethod"), Import("treaty", "Event"), Import("treaty", "EventBus")}
+    imports = {
+        Import("abc", "ABC"),
+        Import("abc", "abstractmethod"),
+        Import("treaty", "Event"),
+        Import("treaty", "EventBus"),
+    }
     handlers = []
     for event in sorted((event for _, event in system.consumed(module)), key=lambda event: event.name):
         home = classes.home(event.schema)

@@ -14,9 +14,10 @@ def project(contracts: Contracts, schema: Schema, fields: Iterable[Pointer]) -> 
     """Return a self-contained schema of an object with the given fields, and with nothing else.
 
     A deeper pointer keeps the objects on its way, each with the wanted fields alone. What the contract says across
-    fields (`dependentRequired`, `if`, …) is the writer's to keep, and is left out: a reader of some fields cannot judge it.
+    fields (`dependentRequired`, `if`, …) is the writer's to keep, and is left out: a reader of some fields cannot
+    judge it.
     """
-    whole = bundle(contracts, schema)
+    whole = bundle(contracts, schema, for_readers=True)
     definitions = whole.get("$defs", {})
     made = _pick(whole, definitions, [tuple(str(step) for step in field) for field in fields])
     return {**made, "$defs": definitions} if definitions else made

@@ -17,7 +17,12 @@ def services_page(classes: Classes, module: Module) -> Page:
     models = classes.services(module)
     imports = {*models.imports, Import("abc", "ABC"), Import("abc", "abstractmethod"), Import("typing", "Final")}
     imports |= {Import("treaty", "Operation"), Import("treaty", "Service")}
-    errors = {one.name: one for service in module.services for operation in service.operations for one in _errors(classes, operation)}
+    errors = {
+        one.name: one
+        for service in module.services
+        for operation in service.operations
+        for one in _errors(classes, operation)
+    }
     if errors:
         imports |= {Import("treaty", "DomainError"), Import("typing", "ClassVar")}
     for service in module.services:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,12 @@ def _environment() -> Environment:
     return environment
 
 
+_wrapped = partial(textwrap.fill, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
 def docstring(text: str) -> str:
     """Write prose of a contract as a docstring that ends where it should, whatever stands in it."""
-    paragraphs = [textwrap.fill(" ".join(printable(part).split()), _WIDTH) for part in text.split("\n\n")]
-    safe = "\n\n".join(part for part in paragraphs if part).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if safe.endswith('"'):
-        safe = safe[:-1] + '\\"'
+    paragraphs = [_wrapped(" ".join(printable(part).split())) for part in text.split("\n\n")]
+    joined = "\n\n".join(part for part in paragraphs if part).replace("\\", "\\\\")
+    safe = re.sub(r'"(?="|\Z)', r"\"", joined)  # Three in a row would end it, and so would one before the end.
     return f'"""{safe}\n"""' if "\n" in safe else f'"""{safe}"""'

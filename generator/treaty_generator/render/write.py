@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from treaty_generator.contract.document import Json
 from treaty_generator.problem import printable
@@ -14,6 +14,7 @@ from treaty_generator.render.data import FORMAT, manifest_json
 
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 _MANIFEST = "manifest.json"
+_DRAFT = ".treaty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,12 @@ class OutputRefused(Exception):
 
 def changes(files: dict[str, str], out: Path) -> tuple[Change, ...]:
     """Compare rendered files with a folder, in the order of their paths. Raises `OutputRefused`."""
-    present = _present(out)
+    try:
+        present = _present(out)
+    except OSError as error:
+        raise OutputRefused(
+            out, f"it cannot be read: {error.strerror}", "give access, or name another folder with --out"
+        ) from error
     found = []
     for path in sorted({*files, *present}):
         before = _read(out / path) if path in present else None
@@ -62,14 +68,16 @@ def write(files: dict[str, str], out: Path) -> tuple[Change, ...]:
             _replace(out / path, _union(files[path], out / path))
         for change in made:
             if change.after is None:
-                (out / change.path).unlink()
+                (out / change.path).unlink(missing_ok=True)  # A draft has gone when its file was written.
             elif not change.path.endswith(_MANIFEST):
                 _replace(out / change.path, change.after)
         for path in _manifests(files):
             _replace(out / path, files[path])
         _drop_empty_folders(out)
     except OSError as error:
-        raise OutputRefused(out, f"{error.filename or 'a file'} cannot be written: {error.strerror}", "make room or give access") from error
+        raise OutputRefused(
+            out, f"{error.filename or 'a file'} cannot be written: {error.strerror}", "make room or give access"
+        ) from error
     return made
 
 
@@ -83,10 +91,14 @@ def _present(out: Path) -> set[str]:
         raise OutputRefused(out, "this is not a folder", "name another one with --out")
     present = set(_walk(out, out))
     owned = {*_owned(out, present)}
-    foreign = sorted(present - owned)
+    foreign = sorted(path for path in present - owned if not _is_draft(path, owned))
     if foreign:
         shown = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
-        raise OutputRefused(out, f"it holds files that treaty did not write: {shown}", "move them away, or name another folder with --out")
+        raise OutputRefused(
+            out,
+            f"it holds files that treaty did not write: {shown}",
+            "move them away, or name another folder with --out",
+        )
     return present
 
 
@@ -112,6 +124,17 @@ def _owned(out: Path, present: set[str]) -> Iterator[str]:
                 yield from listed
 
 
+def _is_draft(path: str, owned: set[str]) -> bool:
+    """Whether a run that was broken off has left this behind."""
+    folder, slash, name = path.rpartition("/")
+    final = f"{folder}{slash}{name[1 : -len(_DRAFT)]}"
+    return name == _draft_name(PurePosixPath(final).name) and (final in owned or final.endswith(_MANIFEST))
+
+
+def _draft_name(name: str) -> str:
+    return f".{name}{_DRAFT}"
+
+
 def _outputs(text: str) -> list[str] | None:
     try:
         manifest: Json = json.loads(text)
@@ -135,7 +158,7 @@ def _manifests(files: dict[str, str]) -> list[str]:
 
 def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.treaty")
+    draft = path.with_name(_draft_name(path.name))
     try:
         draft.write_text(text, encoding="utf-8", newline="\n")
         os.replace(draft, path)
@@ -145,9 +168,8 @@ def _replace(path: Path, text: str) -> None:
 
 def _read(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError):
+        return path.read_bytes().decode(errors="surrogateescape")
+    except OSError:
         return ""
 
 

@@ -1,0 +1,306 @@
+"""Payloads in and out: the class reads what it can, the contract has the last word, and nothing else escapes."""
+
+import json
+import pickle
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+
+import pytest
+from pydantic import AwareDatetime, Field, ValidationError
+
+from treaty import PayloadInvalid, Unset, decode, encode, given, present
+from treaty.payload import UNSET, Payload, RootPayload, check, decode_value, project, wire_value
+
+PARCEL = b'{"id": "p1", "class": "large", "weight_g": 2.5, "sent_at": "2026-01-02T03:04:05Z", "note": null}'
+
+
+class Parcel(Payload):
+    """As the compiler would write it; contract.json beside this file says more."""
+
+    __pointer__: ClassVar[str] = "/Parcel"
+
+    id: Annotated[str, Field(min_length=2)]
+    class_: Annotated[str | None, Field(alias="class")] = None
+    weight_g: float | None = None
+    sent_at: AwareDatetime | None = None
+    note: str | None = None
+    tags: list[str] | None = None
+    more: Any = None
+
+
+class Express(Parcel):
+    """A program may derive from a generated class."""
+
+
+class Counts(RootPayload[dict[str, int]]):
+    """Not an object with fields; its pointer needs escapes."""
+
+    __pointer__: ClassVar[str] = "/a~1b~0c"
+
+    root: dict[str, int]
+
+
+class ParcelTag(Payload):
+    """A reader that knows one field, and has no contract of its own."""
+
+    note: str | None = None
+
+
+class Strict(Payload, extra="forbid"):
+    """Only a class: it judges alone."""
+
+    size: int
+
+
+# Reading
+
+
+def test_decode_reads_text_and_bytes() -> None:
+    parcel = decode(Parcel, PARCEL)
+    assert parcel == decode(Parcel, PARCEL.decode()) == decode(Parcel, bytearray(PARCEL))
+    assert (parcel.class_, parcel.weight_g, parcel.note) == ("large", 2.5, None)
+    assert parcel.sent_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert "note" in parcel.model_fields_set
+    assert "tags" not in parcel.model_fields_set
+
+
+def test_pydantic_reads_json_by_the_same_rules() -> None:
+    assert Parcel.model_validate_json(PARCEL) == decode(Parcel, PARCEL)
+    assert Counts.model_validate_json('{"a": 1}').root == {"a": 1}
+    with pytest.raises(PayloadInvalid):
+        Parcel.model_validate_json('{"id": "secret"}')
+    with pytest.raises(PayloadInvalid):
+        Counts.model_validate_json('{"a": "1"}')
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "message"),
+    [
+        ('{"class": "large"}', "", '"id" is a required property'),
+        ('{"id": "x"}', "/id", "the value is shorter than 2 characters"),
+        ('{"id": "p1", "weight_g": 1}', "", '"class" is a required property'),
+        ('{"id": "p1", "tags": ["ok", "long"]}', "/tags/1", "the value is longer than 3 characters"),
+        ('{"id": "p1", "note": 7}', "/note", 'the value is not of types "null", "string"'),
+        ('{"id": "p1", "sent_at": "2026-01-02"}', "/sent_at", 'the value is not a "date-time"'),
+    ],
+)
+def test_a_failure_says_where_and_what(text: str, pointer: str, message: str) -> None:
+    with pytest.raises(PayloadInvalid) as caught:
+        decode(Parcel, text)
+    assert caught.value.failures == ((pointer, message),)
+    assert caught.value.contract == "Parcel"
+
+
+def test_a_pointer_is_escaped() -> None:
+    with pytest.raises(PayloadInvalid) as caught:
+        decode(Counts, '{"x/y~z": "1"}')
+    assert [pointer for pointer, _ in caught.value.failures] == ["/x~1y~0z"]
+
+
+def test_the_name_in_python_is_not_the_name_on_the_wire() -> None:
+    assert decode(Parcel, '{"id": "p1", "class_": "large"}').class_ is None
+
+
+def test_a_class_without_a_contract_judges_alone() -> None:
+    assert decode(Strict, '{"size": 1.0}').size == 1
+    with pytest.raises(PayloadInvalid) as caught:
+        decode(Strict, '{"size": "1.5", "colour": "red"}')
+    assert [pointer for pointer, _ in caught.value.failures] == ["/size", "/colour"]
+
+
+def test_a_derived_class_keeps_the_contract() -> None:
+    assert isinstance(decode(Express, PARCEL), Express)
+    with pytest.raises(PayloadInvalid):
+        decode(Express, '{"id": "secret"}')
+    with pytest.raises(PayloadInvalid):
+        encode(Express(id="secret"))
+
+
+# Writing
+
+
+def test_encode_writes_what_was_given_by_the_names_of_the_wire() -> None:
+    assert encode(Parcel(id="p1", class_="large", note=None)) == b'{"id":"p1","class":"large","note":null}'
+    assert json.loads(encode(decode(Parcel, PARCEL))) == json.loads(PARCEL)
+    assert encode(Counts({"a": 1})) == b'{"a":1}'
+
+
+def test_encode_refuses_what_the_contract_refuses() -> None:
+    parcel = Parcel(id="p1", weight_g=2.5)
+    with pytest.raises(PayloadInvalid) as caught:
+        encode(parcel)
+    assert caught.value.failures == (("", '"class" is a required property'),)
+    with pytest.raises(PayloadInvalid):
+        check(parcel)
+
+
+def test_null_where_only_absence_is_allowed_does_not_get_out() -> None:
+    with pytest.raises(PayloadInvalid):
+        encode(Parcel(id="p1", tags=None))
+
+
+def test_a_part_that_was_changed_in_place_is_checked() -> None:
+    parcel = Parcel(id="p1", tags=["ok"])
+    assert parcel.tags is not None
+    parcel.tags.append("too long")
+    with pytest.raises(PayloadInvalid):
+        encode(parcel)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        float("nan"),
+        {"deep": [float("inf")]},
+        -float("inf"),
+        object(),
+        b"\xff",
+        "\ud800",
+        {"\ud800": 1},
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_json_cannot_say_does_not_get_out(value: object) -> None:
+    parcel = Parcel(id="p1", more=value)
+    for way_out in (encode, check):
+        with pytest.raises(PayloadInvalid, match="JSON cannot say it"):
+            way_out(parcel)
+
+
+def test_words_that_only_look_like_numbers_get_out() -> None:
+    assert encode(Parcel(id="p1", more="NaN, Infinity")) == b'{"id":"p1","more":"NaN, Infinity"}'
+
+
+def test_circles_and_depths_do_not_get_out() -> None:
+    circle: list[Any] = []
+    circle.append(circle)
+    depth: list[Any] = []
+    for _ in range(100_000):
+        depth = [depth]
+    for value in (circle, depth):
+        with pytest.raises(PayloadInvalid):
+            encode(Parcel(id="p1", more=value))
+
+
+def test_a_class_refuses_what_is_not_a_number() -> None:
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(ValidationError):
+            Parcel(id="p1", weight_g=number)
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe\x00",
+        b'{"id": "\xff"}',
+        b'{"id": "\\ud800"}',
+        b'{"id": "p1", "weight_g": NaN}',
+        b'{"id": "p1", "more": -Infinity}',
+        b'{"id": "p1", "more": 1e999}',
+        b'{"id": "p1"} x',
+        b'{"id": "p1",}',
+        b"[" * 100_000,
+        b'{"more":' * 100_000,
+        b'{"id": "p1", "more": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"id": "p1", "more": ' + b"9" * 100_000 + b"}",
+        b"null",
+        b'"p1"',
+        b"[]",
+        "\ud800",
+    ],
+    ids=lambda text: str(text[:24]),
+)
+def test_bad_text_is_invalid_and_nothing_worse(text: bytes | str) -> None:
+    with pytest.raises(PayloadInvalid):
+        decode(Parcel, text)
+
+
+def test_failures_are_bounded() -> None:
+    many = json.dumps({"id": "p1", "tags": ["long"] * 10_000})
+    with pytest.raises(PayloadInvalid) as caught:
+        decode(Parcel, many)
+    assert len(caught.value.failures) == 100
+    assert len(str(caught.value)) < 4_000
+    with pytest.raises(PayloadInvalid) as caught:
+        decode(Strict, json.dumps({f"extra{number}": 1 for number in range(10_000)}))
+    assert len(caught.value.failures) <= 100
+
+
+@pytest.mark.parametrize(
+    ("cls", "value"),
+    [
+        (Parcel, {"id": "p1", "class": "secret", "more": 0, "tags": 1}),
+        (Parcel, {"id": "p1", "note": ["secret"]}),
+        (Parcel, {"id": "p1", "sent_at": "secret"}),
+        (Parcel, {"id": "p1", "tags": ["secret"]}),
+        (Parcel, "secret"),
+        (Counts, {"a": "secret"}),
+        (Strict, {"size": "secret"}),
+    ],
+    ids=str,
+)
+def test_messages_never_show_values(cls: type[Payload], value: object) -> None:
+    with pytest.raises(PayloadInvalid) as caught:
+        decode(cls, json.dumps(value))
+    assert "secret" not in str(caught.value)
+    assert "secret" not in repr(caught.value)
+
+
+def test_the_error_of_a_class_shows_no_value_either() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Parcel(id="p1", note=["secret"])  # type: ignore[arg-type]
+    assert "secret" not in str(caught.value)
+
+
+# The base classes
+
+
+def test_payloads_are_strict_and_frozen() -> None:
+    with pytest.raises(ValidationError):
+        Parcel(id="p1", weight_g="2.5")  # type: ignore[arg-type]
+    parcel = Parcel(id="p1")
+    with pytest.raises(ValidationError):
+        parcel.id = "p2"  # type: ignore[misc]
+
+
+def test_payloads_compare_copy_and_pickle() -> None:
+    parcel = decode(Parcel, PARCEL)
+    assert pickle.loads(pickle.dumps(parcel)) == parcel == parcel.model_copy()
+    assert encode(pickle.loads(pickle.dumps(parcel))) == encode(parcel)
+
+
+def test_building_a_class_waits_for_its_first_use() -> None:
+    class Late(Payload):
+        size: int
+
+    assert not Late.__pydantic_complete__
+    assert decode(Late, '{"size": 1}').size == 1
+
+
+# Views and arguments
+
+
+def test_project_reads_as_another_class() -> None:
+    parcel = Parcel(id="p1", note="fragile")
+    assert project(parcel, Parcel) is parcel
+    assert project(parcel, ParcelTag) == ParcelTag(note="fragile")
+    assert project(Parcel(id="p1"), ParcelTag).model_fields_set == set()
+    with pytest.raises(PayloadInvalid):
+        project(parcel, Strict)
+
+
+def test_wire_value_is_json_without_text() -> None:
+    assert wire_value(decode(Parcel, PARCEL)) == json.loads(PARCEL)
+    assert decode_value(Parcel, {"id": "p1"}) == Parcel(id="p1")
+
+
+def test_arguments_that_were_not_given() -> None:
+    assert given(note=None, size=1, gone=UNSET) == {"note": None, "size": 1}
+    assert present(note=None, size=0) == {"size": 0}
+    assert repr(UNSET) == "UNSET"
+    assert isinstance(UNSET, Unset)

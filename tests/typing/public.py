@@ -1,0 +1,133 @@
+"""How programs use generated packages; never run, only checked by mypy and pyright."""
+
+from datetime import UTC, datetime
+from typing import assert_type
+from uuid import uuid4
+
+from generated.credit.wallet import WalletPublisher
+from generated.soulspot.metadata import MetadataSubscriber, subscriber
+from generated.soulspot.shared import MissingTrack, TrackPage, TrackQuery, TrackReference
+from generated.soulspot.soulseek import (
+    DOWNLOADS,
+    DownloadCompleted,
+    DownloadNotFound,
+    DownloadRecord,
+    Downloads,
+    DownloadsClient,
+    GetDownloadRequest,
+    MissingDownload,
+    SoulseekPublisher,
+    TrackNotFound,
+    register_downloads,
+)
+from generated.soulspot.spotify import Catalogue, register_catalogue
+from treaty import (
+    CapabilityMissing,
+    Event,
+    EventBus,
+    ModuleRegistry,
+    ModuleRouter,
+    Receipt,
+    Subscription,
+    decode,
+    encode,
+)
+from treaty.testing import RecordingBus
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+class Metadata(MetadataSubscriber):
+    """Reads the two fields that its contract names."""
+
+    async def on_download_completed(self, event: Event[subscriber.DownloadCompleted]) -> None:
+        assert_type(event.data.file_path, str)
+        assert_type(event.key, str | None)
+        assert_type(event.time, datetime)
+
+
+class Spotify(Catalogue):
+    """Provides a service."""
+
+    async def search_track(self, request: TrackQuery) -> TrackPage:
+        assert_type(request.limit, int)
+        return TrackPage(tracks=[track(request.query)], provider="spotify")
+
+
+def track(title: str) -> TrackReference:
+    made = TrackReference(
+        track_id="trk-1", title=title, artist="The Lanterns", album="Low Tide", created_at=NOW, updated_at=NOW
+    )
+    assert_type(decode(TrackReference, encode(made)), TrackReference)
+    assert_type(TrackReference.model_validate_json(b"{}"), TrackReference)
+    return made
+
+
+async def publish(bus: EventBus) -> None:
+    publisher = SoulseekPublisher(bus)
+    receipt = await publisher.download_completed(
+        download_id="dl-1", track_id="trk-1", file_path="/a.flac", file_size=1, timestamp=NOW
+    )
+    assert_type(receipt, Receipt[DownloadCompleted])
+    assert_type(receipt.event.data.file_size, int)
+    assert_type(await bus.publish(receipt.event.data, source="replay", key="dl-1"), Receipt[DownloadCompleted])
+    for delivery in await receipt.settled():
+        assert_type(delivery.subscription, str)
+
+
+async def subscribe(bus: EventBus) -> None:
+    async def whole(event: Event[DownloadCompleted]) -> None:
+        assert_type(event.data.download_id, str)
+
+    def narrow(event: Event[subscriber.DownloadCompleted]) -> None:
+        assert_type(event.data.track_id, str)
+
+    def anything(event: Event[object]) -> None:
+        assert_type(event.type, str)
+
+    @bus.subscribe(DownloadCompleted, name="decorated")
+    async def decorated(event: Event[DownloadCompleted]) -> None:
+        assert_type(event.data.file_path, str)
+
+    assert_type(bus.subscribe(DownloadCompleted, whole), Subscription)
+    bus.subscribe(subscriber.DownloadCompleted, narrow)
+    bus.subscribe(DownloadCompleted, anything)
+    bus.subscribe(DownloadCompleted, decorated)
+    Metadata().subscribe(bus)
+
+
+async def call(registry: ModuleRegistry, downloads: Downloads) -> None:
+    register_downloads(registry, downloads)
+    register_catalogue(registry, Spotify())
+    assert_type(registry.service(DOWNLOADS), Downloads)
+    client = DownloadsClient(ModuleRouter(registry))
+    try:
+        record = await client.download_track(track_id="trk-1", track_info=track("Harbour Lights"))
+        assert_type(record, DownloadRecord)
+        assert_type(record.finished_at, datetime | None)
+        await downloads.get_download(GetDownloadRequest(download_id=record.download_id))
+    except DownloadNotFound as error:
+        assert_type(error.data, MissingDownload)
+    except TrackNotFound as error:
+        assert_type(error.data, MissingTrack)
+    except CapabilityMissing as missing:
+        assert_type(missing.capability, str)
+
+
+async def record() -> None:
+    async with RecordingBus() as bus:
+        await publish(bus)
+        await bus.idle()
+        for event in bus.published():
+            assert_type(event.id, str)
+        for completed in bus.published(DownloadCompleted):
+            assert_type(completed.data.file_path, str)
+        await WalletPublisher(bus).wallet_credited(
+            movement_id=uuid4(),
+            user_id=uuid4(),
+            amount=5,
+            balance_after=5,
+            cause="bonus",
+            credited_at=NOW,
+            note=None,
+        )
