@@ -6,6 +6,7 @@ A class says what pydantic types can say; the whole schema is checked here, by j
 from __future__ import annotations
 
 import json
+import sys
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -36,11 +37,9 @@ _CONFIG = ConfigDict(
 )
 
 
-class Payload(BaseModel, frozen=True):  # As a keyword, so that type checkers see it too; subclasses say it again.
-    """Base of generated object classes: strict, frozen, built on first use.
-
-    Properties that the contract does not declare are ignored unless the class says otherwise. `__pointer__` is the JSON
-    Pointer of the schema in the package's contract.json; it is empty for a class that is only a part of others.
+class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checkers see it too; subclasses say it again.
+    """A class with a contract. `__pointer__` is the JSON Pointer of its schema in the package's contract.json; it is
+    empty for a class that is only a part of others.
     """
 
     __pointer__: ClassVar[str] = ""
@@ -59,6 +58,29 @@ class Payload(BaseModel, frozen=True):  # As a keyword, so that type checkers se
     ) -> Self:
         """Read JSON by the whole contract, as `decode` does; the options of pydantic have no say in it."""
         return decode(cls, json_data)
+
+    @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Any = None,
+    ) -> bool | None:
+        """Build the class, as pydantic does at its first use; names mean what they mean in the class's own module.
+
+        Left alone, pydantic would look at the caller's variables first, where a class of another package may have the name.
+        """
+        names = _types_namespace or vars(sys.modules[cls.__module__])
+        return super().model_rebuild(force=force, raise_errors=raise_errors, _types_namespace=names)
+
+
+class Payload(_Contracted, frozen=True):
+    """Base of generated object classes: strict, frozen, built on first use.
+
+    Properties that the contract does not declare are ignored unless the class says otherwise.
+    """
 
 
 class EventPayload(Payload, frozen=True):
@@ -72,25 +94,8 @@ class EventPayload(Payload, frozen=True):
     __event_key__: ClassVar[str | None] = None
 
 
-class RootPayload(RootModel[T], Generic[T], frozen=True):
+class RootPayload(_Contracted, RootModel[T], Generic[T], frozen=True):
     """Base of generated classes whose value is not an object; the value is `root`."""
-
-    __pointer__: ClassVar[str] = ""
-    model_config = _CONFIG
-
-    @classmethod
-    def model_validate_json(
-        cls,
-        json_data: str | bytes | bytearray,
-        *,
-        strict: bool | None = None,
-        extra: Any = None,
-        context: Any = None,
-        by_alias: bool | None = None,
-        by_name: bool | None = None,
-    ) -> Self:
-        """Read JSON by the whole contract, as `decode` does; the options of pydantic have no say in it."""
-        return decode(cls, json_data)
 
 
 def decode(cls: type[P], data: str | bytes | bytearray) -> P:

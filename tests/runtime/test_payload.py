@@ -304,3 +304,22 @@ def test_arguments_that_were_not_given() -> None:
     assert present(note=None, size=0) == {"size": 0}
     assert repr(UNSET) == "UNSET"
     assert isinstance(UNSET, Unset)
+
+
+class Branch(Payload, frozen=True):
+    leaf: "Leaf"  # Not there yet when the class is made.
+
+
+class Leaf(Payload, frozen=True):
+    name: str
+
+
+def test_a_class_is_built_with_the_names_of_its_own_module() -> None:
+    leaf = Leaf(name="a")
+
+    def caller() -> Branch:
+        Leaf = int  # A class of another package may have the same name where ours is first used.
+        assert Leaf is not type(leaf)
+        return Branch(leaf=leaf)
+
+    assert caller().leaf is leaf

@@ -12,6 +12,19 @@ from treaty import Payload, RootPayload
 __all__ = ["Profile", "Role", "User"]
 
 
+class User(Payload, frozen=True):
+    """An account as other modules may see it."""
+
+    __pointer__: ClassVar[str] = "/types/User"
+
+    user_id: Annotated[int, Field(ge=1)]
+    email: str
+    display_name: Annotated[str, Field(max_length=80, min_length=1)]
+    role: Literal["patient", "therapist", "staff"]
+    """What somebody may be in the practice."""
+    active: bool
+
+
 class Profile(Payload, frozen=True):
     """What a user has told about themselves."""
 
@@ -34,16 +47,3 @@ class Role(RootPayload[Literal["patient", "therapist", "staff"]], frozen=True):
     __pointer__: ClassVar[str] = "/types/Role"
 
     root: Literal["patient", "therapist", "staff"]
-
-
-class User(Payload, frozen=True):
-    """An account as other modules may see it."""
-
-    __pointer__: ClassVar[str] = "/types/User"
-
-    user_id: Annotated[int, Field(ge=1)]
-    email: str
-    display_name: Annotated[str, Field(max_length=80, min_length=1)]
-    role: Literal["patient", "therapist", "staff"]
-    """What somebody may be in the practice."""
-    active: bool

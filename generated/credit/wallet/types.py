@@ -12,16 +12,6 @@ from treaty import Payload
 __all__ = ["Movement", "WalletBalance"]
 
 
-class Movement(Payload, frozen=True):
-    """A change of one balance that has happened."""
-
-    __pointer__: ClassVar[str] = "/types/Movement"
-
-    movement_id: UUID
-    balance: WalletBalance
-    """A user's credit at one moment."""
-
-
 class WalletBalance(Payload, frozen=True):
     """A user's credit at one moment."""
 
@@ -33,3 +23,13 @@ class WalletBalance(Payload, frozen=True):
     reserved: Annotated[int, Field(ge=0)]
     """Hundredths held back for something that is not settled"""
     as_of: AwareDatetime
+
+
+class Movement(Payload, frozen=True):
+    """A change of one balance that has happened."""
+
+    __pointer__: ClassVar[str] = "/types/Movement"
+
+    movement_id: UUID
+    balance: WalletBalance
+    """A user's credit at one moment."""

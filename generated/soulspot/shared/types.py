@@ -37,29 +37,6 @@ class MissingTrack(Payload, frozen=True):
     """For people; programs decide by the error's name"""
 
 
-class TrackPage(Payload, frozen=True):
-    """Search hits, best match first."""
-
-    __pointer__: ClassVar[str] = "/types/TrackPage"
-
-    tracks: Annotated[list[TrackReference], Field(max_length=50)]
-    provider: Literal["spotify", "library"]
-    """Who answered, so that a caller can tell a fallback from the full catalogue"""
-    total: Annotated[int | None, Field(ge=0)] = None
-    """Hits before the limit was applied, where the provider counts them"""
-
-
-class TrackQuery(Payload, frozen=True):
-    """What every provider of search.track understands."""
-
-    __pointer__: ClassVar[str] = "/types/TrackQuery"
-
-    query: Annotated[str, Field(max_length=200, min_length=1)]
-    """Free text, matched against title, artist and album"""
-    limit: Annotated[int, Field(ge=1, le=50)] = 10
-    """Most tracks to return"""
-
-
 class TrackReference(Payload, frozen=True):
     """The little that every module knows about a track; details stay with the module that owns them."""
 
@@ -81,3 +58,26 @@ class TrackReference(Payload, frozen=True):
     album: str | None = None
     duration_ms: int | None = None
     """Playing time in milliseconds"""
+
+
+class TrackPage(Payload, frozen=True):
+    """Search hits, best match first."""
+
+    __pointer__: ClassVar[str] = "/types/TrackPage"
+
+    tracks: Annotated[list[TrackReference], Field(max_length=50)]
+    provider: Literal["spotify", "library"]
+    """Who answered, so that a caller can tell a fallback from the full catalogue"""
+    total: Annotated[int | None, Field(ge=0)] = None
+    """Hits before the limit was applied, where the provider counts them"""
+
+
+class TrackQuery(Payload, frozen=True):
+    """What every provider of search.track understands."""
+
+    __pointer__: ClassVar[str] = "/types/TrackQuery"
+
+    query: Annotated[str, Field(max_length=200, min_length=1)]
+    """Free text, matched against title, artist and album"""
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    """Most tracks to return"""

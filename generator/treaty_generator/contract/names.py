@@ -47,7 +47,7 @@ RESERVED = frozenset(
 IMPORTED = frozenset(
     {
         *("ABC", "Annotated", "Any", "AwareDatetime", "ClassVar", "Date", "DomainError", "Event", "EventBus"),
-        *("EventPayload", "Field", "Final", "Literal", "ModuleRegistry", "ModuleRouter", "Operation", "Optional"),
+        *("EventPayload", "Field", "Final", "Literal", "ModuleRegistry", "ModuleRouter", "Operation"),
         *("Payload", "Receipt", "RootPayload", "Service", "UNSET", "UUID", "Unset"),
     }
 )

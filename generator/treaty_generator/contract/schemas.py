@@ -159,7 +159,8 @@ def _invalid(value: Json, steps: Pointer) -> tuple[str, str]:
         elif holds is Holds.ONE:
             keyword, holds = str(step), SUBSCHEMAS.get(str(step))
             inside = holds in (Holds.LIST, Holds.MAP)
-    takes, example = TAKES[keyword] if holds is not Holds.ONE else TAKES["not"]
+    # A keyword that we refuse may hold nonsense too; that it is refused is said elsewhere.
+    takes, example = TAKES.get(keyword, TAKES["not"]) if holds is not Holds.ONE else TAKES["not"]
     is_entry = holds is Holds.ONE and SUBSCHEMAS.get(keyword) is not Holds.ONE
     what = f"an entry of `{keyword}`" if is_entry else f"`{keyword}`"
     mend = f"write, for example, `{'' if is_entry else f'{keyword}: '}{example}`"

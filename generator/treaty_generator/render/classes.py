@@ -8,6 +8,7 @@ from dataclasses import replace
 from treaty_generator.contract.model import Contracts, Event, Module, Schema, System
 from treaty_generator.contract.references import identity
 from treaty_generator.problem import Pointer, pointer_text
+from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.homes import home_of, homes_of, is_bare_reference, package_of, parts_of
 from treaty_generator.render.models import Fact, Models, build, literal, relative, with_facts
 from treaty_generator.render.plan import Class, Import
@@ -24,6 +25,7 @@ class Classes:
         self._contracts = contracts
         self._homes = homes_of(contracts)
         self._modules = {package_of(module): module for module in contracts.modules()}
+        self._annotator = Annotator()
         self._built: dict[File, Models] = {}
 
     def types(self, module: Module) -> Models:
@@ -68,7 +70,7 @@ class Classes:
             weakener = Weakener(self._contracts, here, self._homes, names)
             for name, (event, fields) in zip(names, wanted, strict=True):
                 weakener.define_projection(name, event.schema, fields)
-            models = build(weakener, here)
+            models = build(weakener, self._annotator, here)
             self._built[here] = with_facts(
                 models,
                 "EventPayload",
@@ -117,7 +119,7 @@ class Classes:
             for name, schema in roots.items():
                 weakener.define(name, schema, has_fields=here[-1] == "events")
             facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}
-            self._built[here] = with_facts(build(weakener, here), "Payload", facts)
+            self._built[here] = with_facts(build(weakener, self._annotator, here), "Payload", facts)
         return self._built[here]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.names import IMPORTED, attribute_name
-from treaty_generator.render.annotations import Annotation, Annotations, annotate
+from treaty_generator.render.annotations import Annotation, Annotator
 from treaty_generator.render.plan import Class, Field, Import
 from treaty_generator.render.shape import Extra, Property, Shape
 from treaty_generator.render.weaken import Weakener
@@ -19,7 +19,6 @@ _SOURCES = {
     "AwareDatetime": Import("pydantic", "AwareDatetime"),
     "Date": Import("datetime", "date", "Date"),
     "Literal": Import("typing", "Literal"),
-    "Optional": Import("typing", "Optional"),
     "UUID": Import("uuid", "UUID"),
 }
 Fact = tuple[str, str, str]  # A class attribute: its name, its annotation and its value, as Python.
@@ -35,11 +34,13 @@ class Models:
     imports: frozenset[Import]
 
 
-def build(weakener: Weakener, here: tuple[str, ...]) -> Models:
+def build(weakener: Weakener, annotator: Annotator, here: tuple[str, ...]) -> Models:
     """Make the classes of all shapes that a weakener has gathered for the file `here`."""
-    annotations = annotate(weakener.shapes.values(), weakener.imports)
-    classes = {name: _class(weakener.shapes[name], found, annotations) for name, found in annotations.items()}
-    used = frozenset().union(*(found.names for found in annotations.values()))
+    shapes = weakener.shapes
+    annotations = iter(annotator.annotate([schema for shape in shapes.values() for schema in shape.schemas]))
+    types = {name: [next(annotations) for _ in shape.schemas] for name, shape in shapes.items()}
+    classes = {name: _class(shapes[name], types[name], shapes) for name in _in_order(types)}
+    used = {name for found in types.values() for annotation in found for name in annotation.names}
     imports = {_SOURCES[name] for name in used if name in _SOURCES}
     imports |= {
         Import(relative(here, home.module), home.class_name, alias if alias != home.class_name else "")
@@ -74,6 +75,24 @@ def relative(here: tuple[str, ...], there: tuple[str, ...]) -> str:
     return "." * (len(here) - common) + ".".join(there[common:])
 
 
+def _in_order(types: Mapping[str, list[Annotation]]) -> list[str]:
+    """Sort classes so that each comes after those it refers to, as far as they do not refer back to it."""
+    order: dict[str, None] = {}
+    under_way: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in under_way:
+            return
+        under_way.add(name)
+        for other in sorted(other for annotation in types[name] for other in annotation.names if other in types):
+            visit(other)
+        order[name] = None
+
+    for name in types:
+        visit(name)
+    return list(order)
+
+
 def _on_base(made: Class, base: str) -> Class:
     return replace(made, base=made.base.replace("Payload", base, 1))
 
@@ -82,16 +101,17 @@ def _base_import(made: Class) -> Import:
     return Import("treaty", made.base.partition("[")[0].partition(",")[0])
 
 
-def _class(shape: Shape, found: Annotations, beside: Container[str]) -> Class:
+def _class(shape: Shape, types: list[Annotation], beside: Container[str]) -> Class:
+    used = {name for annotation in types for name in annotation.names}
     if not shape.is_object:
-        wrapped = found.types[0]
+        [wrapped] = types
         # A base is looked at when the class is made, and then the classes beside it may not be there yet.
-        inner = literal(wrapped.type) if any(name in beside for name in found.names) else wrapped.type
+        inner = literal(wrapped.type) if any(name in beside for name in used) else wrapped.type
         return Class(shape.name, f"RootPayload[{inner}]", shape.doc, root=_annotated(wrapped.type, wrapped.bounds))
     base = "Payload" if shape.extra is Extra.IGNORE else f'Payload, extra="{shape.extra}"'
-    taken = {shape.name, *found.names, *IMPORTED, *_BUILTINS, *_OF_METACLASS}
+    taken = {shape.name, *used, *IMPORTED, *_BUILTINS, *_OF_METACLASS}
     fields = []
-    for one, annotation in zip(shape.properties, found.types, strict=True):
+    for one, annotation in zip(shape.properties, types, strict=True):
         name = attribute_name(one.wire_name)
         while name in taken:
             name += "_"

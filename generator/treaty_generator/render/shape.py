@@ -45,6 +45,11 @@ class Shape:
     doc: str = ""
 
     @property
+    def schemas(self) -> tuple[Json, ...]:
+        """The weakened schemas of its properties in order, or of its root alone."""
+        return tuple(one.schema for one in self.properties) if self.root is None else (self.root,)
+
+    @property
     def is_object(self) -> bool:
         """Whether the class has properties, rather than one root value."""
         return self.root is None

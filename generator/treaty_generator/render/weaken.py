@@ -84,8 +84,8 @@ class Weakener:
         return Property(wire_name, weak, wire_name in owner.required, is_nullable, _doc(schema.value))
 
     def _target(self, schema: Schema) -> Schema:
-        """Follow bare references; other keywords beside a `$ref` only narrow it, so they are left to the codec."""
-        while isinstance(schema.value, dict) and "$ref" in schema.value:
+        """Follow references; what stands beside one only narrows it and is left to the codec, except for properties."""
+        while isinstance(schema.value, dict) and "$ref" in schema.value and not _extends(schema.value):
             schema = resolve(self._contracts, schema.value["$ref"], schema)
         return schema
 
@@ -94,7 +94,7 @@ class Weakener:
         value = schema.value
         if not isinstance(value, dict):
             return {}
-        if "$ref" in value:
+        if "$ref" in value and not _extends(value):
             return self._reference(resolve(self._contracts, value["$ref"], schema), hint)
         if identity(schema) in self._under_way and identity(schema) != inside:
             return self._named(schema, hint)
@@ -259,6 +259,9 @@ class Weakener:
         schema = self._target(schema)
         if not isinstance(schema.value, dict) or identity(schema) in seen:
             return
+        if "$ref" in schema.value:
+            base = resolve(self._contracts, schema.value["$ref"], schema)
+            yield from self._parts(base, [*seen, identity(schema)])
         for index in range(len(schema.value.get("allOf", ()))):
             yield from self._parts(schema.at("allOf", index), [*seen, identity(schema)])
         yield schema
@@ -296,6 +299,11 @@ class _Object:
     def has_fields(self) -> bool:
         """Whether it is known by its fields, rather than as a map or a union."""
         return bool(self.properties) or not self.is_open
+
+
+def _extends(value: dict[str, Json]) -> bool:
+    """Whether a schema adds properties to what it refers to, or parts that may."""
+    return "$ref" in value and ("properties" in value or "allOf" in value)
 
 
 def _is_object(value: Json) -> bool:

@@ -5,11 +5,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .types import Code, Employee, Manager, Named
+    from .types import Code, Employee, Intern, Manager, Named
 
-__all__ = ["Code", "Employee", "Manager", "Named"]
+__all__ = ["Code", "Employee", "Intern", "Manager", "Named"]
 
-_HOMES = {"Code": "types", "Employee": "types", "Manager": "types", "Named": "types"}
+_HOMES = {
+    "Code": "types",
+    "Employee": "types",
+    "Intern": "types",
+    "Manager": "types",
+    "Named": "types",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 from treaty import Payload, RootPayload
 
-__all__ = ["Code", "Employee", "Manager", "Named"]
+__all__ = ["Code", "Employee", "Intern", "Manager", "Named"]
 
 
 class Code(RootPayload[str], frozen=True):
@@ -24,6 +24,13 @@ class Employee(Payload, frozen=True):
 
     name: Annotated[str, Field(min_length=2)]
     salary: Annotated[int, Field(ge=1)]
+
+
+class Intern(Payload, frozen=True):
+    __pointer__: ClassVar[str] = "/types/Intern"
+
+    name: str
+    school: str
 
 
 class Manager(Payload, extra="allow", frozen=True):

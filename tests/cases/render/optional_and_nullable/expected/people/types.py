@@ -10,22 +10,10 @@ from treaty import Payload, RootPayload
 __all__ = ["Node", "Node2", "Path", "Person"]
 
 
-class Node2(Payload, frozen=True):
-    next: Node
-    owner: Person | None = None
-
-
 class Node(RootPayload["Node2 | None"], frozen=True):
     __pointer__: ClassVar[str] = "/types/Node"
 
     root: Node2 | None
-
-
-class Path(Payload, frozen=True):
-    __pointer__: ClassVar[str] = "/types/Path"
-
-    start: Node2 | None = None
-    stop: Node2 | None = None
 
 
 class Person(Payload, frozen=True):
@@ -35,3 +23,15 @@ class Person(Payload, frozen=True):
     born: int | None
     nickname: str | None = None
     email: str | None = None
+
+
+class Node2(Payload, frozen=True):
+    next: Node
+    owner: Person | None = None
+
+
+class Path(Payload, frozen=True):
+    __pointer__: ClassVar[str] = "/types/Path"
+
+    start: Node2 | None = None
+    stop: Node2 | None = None

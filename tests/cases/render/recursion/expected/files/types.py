@@ -10,6 +10,16 @@ from treaty import Payload, RootPayload
 __all__ = ["Folder", "Husband", "Json", "Wife"]
 
 
+class Json(
+    RootPayload["bool | str | list[Json] | dict[str, Json] | None"], frozen=True
+):
+    """Any JSON value without numbers."""
+
+    __pointer__: ClassVar[str] = "/types/Json"
+
+    root: bool | str | list[Json] | dict[str, Json] | None
+
+
 class Folder(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Folder"
 
@@ -21,23 +31,13 @@ class Folder(Payload, frozen=True):
     """Any JSON value without numbers."""
 
 
-class Husband(Payload, frozen=True):
-    __pointer__: ClassVar[str] = "/types/Husband"
-
-    wife: Wife | None
-
-
-class Json(
-    RootPayload["bool | str | list[Json] | dict[str, Json] | None"], frozen=True
-):
-    """Any JSON value without numbers."""
-
-    __pointer__: ClassVar[str] = "/types/Json"
-
-    root: bool | str | list[Json] | dict[str, Json] | None
-
-
 class Wife(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Wife"
 
     husband: Husband | None = None
+
+
+class Husband(Payload, frozen=True):
+    __pointer__: ClassVar[str] = "/types/Husband"
+
+    wife: Wife | None

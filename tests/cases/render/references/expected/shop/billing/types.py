@@ -17,15 +17,15 @@ class AccountPart(Payload, frozen=True):
     sku: Annotated[str | None, Field(min_length=2)] = None
 
 
+class Address(Payload, frozen=True):
+    __pointer__: ClassVar[str] = "/types/Address"
+
+    iban: str
+
+
 class Account(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Account"
 
     pays: Address
     sends: SharedAddress | None = None
     part: AccountPart | None = None
-
-
-class Address(Payload, frozen=True):
-    __pointer__: ClassVar[str] = "/types/Address"
-
-    iban: str
