@@ -38,8 +38,10 @@ _CONFIG = ConfigDict(
 
 
 class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checkers see it too; subclasses say it again.
-    """A class with a contract. `__pointer__` is the JSON Pointer of its schema in the package's contract.json; it is
-    empty for a class that is only a part of others.
+    """A class with a contract.
+
+    `__pointer__` is the JSON Pointer of its schema in the package's contract.json; it is empty for a class that is only
+    a part of others.
     """
 
     __pointer__: ClassVar[str] = ""
@@ -70,7 +72,7 @@ class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checker
     ) -> bool | None:
         """Build the class, as pydantic does at its first use; names mean what they mean in the class's own module.
 
-        Left alone, pydantic would look at the caller's variables first, where a class of another package may have the name.
+        Left alone, pydantic looks at the caller's variables first, where another package's class may have the name.
         """
         names = _types_namespace or vars(sys.modules[cls.__module__])
         return super().model_rebuild(force=force, raise_errors=raise_errors, _types_namespace=names)
