@@ -9,7 +9,7 @@ README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"```(?:yaml|python)\n# (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
 
 
-def test_the_example_compiles_and_runs(tmp_path: Path):
+def test_the_example_compiles_and_runs(tmp_path: Path) -> None:
     blocks = list(BLOCK.finditer(README.read_text(encoding="utf-8")))
     assert [block["path"].rpartition(".")[2] for block in blocks] == ["yaml", "yaml", "py"]
     for block in blocks:
@@ -22,7 +22,7 @@ def test_the_example_compiles_and_runs(tmp_path: Path):
     assert (ran.returncode, ran.stdout) == (0, "charging 1250 cents\n"), ran.stderr
 
 
-def test_the_program_has_twelve_lines():
+def test_the_program_has_twelve_lines() -> None:
     blocks = BLOCK.finditer(README.read_text(encoding="utf-8"))
     program = next(block["text"] for block in blocks if block["path"].endswith(".py"))
     assert len([line for line in program.splitlines() if line.strip()]) == 12

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import logging
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,6 @@ from generated.soulspot.library import LibraryPublisher, LibrarySubscriber, Loca
 from generated.soulspot.library import subscriber as library
 from generated.soulspot.metadata import MetadataPublisher, MetadataSubscriber, TrackMetadata
 from generated.soulspot.metadata import subscriber as metadata
-from generated.soulspot.metadata.events import MetadataEnriched
 from generated.soulspot.shared import FileReference, TrackPage, TrackQuery, TrackReference
 from generated.soulspot.soulseek import (
     CancelDownloadRequest,
@@ -118,7 +118,7 @@ class Library(LibrarySubscriber, LocalSearch):
     async def on_download_completed(self, event: Event[library.DownloadCompleted]) -> None:
         self.expected_bytes[event.data.track_id] = event.data.file_size
 
-    async def on_metadata_enriched(self, event: Event[MetadataEnriched]) -> None:
+    async def on_metadata_enriched(self, event: Event[library.MetadataEnriched]) -> None:
         track = event.data.metadata.track
         path = f"/music/{track.artist}/{track.title}.flac"
         size_bytes = self.expected_bytes.get(event.data.track_id, 0)
@@ -202,9 +202,9 @@ async def tell() -> None:
         with use_context():
             print("A person looks for 'harbour lights'.")
             page = await soulspot.search("harbour lights")
-            print(f"  search.track   → {page.provider} found {page.tracks[0].title!r}")
+            print(f"  search.track   -> {page.provider} found {page.tracks[0].title!r}")
             record = await soulspot.download(page.tracks[0])
-            print(f"  download.track → soulseek queued it as {record.download_id}")
+            print(f"  download.track -> soulseek queued it as {record.download_id}")
             print("A peer sends the file; the rest follows by itself.")
             await soulspot.downloads.receive(record.download_id, "harbour-lights.flac", 28_734_112)
         await bus.idle()
@@ -214,18 +214,18 @@ async def tell() -> None:
         print("Spotify is switched off.")
         soulspot.registry.switch_off("spotify")
         page = await soulspot.search("harbour lights")
-        print(f"  search.track   → {page.provider} found {page.tracks[0].title!r}: the fallback")
+        print(f"  search.track   -> {page.provider} found {page.tracks[0].title!r}: the fallback")
         try:
             await soulspot.download(LIGHTS)
         except CapabilityMissing as missing:
-            print(f"  download.track → {type(missing).__name__}")
+            print(f"  download.track -> {type(missing).__name__}")
             for line in str(missing).splitlines():
                 print(f"      {line}")
 
         print("Spotify is switched on again.")
         soulspot.registry.switch_on("spotify")
         page = await soulspot.search("harbour lights")
-        print(f"  search.track   → {page.provider}")
+        print(f"  search.track   -> {page.provider}")
     print("The story is told.")
 
 
@@ -235,6 +235,5 @@ def _print_chain(bus: RecordingBus) -> None:
 
 
 if __name__ == "__main__":
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
+    logging.basicConfig(stream=sys.stdout, format="  log: %(levelname)s %(name)s: %(message)s")
     asyncio.run(tell())

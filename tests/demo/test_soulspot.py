@@ -20,7 +20,7 @@ CHAIN = [
 ]
 
 
-async def test_one_request_becomes_one_chain():
+async def test_one_request_becomes_one_chain() -> None:
     async with RecordingBus() as bus:
         soulspot = SoulSpot(bus)
         with use_context(correlation_id="request-1"):
@@ -40,7 +40,7 @@ async def test_one_request_becomes_one_chain():
         assert bus.published(TrackReady)[0].data.track == LIGHTS
 
 
-async def test_a_provider_that_is_off_is_replaced_or_named():
+async def test_a_provider_that_is_off_is_replaced_or_named() -> None:
     async with RecordingBus() as bus:
         soulspot = SoulSpot(bus)
         soulspot.library.tracks[LIGHTS.track_id] = LIGHTS
@@ -56,7 +56,7 @@ async def test_a_provider_that_is_off_is_replaced_or_named():
         assert (await soulspot.download(LIGHTS)).state == "queued"
 
 
-async def test_a_domain_error_reaches_the_caller_with_its_data():
+async def test_a_domain_error_reaches_the_caller_with_its_data() -> None:
     async with RecordingBus() as bus:
         client = DownloadsClient(SoulSpot(bus).router)
         with pytest.raises(DownloadNotFound) as caught:
@@ -64,7 +64,7 @@ async def test_a_domain_error_reaches_the_caller_with_its_data():
         assert caught.value.data.download_id == "dl-404"
 
 
-async def test_nothing_invalid_gets_out():
+async def test_nothing_invalid_gets_out() -> None:
     async with RecordingBus() as bus:
         file = FileReference(file_id="f", path="/a", size_bytes=1, format="flac", checksum="sha256:short")
         publisher = SoulSpot(bus).library.events
@@ -73,14 +73,14 @@ async def test_nothing_invalid_gets_out():
         assert bus.published() == []
 
 
-async def test_a_client_checks_what_it_sends():
+async def test_a_client_checks_what_it_sends() -> None:
     with pytest.raises(ValueError, match="query"):
         await CatalogueClient(SoulSpot(RecordingBus()).router).search_track(query="")
     assert TrackQuery(query="x").limit == 10
     assert DownloadStarted.__event_type__ == "download.started"
 
 
-async def test_the_demo_tells_it_to_the_end(capsys: pytest.CaptureFixture[str]):
+async def test_the_demo_tells_it_to_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     await tell()
     told = capsys.readouterr().out
     assert told.endswith("The story is told.\n")

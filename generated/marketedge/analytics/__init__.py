@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         DataBatchCompleted,
         DataBatchCompletedSteps,
         DataBatchFailed,
+        DataUpdated,
     )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "DataBatchCompleted",
     "DataBatchCompletedSteps",
     "DataBatchFailed",
+    "DataUpdated",
     "GetPipelineMetricsRequest",
     "GetPipelineMetricsResponse",
     "GetTrendRequest",
@@ -54,6 +56,7 @@ _HOMES = {
     "DataBatchCompleted": "subscriber",
     "DataBatchCompletedSteps": "subscriber",
     "DataBatchFailed": "subscriber",
+    "DataUpdated": "subscriber",
     "GetPipelineMetricsRequest": "services",
     "GetPipelineMetricsResponse": "services",
     "GetTrendRequest": "services",

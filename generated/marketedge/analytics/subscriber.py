@@ -17,6 +17,7 @@ __all__ = [
     "DataBatchCompleted",
     "DataBatchCompletedSteps",
     "DataBatchFailed",
+    "DataUpdated",
 ]
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .events import DataBatchCompleted, DataBatchCompletedSteps, DataBatchFailed
     from .publisher import PipelinePublisher
-    from .subscriber import PipelineSubscriber
+    from .subscriber import DataBatchReceived, PipelineSubscriber
 
 __all__ = [
     "DataBatchCompleted",
     "DataBatchCompletedSteps",
     "DataBatchFailed",
+    "DataBatchReceived",
     "PipelinePublisher",
     "PipelineSubscriber",
 ]
@@ -21,6 +22,7 @@ _HOMES = {
     "DataBatchCompleted": "events",
     "DataBatchCompletedSteps": "events",
     "DataBatchFailed": "events",
+    "DataBatchReceived": "subscriber",
     "PipelinePublisher": "publisher",
     "PipelineSubscriber": "subscriber",
 }

@@ -9,7 +9,7 @@ from treaty import Event, EventBus
 
 from ..ingestion.events import DataBatchReceived
 
-__all__ = ["PipelineSubscriber"]
+__all__ = ["DataBatchReceived", "PipelineSubscriber"]
 
 
 class PipelineSubscriber(ABC):

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
         DashboardSubscriber,
         DownloadCompleted,
         DownloadFailed,
+        DownloadProgressed,
         DownloadQueued,
         DownloadQueuedTrack,
         DownloadStarted,
         PlaylistSynced,
         TrackImported,
         TrackImportedFile,
+        TrackReady,
     )
     from .types import ModuleState
 
@@ -41,6 +43,7 @@ __all__ = [
     "DashboardSubscriber",
     "DownloadCompleted",
     "DownloadFailed",
+    "DownloadProgressed",
     "DownloadQueued",
     "DownloadQueuedTrack",
     "DownloadStarted",
@@ -57,6 +60,7 @@ __all__ = [
     "PlaylistSynced",
     "TrackImported",
     "TrackImportedFile",
+    "TrackReady",
     "register_overview",
 ]
 
@@ -65,6 +69,7 @@ _HOMES = {
     "DashboardSubscriber": "subscriber",
     "DownloadCompleted": "subscriber",
     "DownloadFailed": "subscriber",
+    "DownloadProgressed": "subscriber",
     "DownloadQueued": "subscriber",
     "DownloadQueuedTrack": "subscriber",
     "DownloadStarted": "subscriber",
@@ -84,6 +89,7 @@ _HOMES = {
     "PlaylistSynced": "subscriber",
     "TrackImported": "subscriber",
     "TrackImportedFile": "subscriber",
+    "TrackReady": "subscriber",
     "register_overview": "adapters",
 }
 

@@ -16,12 +16,14 @@ __all__ = [
     "DashboardSubscriber",
     "DownloadCompleted",
     "DownloadFailed",
+    "DownloadProgressed",
     "DownloadQueued",
     "DownloadQueuedTrack",
     "DownloadStarted",
     "PlaylistSynced",
     "TrackImported",
     "TrackImportedFile",
+    "TrackReady",
 ]
 
 

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
         UnsupportedFile,
         UnsupportedFileData,
     )
-    from .subscriber import DownloadCompleted, LibrarySubscriber, PlaylistSynced
+    from .subscriber import (
+        DownloadCompleted,
+        LibrarySubscriber,
+        MetadataEnriched,
+        PlaylistSynced,
+    )
 
 __all__ = [
     "LIBRARY",
@@ -45,6 +50,7 @@ __all__ = [
     "LibrarySubscriber",
     "LocalSearch",
     "LocalSearchClient",
+    "MetadataEnriched",
     "PlaylistSynced",
     "TrackImported",
     "TrackReady",
@@ -70,6 +76,7 @@ _HOMES = {
     "LibrarySubscriber": "subscriber",
     "LocalSearch": "services",
     "LocalSearchClient": "adapters",
+    "MetadataEnriched": "subscriber",
     "PlaylistSynced": "subscriber",
     "TrackImported": "events",
     "TrackReady": "events",

@@ -11,7 +11,12 @@ from treaty import Event, EventBus, EventPayload
 
 from ..metadata.events import MetadataEnriched
 
-__all__ = ["DownloadCompleted", "LibrarySubscriber", "PlaylistSynced"]
+__all__ = [
+    "DownloadCompleted",
+    "LibrarySubscriber",
+    "MetadataEnriched",
+    "PlaylistSynced",
+]
 
 
 class DownloadCompleted(EventPayload, frozen=True):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from .subscriber import (
         DownloadCompleted,
+        DownloadFailed,
         DownloadStarted,
         ModuleStatusChanged,
         NotificationsSubscriber,
@@ -33,6 +34,7 @@ __all__ = [
     "INBOX_LIST_MESSAGES",
     "INBOX_MARK_READ",
     "DownloadCompleted",
+    "DownloadFailed",
     "DownloadStarted",
     "Inbox",
     "InboxClient",
@@ -52,6 +54,7 @@ __all__ = [
 
 _HOMES = {
     "DownloadCompleted": "subscriber",
+    "DownloadFailed": "subscriber",
     "DownloadStarted": "subscriber",
     "INBOX": "services",
     "INBOX_LIST_MESSAGES": "services",

@@ -13,6 +13,7 @@ from ..soulseek.events import DownloadFailed
 
 __all__ = [
     "DownloadCompleted",
+    "DownloadFailed",
     "DownloadStarted",
     "ModuleStatusChanged",
     "NotificationsSubscriber",

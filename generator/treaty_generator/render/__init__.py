@@ -56,7 +56,7 @@ def _package(planned: list[Page], contracts: Contracts, system: System, module: 
     files = {page.path: fill(page.template, page=page) for page in planned}
     homes: dict[str, str] = {}
     for page in planned:
-        for name in page.exports:
+        for name in page.exports + page.passed_on:
             homes.setdefault(name, page.path.rsplit("/", 1)[-1].removesuffix(".py"))
     doc = module.description or f"The contracts of {module.name}."
     files[f"{package}/__init__.py"] = fill(

@@ -71,11 +71,12 @@ def _subscriber_page(classes: Classes, system: System, module: Module) -> Page:
         Import("treaty", "Event"),
         Import("treaty", "EventBus"),
     }
-    handlers = []
+    handlers, passed_on = [], []
     for event in sorted((event for _, event in system.consumed(module)), key=lambda event: event.name):
         home = classes.home(event.schema)
         if home.class_name not in models.classes:
             imports.add(Import(relative(here, home.module), home.class_name))
+            passed_on.append(home.class_name)
         handlers.append(HandlerMethod(f"on_{snake_name(event.name)}", event.name, home.class_name, event.description))
     name = class_name(module.name, "Module") + "Subscriber"
     return Page(
@@ -85,6 +86,7 @@ def _subscriber_page(classes: Classes, system: System, module: Module) -> Page:
         doc=f"Handles the events that {module.name} consumes.",
         imports=tuple(sorted(imports | models.imports)),
         exports=(name, *models.classes),
+        passed_on=tuple(passed_on),
         classes=tuple(models.classes.values()),
         name=name,
         module=module.name,

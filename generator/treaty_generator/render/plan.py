@@ -112,7 +112,8 @@ class Page:
     source: str  # The contract it comes from, as a path below the contracts root.
     doc: str
     imports: tuple[Import, ...]
-    exports: tuple[str, ...]
+    exports: tuple[str, ...]  # What it defines.
+    passed_on: tuple[str, ...] = ()  # What it imports for its readers to import.
     classes: tuple[Class, ...] = ()
     errors: tuple[ErrorClass, ...] = ()
     services: tuple[ServicePlan, ...] = ()

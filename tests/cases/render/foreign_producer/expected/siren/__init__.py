@@ -5,11 +5,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .subscriber import SirenSubscriber
+    from .subscriber import AlarmRaised, SirenSubscriber
 
-__all__ = ["SirenSubscriber"]
+__all__ = ["AlarmRaised", "SirenSubscriber"]
 
-_HOMES = {"SirenSubscriber": "subscriber"}
+_HOMES = {"AlarmRaised": "subscriber", "SirenSubscriber": "subscriber"}
 
 
 def __getattr__(name: str) -> object:

@@ -9,7 +9,7 @@ from treaty import Event, EventBus
 
 from ..shared.events import AlarmRaised
 
-__all__ = ["SirenSubscriber"]
+__all__ = ["AlarmRaised", "SirenSubscriber"]
 
 
 class SirenSubscriber(ABC):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         DownloadCompletedCover,
         DownloadCompletedFile,
         DownloadCompletedFileOwner,
+        DownloadFailed,
         LibrarySubscriber,
     )
 
@@ -18,6 +19,7 @@ __all__ = [
     "DownloadCompletedCover",
     "DownloadCompletedFile",
     "DownloadCompletedFileOwner",
+    "DownloadFailed",
     "LibrarySubscriber",
 ]
 
@@ -26,6 +28,7 @@ _HOMES = {
     "DownloadCompletedCover": "subscriber",
     "DownloadCompletedFile": "subscriber",
     "DownloadCompletedFileOwner": "subscriber",
+    "DownloadFailed": "subscriber",
     "LibrarySubscriber": "subscriber",
 }
 

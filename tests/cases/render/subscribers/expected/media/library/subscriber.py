@@ -16,6 +16,7 @@ __all__ = [
     "DownloadCompletedCover",
     "DownloadCompletedFile",
     "DownloadCompletedFileOwner",
+    "DownloadFailed",
     "LibrarySubscriber",
 ]
 
