@@ -21,7 +21,7 @@ from treaty.payload import wire_value
 from treaty_generator.contract.lint import lint
 from treaty_generator.contract.load import load
 from treaty_generator.problem import errors
-from treaty_generator.render import render
+from treaty_generator.render import render_packages
 from treaty_generator.render.write import changes, write
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +33,7 @@ PACKAGES = sorted(path.parent for path in GENERATED.rglob("contract.json"))
 
 
 def test_it_is_fresh() -> None:
-    stale = changes(render(load(ROOT / "contracts").contracts).files, GENERATED)
+    stale = changes(render_packages(load(ROOT / "contracts").contracts).files, GENERATED)
     assert not stale, f"run `make bless`: {[change.path for change in stale]}"
 
 
@@ -173,7 +173,7 @@ def test_the_events_file_of_the_seed_compiles_unchanged(tmp_path: Path, monkeypa
     loaded = load(tmp_path / "contracts")
     assert not loaded.problems
     assert not errors(lint(loaded.contracts))
-    rendered = render(loaded.contracts)
+    rendered = render_packages(loaded.contracts)
     assert not rendered.problems
     write(rendered.files, tmp_path / "seeded")
     monkeypatch.syspath_prepend(tmp_path)

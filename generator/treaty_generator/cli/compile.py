@@ -53,12 +53,12 @@ def command(root: Path | None, out: Path | None, check: bool, diff: bool) -> int
 
 def _rendered(root: Path) -> dict[str, str] | None:
     """Read, check and render; None when errors forbid it. The problems are printed."""
-    from treaty_generator.render import render
+    from treaty_generator.render import render_packages
 
     contracts, problems = read_contracts(root)
     files: dict[str, str] = {}
     if not errors(problems):
-        rendered = render(contracts)
+        rendered = render_packages(contracts)
         files, problems = rendered.files, (*problems, *rendered.problems)
     print_problems(problems)
     if problems:

@@ -15,7 +15,7 @@ from treaty_generator.render.pages import pages
 from treaty_generator.render.plan import Page
 from treaty_generator.render.templates import fill
 
-__all__ = ["Rendered", "render"]
+__all__ = ["Rendered", "render_packages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Rendered:
     problems: tuple[Problem, ...] = ()
 
 
-def render(contracts: Contracts) -> Rendered:
+def render_packages(contracts: Contracts) -> Rendered:
     """Render contracts that were loaded and linted without errors. Touches no disk but the templates.
 
     The same contracts give the same text, whatever the machine, the hash seed, the locale and the folder.

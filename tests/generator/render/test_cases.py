@@ -15,7 +15,7 @@ import pytest
 from treaty_generator.contract.lint import lint
 from treaty_generator.contract.load import load
 from treaty_generator.problem import Problem, errors
-from treaty_generator.render import render
+from treaty_generator.render import render_packages
 from treaty_generator.render.write import write
 
 from .session import Session
@@ -54,7 +54,7 @@ def compile_case(root: Path) -> tuple[dict[str, str], list[str]]:
     problems = errors([*loaded.problems, *lint(loaded.contracts)])
     if problems:
         return {}, [show(problem) for problem in problems]
-    rendered = render(loaded.contracts)
+    rendered = render_packages(loaded.contracts)
     return rendered.files, [show(problem) for problem in rendered.problems]
 
 

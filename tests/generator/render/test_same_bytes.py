@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from treaty_generator.contract.load import load
-from treaty_generator.render import render
+from treaty_generator.render import render_packages
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
 PATHS = sorted(path.relative_to(CONTRACTS) for path in CONTRACTS.rglob("*.yaml"))
@@ -16,7 +16,7 @@ PATHS = sorted(path.relative_to(CONTRACTS) for path in CONTRACTS.rglob("*.yaml")
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[str, bytes]:
-    files = render(load(CONTRACTS).contracts).files
+    files = render_packages(load(CONTRACTS).contracts).files
     assert len(files) > 100
     return {path: text.encode() for path, text in files.items()}
 
@@ -52,7 +52,7 @@ def test_in_every_folder_and_order_of_files(wanted: dict[str, bytes], tmp_path: 
 
 def test_a_second_time_in_one_process(wanted: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CONTRACTS.parent)
-    files = render(load(Path("contracts")).contracts).files
+    files = render_packages(load(Path("contracts")).contracts).files
     assert {path: text.encode() for path, text in files.items()} == wanted
 
 

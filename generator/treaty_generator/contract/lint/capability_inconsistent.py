@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.lint.likeness import are_alike
+from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Operation, Schema
 from treaty_generator.problem import Problem, quoted
 

@@ -1,0 +1,1 @@
+"""Text → `Contracts`: reading, checking and judging what people wrote."""
