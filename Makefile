@@ -49,7 +49,7 @@ check: $(STAMP_DEV) ## lint, check the formatting, the types and the layers of t
 	@echo "== mypy"
 	@$(PY) -m mypy
 	@echo "== pyright"
-	@$(PY) -m pyright
+	@$(PY) -m pyright --project pyproject.toml
 	@echo "== lint-imports"
 	@$(VENV)/bin/lint-imports --no-logo
 	@echo "check: passed"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from treaty_generator.contract.bundle import bundle
 from treaty_generator.contract.load import load
-from treaty_generator.render.homes import is_bare_reference
+from treaty_generator.contract.references import is_bare
 
 
 def write_schemas(contracts: Path, file: Path) -> None:
@@ -17,6 +17,6 @@ def write_schemas(contracts: Path, file: Path) -> None:
         bundle(loaded, schema)
         for module in loaded.modules()
         for schema in list(module.schemas())[len(module.types) :]
-        if not is_bare_reference(schema)
+        if not is_bare(schema)
     ]
     file.write_text(json.dumps(schemas), encoding="utf-8")

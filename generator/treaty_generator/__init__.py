@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from treaty_generator.contract.lint import lint
     from treaty_generator.contract.load import Loaded, NoContracts, load
-    from treaty_generator.contract.model import Contracts
+    from treaty_generator.contract.model import (
+        Contracts,
+        Event,
+        Module,
+        Operation,
+        Schema,
+        Service,
+        Subscription,
+        System,
+        TypeDefinition,
+    )
     from treaty_generator.problem import Place, Problem, Severity
     from treaty_generator.render import Rendered, render_packages
     from treaty_generator.render.write import Change, OutputRefused, changes, write
@@ -16,13 +26,21 @@ if TYPE_CHECKING:
 __all__ = [
     "Change",
     "Contracts",
+    "Event",
     "Loaded",
+    "Module",
     "NoContracts",
+    "Operation",
     "OutputRefused",
     "Place",
     "Problem",
     "Rendered",
+    "Schema",
+    "Service",
     "Severity",
+    "Subscription",
+    "System",
+    "TypeDefinition",
     "changes",
     "lint",
     "load",
@@ -33,13 +51,21 @@ __all__ = [
 _HOMES = {
     "Change": "render.write",
     "Contracts": "contract.model",
+    "Event": "contract.model",
     "Loaded": "contract.load",
+    "Module": "contract.model",
     "NoContracts": "contract.load",
+    "Operation": "contract.model",
     "OutputRefused": "render.write",
     "Place": "problem",
     "Problem": "problem",
     "Rendered": "render",
+    "Schema": "contract.model",
+    "Service": "contract.model",
     "Severity": "problem",
+    "Subscription": "contract.model",
+    "System": "contract.model",
+    "TypeDefinition": "contract.model",
     "changes": "render.write",
     "lint": "contract.lint",
     "load": "contract.load",

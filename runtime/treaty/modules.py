@@ -61,7 +61,7 @@ class ModuleRegistry:
 
     def status(self, module: str) -> ModuleStatus:
         """Say whether a module may be called."""
-        if module not in self.modules():
+        if module not in self._declared and not any(known.module == module for known, _ in self._services.values()):
             return ModuleStatus.UNKNOWN
         return ModuleStatus.INACTIVE if module in self._off else ModuleStatus.ACTIVE
 

@@ -61,6 +61,10 @@ class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checker
         """Read JSON by the whole contract, as `decode` does; the options of pydantic have no say in it."""
         return decode(cls, json_data)
 
+    def model_dump_json(self, **options: Any) -> str:
+        """Write JSON by the whole contract, as `encode` does; the options of pydantic have no say in it."""
+        return encode(self).decode()
+
     @classmethod
     def model_rebuild(
         cls,

@@ -323,3 +323,10 @@ def test_a_class_is_built_with_the_names_of_its_own_module() -> None:
         return Branch(leaf=leaf)
 
     assert caller().leaf is leaf
+
+
+def test_pydantics_own_way_out_keeps_the_contract_too() -> None:
+    parcel = decode(Parcel, PARCEL)
+    assert parcel.model_dump_json().encode() == encode(parcel)
+    with pytest.raises(PayloadInvalid):
+        Parcel(id="p1", weight_g=None).model_dump_json()

@@ -100,7 +100,7 @@ def mypy(*paths: str | Path) -> Iterator[dict[str, Any]]:
 
 def pyright(*paths: str | Path) -> Iterator[dict[str, Any]]:
     """What pyright complains of; it is a program for node, which not every machine can get."""
-    command = [sys.executable, "-m", "pyright", "--outputjson", *map(str, paths)]
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--project", "pyproject.toml", *map(str, paths)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1) or not done.stdout.startswith("{"):
         if "CI" in os.environ:

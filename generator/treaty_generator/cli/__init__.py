@@ -18,11 +18,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     The command is there as soon as the runtime is, so it may find itself without the packages it needs.
     """
     try:
-        import click  # noqa: F401
+        import click  # noqa: F401  # Only to see whether it is there.
     except ModuleNotFoundError:
         sys.stderr.write(_WITHOUT_GENERATOR)
         return 2
-    gc.disable()  # What a command makes lives to its end, and looking for garbage in it takes a fifth of the time.
+    if arguments is None:
+        gc.disable()  # What a command makes lives to its end, and looking for garbage in it takes a fifth of the time.
     from treaty_generator.cli.exit import run
     from treaty_generator.cli.group import treaty
 

@@ -23,7 +23,7 @@ from treaty_generator.contract.model import (
     TypeDefinition,
 )
 from treaty_generator.contract.schemas import check_schemas
-from treaty_generator.problem import Place, Problem, Severity, quoted
+from treaty_generator.problem import Place, Problem, Severity, errors, quoted
 
 _Entry = TypeVar("_Entry", TypeDefinition, Event, Service, Subscription)
 
@@ -34,6 +34,7 @@ class Loaded:
 
     contracts: Contracts
     problems: tuple[Problem, ...]
+    is_whole: bool = True  # Whether every file and every entry could be read, whatever is wrong inside a schema.
 
 
 class NoContracts(Exception):
@@ -67,9 +68,10 @@ def load(root: Path) -> Loaded:
     reader = EntryReader()
     modules = list(_modules(documents, reader))
     contracts = Contracts(root, tuple(_systems(modules)), documents)
+    is_whole = not errors([*problems, *reader.problems])
     spots = {_spot(problem) for problem in problems}  # What a file's text gets wrong is not told once more below.
     problems += (found for found in (*reader.problems, *check_schemas(contracts)) if _spot(found) not in spots)
-    return Loaded(contracts, tuple(sorted(problems, key=lambda problem: problem.sort_key)))
+    return Loaded(contracts, tuple(sorted(problems, key=lambda problem: problem.sort_key)), is_whole)
 
 
 def _spot(problem: Problem) -> tuple[str, int, int]:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from urllib.parse import unquote
 
 from treaty_generator.contract.document import Document, Json
-from treaty_generator.contract.keywords import IN_PLACE, SUBSCHEMAS, Holds, subschemas
+from treaty_generator.contract.keywords import ANNOTATIONS, IN_PLACE, SUBSCHEMAS, Holds, subschemas
 from treaty_generator.contract.model import Contracts, Origin, Schema
 from treaty_generator.problem import Pointer, Problem, did_you_mean, parse_pointer, pointer_text, quoted
 
@@ -36,6 +36,13 @@ class BadReference(Exception):
     def __init__(self, id: str, message: str, mend: str) -> None:
         super().__init__(id, message, mend)
         self.id, self.message, self.mend = id, message, mend
+
+
+def is_bare(schema: Schema) -> bool:
+    """Whether a schema is a `$ref` and says nothing more that a value could feel; it has no class of its own then."""
+    if not isinstance(schema.value, dict) or "$ref" not in schema.value:
+        return False
+    return all(key == "$ref" or key in ANNOTATIONS for key in schema.value)
 
 
 def identity(schema: Schema) -> Identity:

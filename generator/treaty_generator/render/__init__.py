@@ -12,7 +12,7 @@ from treaty_generator.render.data import contract_json, manifest_json
 from treaty_generator.render.format import formatted
 from treaty_generator.render.homes import package_of
 from treaty_generator.render.pages import pages
-from treaty_generator.render.plan import Page
+from treaty_generator.render.plan import Package, Page
 from treaty_generator.render.templates import fill
 
 __all__ = ["Rendered", "render_packages"]
@@ -59,9 +59,8 @@ def _package(planned: list[Page], contracts: Contracts, system: System, module: 
         for name in page.exports + page.passed_on:
             homes.setdefault(name, page.path.rsplit("/", 1)[-1].removesuffix(".py"))
     doc = module.description or f"The contracts of {module.name}."
-    files[f"{package}/__init__.py"] = fill(
-        "package.py.jinja", source="/".join(module.path), doc=doc, homes=dict(sorted(homes.items()))
-    )
+    offered = Package(f"{package}/__init__.py", "/".join(module.path), doc, tuple(sorted(homes.items())))
+    files[offered.path] = fill("package.py.jinja", package=offered)
     files[f"{package}/contract.json"] = contract_json(contracts, system, module)
     files[f"{package}/py.typed"] = ""
     return files
@@ -71,7 +70,13 @@ def _parents(system: System) -> dict[str, str]:
     """The folders above the modules are packages too, so that relative imports lead from one module to another."""
     path = _system_path(system)
     folders = [path[: index + 1] for index in range(len(path))] or [()]
-    return {"/".join((*one, "__init__.py")): fill("system.py.jinja", name="/".join(one)) for one in folders}
+    packages = (_system_package("/".join(one)) for one in folders)
+    return {package.path: fill("package.py.jinja", package=package) for package in packages}
+
+
+def _system_package(path: str) -> Package:
+    doc = f"The modules of {path}." if path else "The modules."
+    return Package(f"{path}/__init__.py".lstrip("/"), path or "its modules", doc)
 
 
 def _system_path(system: System) -> tuple[str, ...]:
@@ -80,6 +85,6 @@ def _system_path(system: System) -> tuple[str, ...]:
 
 
 def _inputs(contracts: Contracts, system: System) -> dict[str, bytes]:
-    """Everything that the packages of a system can depend on: its own files, and those that it refers to."""
+    """The system's own contract files, with line ends as git keeps them."""
     own = {steps for steps in contracts.documents if steps[:-2] == system.path}
     return {"/".join(steps): "\n".join(contracts.documents[steps].lines).encode() for steps in own}

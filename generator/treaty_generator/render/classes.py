@@ -6,10 +6,10 @@ import ast
 from dataclasses import replace
 
 from treaty_generator.contract.model import Contracts, Event, Module, Schema, System
-from treaty_generator.contract.references import identity
+from treaty_generator.contract.references import identity, is_bare
 from treaty_generator.problem import Pointer, pointer_text
 from treaty_generator.render.annotations import Annotator
-from treaty_generator.render.homes import home_of, homes_of, is_bare_reference, package_of, parts_of
+from treaty_generator.render.homes import home_of, homes_of, package_of, parts_of
 from treaty_generator.render.models import Fact, Models, build, literal, relative, with_facts
 from treaty_generator.render.plan import Class, Import
 from treaty_generator.render.weaken import Home, Weakener
@@ -87,7 +87,7 @@ class Classes:
 
     def borrowed(self, schema: Schema) -> Home | None:
         """Where the class is that a bare reference borrows from another schema; None when there is no such thing."""
-        return home_of(self._contracts, self._homes, schema) if is_bare_reference(schema) else None
+        return home_of(self._contracts, self._homes, schema) if is_bare(schema) else None
 
     def find(self, home: Home) -> Class:
         """Look a class up, building its file if need be."""

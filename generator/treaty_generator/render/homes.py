@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from treaty_generator.contract.model import Contracts, Module, Operation, Schema
 from treaty_generator.contract.names import class_name, defined_name, snake_name
-from treaty_generator.contract.references import Identity, identity, resolve
+from treaty_generator.contract.references import Identity, identity, is_bare, resolve
 from treaty_generator.render.weaken import Home
 
 Homes = dict[Identity, Home]
@@ -27,14 +27,14 @@ def homes_of(contracts: Contracts) -> Homes:
         for service in module.services:
             for operation in service.operations:
                 for name, schema in parts_of(operation):
-                    if not is_bare_reference(schema):
+                    if not is_bare(schema):
                         homes[identity(schema)] = Home((*package, "services"), name)
     return homes
 
 
 def home_of(contracts: Contracts, homes: Homes, schema: Schema) -> Home | None:
     """Find the class of a schema, following bare references."""
-    while identity(schema) not in homes and is_bare_reference(schema):
+    while identity(schema) not in homes and is_bare(schema):
         schema = resolve(contracts, schema.value["$ref"], schema)
     return homes.get(identity(schema))
 
@@ -49,10 +49,3 @@ def parts_of(operation: Operation) -> list[tuple[str, Schema]]:
 def error_name(name: str) -> str:
     """Name the exception of a domain error."""
     return defined_name(name, "Error")
-
-
-def is_bare_reference(schema: Schema) -> bool:
-    """Whether a schema is a `$ref` and says nothing more that a payload could feel."""
-    if not isinstance(schema.value, dict) or "$ref" not in schema.value:
-        return False
-    return all(key in ("$ref", "title", "description", "examples", "example", "$comment") for key in schema.value)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from treaty_generator.contract.document import Json
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Import:
@@ -125,17 +123,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the package of one module offers: each name with the file that defines it."""
+    """An `__init__.py`: the names that a package offers, each with the file that defines it; a system offers none."""
 
     path: str
     source: str
     doc: str
-    homes: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """One JSON file."""
-
-    path: str
-    value: Json
+    homes: tuple[tuple[str, str], ...] = ()

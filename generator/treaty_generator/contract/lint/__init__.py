@@ -64,10 +64,13 @@ RULES: tuple[LintRule, ...] = (
 )
 
 
-def lint(contracts: Contracts) -> tuple[Problem, ...]:
+def lint(contracts: Contracts, *, is_whole: bool = True) -> tuple[Problem, ...]:
     """Return what every rule finds, by file and position.
 
-    Contracts with problems of their own may be given too: what is not sound enough to be judged is passed over.
+    Contracts with problems of their own may be given too: what is not sound enough to be judged is passed over. Where
+    they are not whole, the rules that look for something missing are passed over as well: it may stand in a part that
+    could not be read.
     """
-    found = (problem for rule in RULES for problem in rule.find(contracts))
+    rules = (rule for rule in RULES if is_whole or not rule.RULE.misses)
+    found = (problem for rule in rules for problem in rule.find(contracts))
     return tuple(sorted(found, key=lambda problem: problem.sort_key))

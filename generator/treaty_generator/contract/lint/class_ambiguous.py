@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from treaty_generator.contract.document import Json
 from treaty_generator.contract.lint.likeness import are_alike
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Module, Operation, Origin, Schema, Service
 from treaty_generator.contract.names import class_name
+from treaty_generator.contract.references import is_bare
 from treaty_generator.problem import Pointer, Problem, quoted
 
 RULE = Rule(
@@ -17,9 +17,6 @@ RULE = Rule(
     why="A package offers each name once, so one of the two could not be reached.",
     fix="rename one of the two, or make their schemas the same",
 )
-_SILENT = frozenset(
-    {"$comment", "$ref", "description", "example", "examples", "title"}
-)  # Beside these a `$ref` is bare.
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +74,11 @@ def _classes_of_service(service: Service) -> Iterator[_Class]:
 def _classes_of_operation(operation: Operation) -> Iterator[_Class]:
     stem = class_name(operation.name, "Operation")
     for part, schema in (("Request", operation.request), ("Response", operation.response)):
-        if not _is_bare(schema.value):
+        if not is_bare(schema):
             what = f"the {part.lower()} of {quoted(operation.name)}"
             yield _Class(f"{stem}{part}", what, operation.origin, schema, family=(*operation.origin.pointer[:-1], part))
     for name, schema in operation.errors:
         error, what = class_name(name, "Error"), f"the error {quoted(name)} of {quoted(operation.name)}"
         yield _Class(error, what, schema.origin, schema, f"error {name}", operation.origin.pointer)
-        if not _is_bare(schema.value):  # Two of these clash only where the errors do.
+        if not is_bare(schema):  # Two of these clash only where the errors do.
             yield _Class(f"{error}Data", f"the data of {what}", schema.origin, schema, family=("data",))
-
-
-def _is_bare(value: Json) -> bool:
-    """Whether a schema is nothing but a `$ref`, so that it has no class of its own."""
-    return isinstance(value, dict) and "$ref" in value and all(key in _SILENT for key in value)

@@ -13,6 +13,7 @@ RULE = Rule(
     why="It may live in another repository; if not, nobody handles the event in its name.",
     fix="correct the name, add a folder for the module, or leave it if it lives elsewhere",
     severity=Severity.WARNING,
+    misses=True,
 )
 
 

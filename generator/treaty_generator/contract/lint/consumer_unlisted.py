@@ -12,6 +12,7 @@ RULE = Rule(
     id="consumer-unlisted",
     why="Whoever changes the event looks at its list of consumers to learn whom the change hurts.",
     fix="add the module to the event's `consumers`",
+    misses=True,
 )
 
 

@@ -13,6 +13,7 @@ RULE = Rule(
     why="A module that does not say what it reads of an event is taken to read all of it, so every change hurts it.",
     fix="add the event to the module's `subscriptions`, or take the module off the list of consumers",
     severity=Severity.WARNING,
+    misses=True,
 )
 
 

@@ -12,6 +12,7 @@ RULE = Rule(
     id="event-unknown",
     why="A handler for such an event is never called, and there is no class with which to publish it.",
     fix="correct the name, or declare the event",
+    misses=True,
 )
 
 

@@ -12,6 +12,7 @@ RULE = Rule(
     id="module-unknown",
     why="What needs a module that does not exist can never start.",
     fix="correct the name, or remove it",
+    misses=True,
 )
 
 

@@ -13,6 +13,7 @@ RULE = Rule(
     why="It may live in another repository; if not, nobody gets a publisher for the event.",
     fix="correct the name, or remove the key if the module that declares the event publishes it",
     severity=Severity.WARNING,
+    misses=True,
 )
 
 

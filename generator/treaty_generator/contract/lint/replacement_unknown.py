@@ -12,6 +12,7 @@ RULE = Rule(
     id="replacement-unknown",
     why="Whoever meets the deprecation is sent to something that is not there.",
     fix="name an event, a service or an operation of the same kind",
+    misses=True,
 )
 
 

@@ -18,6 +18,7 @@ class Rule:
     why: str
     fix: str
     severity: Severity = Severity.ERROR
+    misses: bool = False  # Whether it looks for what is not there; that may stand in a part that could not be read.
 
     def at(self, origin: Origin, message: str, *steps: str | int, key: bool = False, mend: str = "") -> Problem:
         """Say what is wrong at an origin, or where `steps` lead from it; `mend` stands in for `fix`."""

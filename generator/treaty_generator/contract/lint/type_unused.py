@@ -16,6 +16,7 @@ RULE = Rule(
     why="It is kept, reviewed and generated for nobody.",
     fix="refer to it, or remove it",
     severity=Severity.WARNING,
+    misses=True,
 )
 
 
