@@ -11,12 +11,13 @@ from treaty.envelope import envelop, event_type
 from treaty.errors import BusClosed, HopLimitExceeded, SubscriptionExists, UnknownLog
 from treaty.event import CONTEXT, Event, caused_by, current_context, utc_now
 from treaty.lane import Handler, Lane
-from treaty.payload import EventPayload, check
+from treaty.payload import EventPayload, EventView, check
 from treaty.receipt import Receipt
 from treaty.subscription import Subscription
 from treaty.work import Work
 
 P = TypeVar("P", bound=EventPayload)
+V = TypeVar("V", bound=EventView)
 R = TypeVar("R", bound="Awaitable[None] | None")
 
 _delivering: ContextVar["EventBus | None"] = ContextVar("treaty.delivering", default=None)
@@ -46,13 +47,13 @@ class EventBus:
         """Accept an event for everyone who has subscribed to its type by now; waits for no handler.
 
         Within a handler the event continues the chain of the one being handled. A key that is given takes
-        the place of the payload's own. Raises `PayloadInvalid`, `HopLimitExceeded`, `NotAnEvent` or `BusClosed`,
-        and then nobody gets anything.
+        the place of the payload's own. Raises `PayloadInvalid`, `ProjectionPublished`, `NotAnEvent`,
+        `HopLimitExceeded` or `BusClosed`, and then nobody gets anything.
         """
         if not self._open:
             self._refuse_unless_draining(payload)
-        check(payload)
         event = envelop(payload, source=source, key=key, time=self._now(), context=current_context())
+        check(payload)
         if event.hops > self._hop_limit:
             raise HopLimitExceeded(event.type, event.hops)
         lanes = self._lanes.get(event.type, ())
@@ -65,16 +66,16 @@ class EventBus:
         return receipt
 
     @overload
-    def subscribe(self, cls: type[P], handler: Handler[P], *, name: str | None = None) -> Subscription: ...
+    def subscribe(self, cls: type[V], handler: Handler[V], *, name: str | None = None) -> Subscription: ...
 
     @overload
     def subscribe(
-        self, cls: type[P], handler: None = None, *, name: str | None = None
-    ) -> Callable[[Callable[[Event[P]], R]], Callable[[Event[P]], R]]: ...
+        self, cls: type[V], handler: None = None, *, name: str | None = None
+    ) -> Callable[[Callable[[Event[V]], R]], Callable[[Event[V]], R]]: ...
 
     def subscribe(
-        self, cls: type[P], handler: Handler[P] | None = None, *, name: str | None = None
-    ) -> Subscription | Callable[[Callable[[Event[P]], R]], Callable[[Event[P]], R]]:
+        self, cls: type[V], handler: Handler[V] | None = None, *, name: str | None = None
+    ) -> Subscription | Callable[[Callable[[Event[V]], R]], Callable[[Event[V]], R]]:
         """Have a handler called with every event of the type that `cls` names, in the order of publishing.
 
         `cls` may be another class than the publisher's, such as a projection: each event is read as that class.
@@ -84,7 +85,7 @@ class EventBus:
         if handler is not None:
             return self._subscribe(cls, handler, name)
 
-        def decorate(decorated: Callable[[Event[P]], R]) -> Callable[[Event[P]], R]:
+        def decorate(decorated: Callable[[Event[V]], R]) -> Callable[[Event[V]], R]:
             self._subscribe(cls, decorated, name)
             return decorated
 
@@ -129,7 +130,7 @@ class EventBus:
         else:
             await self.close()
 
-    def _subscribe(self, cls: type[P], handler: Handler[P], name: str | None) -> Subscription:
+    def _subscribe(self, cls: type[V], handler: Handler[V], name: str | None) -> Subscription:
         topic = event_type(cls)
         if self._closed:
             raise BusClosed(f"subscribe to {topic}")

@@ -4,9 +4,9 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeVar, cast
 
-from treaty.errors import NotAnEvent
+from treaty.errors import NotAnEvent, ProjectionPublished
 from treaty.event import Context, Event
-from treaty.payload import EventPayload, RootPayload
+from treaty.payload import EventPayload, EventView, RootPayload
 from treaty.uuid7 import uuid7
 
 P = TypeVar("P", bound=EventPayload)
@@ -15,14 +15,18 @@ P = TypeVar("P", bound=EventPayload)
 def envelop(payload: P, *, source: str, key: str | None, time: datetime, context: Context | None) -> Event[P]:
     """Put a payload into its envelope; without a context the event begins a chain, and its id names it.
 
-    A key that is None is read from the payload's `__event_key__`. Raises `NotAnEvent`.
+    A key that is None is read from the payload's `__event_key__`. Raises `NotAnEvent` or `ProjectionPublished`.
     """
+    cls: type[EventView] = type(payload)
+    name = event_type(cls)
+    # Type checkers know, and programs that nobody checks learn it here: a projection lacks what others rely on.
+    if EventPayload not in cls.__mro__:
+        raise ProjectionPublished(cls)
     event_id = uuid7()
     context = context or Context(correlation_id=event_id)
-    cls = type(payload)
     return Event(
         id=event_id,
-        type=event_type(cls),
+        type=name,
         version=cls.__event_version__,
         source=source,
         time=time,
@@ -36,7 +40,7 @@ def envelop(payload: P, *, source: str, key: str | None, time: datetime, context
     )
 
 
-def event_type(cls: type[EventPayload]) -> str:
+def event_type(cls: type[EventView]) -> str:
     """Tell the type of the events that a class is the payload of. Raises `NotAnEvent`."""
     if not (hasattr(cls, "__event_type__") and hasattr(cls, "__event_version__")):
         raise NotAnEvent(cls)

@@ -31,17 +31,25 @@ class PayloadInvalid(TreatyError):
 
 
 class NotAnEvent(TreatyError):
-    """A class without `__event_type__` and `__event_version__` was published or subscribed to."""
+    """Something without `__event_type__` and `__event_version__` was published or subscribed to."""
+
+    def __init__(self, cls: object) -> None:
+        super().__init__(cls)
+        self.cls = cls
+
+    def __str__(self) -> str:
+        return f"{_told(self.cls)} is no class of an event; use one from a generated events.py or subscriber.py"
+
+
+class ProjectionPublished(TreatyError):
+    """A consumer's projection was published; it lacks fields that other consumers rely on."""
 
     def __init__(self, cls: type[object]) -> None:
         super().__init__(cls)
         self.cls = cls
 
     def __str__(self) -> str:
-        return (
-            f"{self.cls.__module__}.{self.cls.__qualname__} names no event type and version; "
-            "use a class from a generated events.py or subscriber.py"
-        )
+        return f"{_told(self.cls)} is a projection, which only reads; publish the class of the producer's events.py"
 
 
 class BusClosed(TreatyError):
@@ -146,8 +154,20 @@ class IncompleteImplementation(TreatyError):
 
     def __str__(self) -> str:
         return (
-            f"{self.service}: the implementation lacks {', '.join(self.missing)}; write each as an `async def` method"
+            f"{self.service}: the implementation has no `async def` method {', '.join(self.missing)}; "
+            "write what is missing, and register an object, not its class"
         )
+
+
+class ResponseUnsuitable(TreatyError):
+    """An implementation returned something else than the response of its operation; `got` is the type of that."""
+
+    def __init__(self, operation: str, expected: str, got: str) -> None:
+        super().__init__(operation, expected, got)
+        self.operation, self.expected, self.got = operation, expected, got
+
+    def __str__(self) -> str:
+        return f"{self.operation} returned {self.got}; return a {self.expected}"
 
 
 class CapabilityMissing(TreatyError):
@@ -209,7 +229,11 @@ class DomainError(TreatyError, Generic[D]):
         self.data = data
 
     def __str__(self) -> str:
-        return f"{self.name or type(self).__name__}: an error that the operation declares; its facts are in `.data`"
+        return f"{self.name or type(self).__name__} (what happened is in `.data`)"
+
+
+def _told(cls: object) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}" if isinstance(cls, type) else _clip(repr(cls))
 
 
 def _clip(line: str) -> str:

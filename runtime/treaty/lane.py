@@ -8,12 +8,12 @@ from contextvars import Context
 from typing import Generic, TypeAlias, TypeVar
 
 from treaty.event import Event
-from treaty.payload import EventPayload
+from treaty.payload import EventPayload, EventView
 from treaty.receipt import Delivery, Receipt
 from treaty.view import seen_as
 from treaty.work import Work
 
-P = TypeVar("P", bound=EventPayload)
+P = TypeVar("P", bound=EventView)
 
 Handler: TypeAlias = Callable[[Event[P]], Awaitable[None] | None]
 

@@ -101,6 +101,8 @@ class ModuleRegistry:
 
 def _implements(implementation: object, operation: Operation[Any, Any]) -> bool:
     method: object = getattr(implementation, operation.name, None)
+    if isinstance(implementation, type):
+        return False  # Its methods still wait for an object.
     if not callable(method) or getattr(method, "__isabstractmethod__", False):
         return False
     return inspect.iscoroutinefunction(method) or inspect.iscoroutinefunction(method.__call__)

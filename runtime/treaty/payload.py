@@ -89,15 +89,20 @@ class Payload(_Contracted, frozen=True):
     """
 
 
-class EventPayload(Payload, frozen=True):
-    """Base of generated event classes.
+class EventView(Payload, frozen=True):
+    """Base of projections: what a consumer reads of an event.
 
-    `__event_key__` names the Python attribute whose value orders the events; None means that no order is promised.
+    `__event_key__` names the Python attribute whose value orders the events; None means that no order is promised, or
+    that the projection does not have it.
     """
 
     __event_type__: ClassVar[str]
     __event_version__: ClassVar[str]
     __event_key__: ClassVar[str | None] = None
+
+
+class EventPayload(EventView, frozen=True):
+    """Base of generated event classes: the whole payload. Nothing else can be published."""
 
 
 class RootPayload(_Contracted, RootModel[T], Generic[T], frozen=True):

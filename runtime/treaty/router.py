@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from treaty.errors import CapabilityMissing, DeadlineExceeded, DomainError, Unavailable
+from treaty.errors import CapabilityMissing, DeadlineExceeded, DomainError, ResponseUnsuitable, Unavailable
 from treaty.modules import ModuleRegistry, ModuleStatus
 from treaty.operation import Operation
 from treaty.payload import project
@@ -98,5 +98,8 @@ class ModuleRouter:
 
 async def _ask(provider: Provider, request: BaseModel) -> BaseModel:
     operation = provider.operation
-    response: BaseModel = await getattr(provider.implementation, operation.name)(project(request, operation.request))
+    response: object = await getattr(provider.implementation, operation.name)(project(request, operation.request))
+    if not isinstance(response, BaseModel):
+        told = f"{provider}.{operation.name}"
+        raise ResponseUnsuitable(told, operation.response.__name__, type(response).__name__)
     return response

@@ -7,11 +7,12 @@ from typing import TypeVar, overload
 from treaty.bus import EventBus
 from treaty.envelope import event_type
 from treaty.event import Event, utc_now
-from treaty.payload import EventPayload
+from treaty.payload import EventPayload, EventView
 from treaty.receipt import Receipt
 from treaty.view import seen_as
 
 P = TypeVar("P", bound=EventPayload)
+V = TypeVar("V", bound=EventView)
 
 
 class RecordingBus(EventBus):
@@ -31,9 +32,9 @@ class RecordingBus(EventBus):
     def published(self, cls: None = None) -> list[Event[EventPayload]]: ...
 
     @overload
-    def published(self, cls: type[P]) -> list[Event[P]]: ...
+    def published(self, cls: type[V]) -> list[Event[V]]: ...
 
-    def published(self, cls: type[P] | None = None) -> list[Event[P]] | list[Event[EventPayload]]:
+    def published(self, cls: type[V] | None = None) -> list[Event[V]] | list[Event[EventPayload]]:
         """List the events accepted so far, in order; with a class only those of its type, read as that class."""
         if cls is None:
             return list(self._events)

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from treaty.event import Event
-from treaty.payload import EventPayload, project
+from treaty.payload import EventView, project
 
-P = TypeVar("P", bound=EventPayload)
+P = TypeVar("P", bound=EventView)
 
 
-def seen_as(event: Event[EventPayload], cls: type[P]) -> Event[P]:
+def seen_as(event: Event[EventView], cls: type[P]) -> Event[P]:
     """Read the event's payload as a `cls`, which may be a projection or come from another tree.
 
     Raises `PayloadInvalid` where the payload does not fit.

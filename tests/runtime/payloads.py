@@ -1,6 +1,6 @@
 """Payloads as the compiler would write them."""
 
-from treaty.payload import EventPayload
+from treaty.payload import EventPayload, EventView
 
 
 class Downloaded(EventPayload):
@@ -14,7 +14,7 @@ class Downloaded(EventPayload):
     file_path: str = "a.flac"
 
 
-class DownloadedPath(EventPayload):
+class DownloadedPath(EventView):
     """A consumer's projection: it reads one field of the same event."""
 
     __event_type__ = "download.completed"

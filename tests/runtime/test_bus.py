@@ -5,11 +5,19 @@ import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 
 from treaty.bus import EventBus
-from treaty.errors import HopLimitExceeded, NotAnEvent, PayloadInvalid, SubscriptionExists, UnknownLog
+from treaty.errors import (
+    HopLimitExceeded,
+    NotAnEvent,
+    PayloadInvalid,
+    ProjectionPublished,
+    SubscriptionExists,
+    UnknownLog,
+)
 from treaty.event import Event, current_context, use_context
 from treaty.payload import EventPayload
 from treaty.receipt import Delivery
@@ -298,6 +306,21 @@ async def test_only_events_can_be_subscribed_to_and_published() -> None:
             bus.subscribe(EventPayload, Seen())
         with pytest.raises(NotAnEvent):
             await bus.publish(EventPayload())
+        named: Any = "download.completed"
+        with pytest.raises(NotAnEvent, match=r"'download\.completed' is no class"):
+            bus.subscribe(named, Seen())
+
+
+async def test_a_projection_cannot_be_published() -> None:
+    projection: Any = DownloadedPath(file_path="a")
+    async with EventBus() as bus:
+        full, part = Seen(), Seen()
+        bus.subscribe(Downloaded, full, name="full")
+        bus.subscribe(DownloadedPath, part, name="part")
+        with pytest.raises(ProjectionPublished):
+            await bus.publish(projection)
+        await bus.idle()
+        assert (full.events, part.events) == ([], [])
 
 
 # Context

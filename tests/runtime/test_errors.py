@@ -16,6 +16,8 @@ from treaty.errors import (
     ModuleUnknown,
     NotAnEvent,
     PayloadInvalid,
+    ProjectionPublished,
+    ResponseUnsuitable,
     ServiceExists,
     ServiceUnknown,
     SubscriptionExists,
@@ -41,8 +43,17 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
     (
         NotAnEvent(TreatyError),
         {"cls": TreatyError},
-        "treaty.errors.TreatyError names no event type and version; "
-        "use a class from a generated events.py or subscriber.py",
+        "treaty.errors.TreatyError is no class of an event; use one from a generated events.py or subscriber.py",
+    ),
+    (
+        NotAnEvent("download.completed"),
+        {"cls": "download.completed"},
+        "'download.completed' is no class of an event; use one from a generated events.py or subscriber.py",
+    ),
+    (
+        ProjectionPublished(TreatyError),
+        {"cls": TreatyError},
+        "treaty.errors.TreatyError is a projection, which only reads; publish the class of the producer's events.py",
     ),
     (
         BusClosed("publish download.completed"),
@@ -100,7 +111,13 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
     (
         IncompleteImplementation("soulseek.Downloads", ("cancel", "download")),
         {"service": "soulseek.Downloads", "missing": ("cancel", "download")},
-        "soulseek.Downloads: the implementation lacks cancel, download; write each as an `async def` method",
+        "soulseek.Downloads: the implementation has no `async def` method cancel, download; "
+        "write what is missing, and register an object, not its class",
+    ),
+    (
+        ResponseUnsuitable("soulseek.Downloads.download", "DownloadRecord", "dict"),
+        {"operation": "soulseek.Downloads.download", "expected": "DownloadRecord", "got": "dict"},
+        "soulseek.Downloads.download returned dict; return a DownloadRecord",
     ),
     (
         CapabilityMissing("track.download", ()),
@@ -132,7 +149,7 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
     (
         TrackNotFound({"track": "secret"}),
         {"data": {"track": "secret"}, "name": "TrackNotFound"},
-        "TrackNotFound: an error that the operation declares; its facts are in `.data`",
+        "TrackNotFound (what happened is in `.data`)",
     ),
 ]
 

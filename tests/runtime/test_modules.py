@@ -107,6 +107,15 @@ def test_what_is_missing_not_async_or_abstract_is_named(registry: ModuleRegistry
     assert registry.modules() == ()
 
 
+def test_a_class_is_no_implementation(registry: ModuleRegistry) -> None:
+    class Soulseek:
+        async def download(self, request: object) -> object: ...
+
+    implementation: Any = Soulseek
+    with pytest.raises(IncompleteImplementation, match="not its class"):
+        registry.register(DOWNLOADS, implementation)
+
+
 def test_modules_without_services_can_be_declared_again_and_again(registry: ModuleRegistry) -> None:
     registry.register_module("spotify")
     registry.register_module("metadata", requires=["spotify"])

@@ -5,10 +5,11 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from treaty.errors import CapabilityMissing, DeadlineExceeded, PayloadInvalid, Unavailable
+from treaty.errors import CapabilityMissing, DeadlineExceeded, PayloadInvalid, ResponseUnsuitable, Unavailable
 from treaty.modules import ModuleRegistry
 from treaty.payload import Payload
 from treaty.router import ModuleRouter
@@ -228,6 +229,16 @@ async def test_a_response_that_does_not_fit_the_caller_is_invalid(
 
     registry.register(fetching(fetch()), Misfit())
     with pytest.raises(PayloadInvalid):
+        await router.call(download(), Request(track="t"))
+
+
+async def test_a_response_that_is_no_payload_is_named(registry: ModuleRegistry, router: ModuleRouter) -> None:
+    class Careless(Youtube):
+        async def fetch(self, request: OtherRequest) -> Any:
+            return {"path": "a"}
+
+    registry.register(fetching(fetch()), Careless())
+    with pytest.raises(ResponseUnsuitable, match=r"fetch returned dict; return a OtherResponse"):
         await router.call(download(), Request(track="t"))
 
 

@@ -55,6 +55,7 @@ MISTAKES = [
     ('record.state = "failed"', "misc", "reportAttributeAccessIssue"),
     ('await bus.publish("download.completed")', "type-var", "reportArgumentType"),
     ("await bus.publish(track)", "type-var", "reportArgumentType"),
+    ("await bus.publish(event.data)", "type-var", "reportArgumentType"),  # A projection is for reading.
     ("bus.subscribe(DownloadCompleted, on_started)", "arg-type", "reportCallIssue"),
     ("bus.subscribe(Projected, on_completed)", "arg-type", "reportCallIssue"),
     ("bus.subscribe(TrackReference)", "type-var", "reportArgumentType"),

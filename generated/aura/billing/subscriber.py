@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = [
     "BillingSubscriber",
@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 
-class TherapySessionCancelled(EventPayload, frozen=True):
+class TherapySessionCancelled(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.cancelled"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -32,7 +32,7 @@ class TherapySessionCancelled(EventPayload, frozen=True):
     """Full hours left until the planned begin; billing decides the fee by it"""
 
 
-class TherapySessionCompleted(EventPayload, frozen=True):
+class TherapySessionCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -44,7 +44,7 @@ class TherapySessionCompleted(EventPayload, frozen=True):
     """Actual length rather than the planned one"""
 
 
-class TherapySessionScheduled(EventPayload, frozen=True):
+class TherapySessionScheduled(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.scheduled"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -56,7 +56,7 @@ class TherapySessionScheduled(EventPayload, frozen=True):
     """Kind of therapy session; practices add their own over time."""
 
 
-class UserDeactivated(EventPayload, frozen=True):
+class UserDeactivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -66,7 +66,7 @@ class UserDeactivated(EventPayload, frozen=True):
     reason: Literal["own_wish", "inactivity", "policy"]
 
 
-class UserRegistered(EventPayload, frozen=True):
+class UserRegistered(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.registered"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -77,7 +77,7 @@ class UserRegistered(EventPayload, frozen=True):
     """What somebody may be in the practice."""
 
 
-class UserUpdated(EventPayload, frozen=True):
+class UserUpdated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -134,17 +134,21 @@ class BillingSubscriber(ABC):
     async def on_user_updated(self, event: Event[UserUpdated]) -> None:
         """An account or its profile changed; ask UserService for the new values."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(
-            TherapySessionCancelled, self.on_therapy_session_cancelled, name="billing"
+    def subscribe(
+        self, bus: EventBus, name: str = "billing"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(
+                TherapySessionCancelled, self.on_therapy_session_cancelled, name=name
+            ),
+            bus.subscribe(
+                TherapySessionCompleted, self.on_therapy_session_completed, name=name
+            ),
+            bus.subscribe(
+                TherapySessionScheduled, self.on_therapy_session_scheduled, name=name
+            ),
+            bus.subscribe(UserDeactivated, self.on_user_deactivated, name=name),
+            bus.subscribe(UserRegistered, self.on_user_registered, name=name),
+            bus.subscribe(UserUpdated, self.on_user_updated, name=name),
         )
-        bus.subscribe(
-            TherapySessionCompleted, self.on_therapy_session_completed, name="billing"
-        )
-        bus.subscribe(
-            TherapySessionScheduled, self.on_therapy_session_scheduled, name="billing"
-        )
-        bus.subscribe(UserDeactivated, self.on_user_deactivated, name="billing")
-        bus.subscribe(UserRegistered, self.on_user_registered, name="billing")
-        bus.subscribe(UserUpdated, self.on_user_updated, name="billing")

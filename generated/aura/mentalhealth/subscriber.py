@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = [
     "MentalhealthSubscriber",
@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 
-class PaymentCompleted(EventPayload, frozen=True):
+class PaymentCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/payment.completed/schema"
@@ -28,7 +28,7 @@ class PaymentCompleted(EventPayload, frozen=True):
     """Null when a subscription was paid"""
 
 
-class NotificationSent(EventPayload, frozen=True):
+class NotificationSent(EventView, frozen=True):
     __event_type__: ClassVar[str] = "notification.sent"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
@@ -40,7 +40,7 @@ class NotificationSent(EventPayload, frozen=True):
     """Null for a text without template"""
 
 
-class UserDeactivated(EventPayload, frozen=True):
+class UserDeactivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -65,8 +65,12 @@ class MentalhealthSubscriber(ABC):
     async def on_user_deactivated(self, event: Event[UserDeactivated]) -> None:
         """An account was closed; its user can neither book nor sign in."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(NotificationSent, self.on_notification_sent, name="mentalhealth")
-        bus.subscribe(PaymentCompleted, self.on_payment_completed, name="mentalhealth")
-        bus.subscribe(UserDeactivated, self.on_user_deactivated, name="mentalhealth")
+    def subscribe(
+        self, bus: EventBus, name: str = "mentalhealth"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(NotificationSent, self.on_notification_sent, name=name),
+            bus.subscribe(PaymentCompleted, self.on_payment_completed, name=name),
+            bus.subscribe(UserDeactivated, self.on_user_deactivated, name=name),
+        )

@@ -8,7 +8,7 @@ from datetime import date as Date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventPayload, Payload
+from treaty import Event, EventBus, EventView, Payload, Subscription
 
 from ..billing.events import PaymentFailed
 from ..mentalhealth.events import TherapySessionCancelled
@@ -38,7 +38,7 @@ class PaymentCompletedAmount(Payload, frozen=True):
     """Currency as in ISO 4217."""
 
 
-class PaymentCompleted(EventPayload, frozen=True):
+class PaymentCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -48,7 +48,7 @@ class PaymentCompleted(EventPayload, frozen=True):
     amount: PaymentCompletedAmount
 
 
-class SubscriptionActivated(EventPayload, frozen=True):
+class SubscriptionActivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "subscription.activated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -61,7 +61,7 @@ class SubscriptionActivated(EventPayload, frozen=True):
     """Null for a plan that ends by itself"""
 
 
-class TherapySessionCompleted(EventPayload, frozen=True):
+class TherapySessionCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -72,7 +72,7 @@ class TherapySessionCompleted(EventPayload, frozen=True):
     follow_up_wanted: bool = False
 
 
-class TherapySessionScheduled(EventPayload, frozen=True):
+class TherapySessionScheduled(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.scheduled"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -85,7 +85,7 @@ class TherapySessionScheduled(EventPayload, frozen=True):
     """Planned begin of the session"""
 
 
-class TherapySessionStarted(EventPayload, frozen=True):
+class TherapySessionStarted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
@@ -94,7 +94,7 @@ class TherapySessionStarted(EventPayload, frozen=True):
     session_id: Annotated[int, Field(ge=1)]
 
 
-class UserDeactivated(EventPayload, frozen=True):
+class UserDeactivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -103,7 +103,7 @@ class UserDeactivated(EventPayload, frozen=True):
     user_id: Annotated[int, Field(ge=1)]
 
 
-class UserRegistered(EventPayload, frozen=True):
+class UserRegistered(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.registered"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -113,7 +113,7 @@ class UserRegistered(EventPayload, frozen=True):
     display_name: Annotated[str, Field(max_length=80, min_length=1)]
 
 
-class UserUpdated(EventPayload, frozen=True):
+class UserUpdated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -190,31 +190,29 @@ class NotificationsSubscriber(ABC):
     async def on_user_updated(self, event: Event[UserUpdated]) -> None:
         """An account or its profile changed; ask UserService for the new values."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(PaymentCompleted, self.on_payment_completed, name="notifications")
-        bus.subscribe(PaymentFailed, self.on_payment_failed, name="notifications")
-        bus.subscribe(
-            SubscriptionActivated, self.on_subscription_activated, name="notifications"
+    def subscribe(
+        self, bus: EventBus, name: str = "notifications"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(PaymentCompleted, self.on_payment_completed, name=name),
+            bus.subscribe(PaymentFailed, self.on_payment_failed, name=name),
+            bus.subscribe(
+                SubscriptionActivated, self.on_subscription_activated, name=name
+            ),
+            bus.subscribe(
+                TherapySessionCancelled, self.on_therapy_session_cancelled, name=name
+            ),
+            bus.subscribe(
+                TherapySessionCompleted, self.on_therapy_session_completed, name=name
+            ),
+            bus.subscribe(
+                TherapySessionScheduled, self.on_therapy_session_scheduled, name=name
+            ),
+            bus.subscribe(
+                TherapySessionStarted, self.on_therapy_session_started, name=name
+            ),
+            bus.subscribe(UserDeactivated, self.on_user_deactivated, name=name),
+            bus.subscribe(UserRegistered, self.on_user_registered, name=name),
+            bus.subscribe(UserUpdated, self.on_user_updated, name=name),
         )
-        bus.subscribe(
-            TherapySessionCancelled,
-            self.on_therapy_session_cancelled,
-            name="notifications",
-        )
-        bus.subscribe(
-            TherapySessionCompleted,
-            self.on_therapy_session_completed,
-            name="notifications",
-        )
-        bus.subscribe(
-            TherapySessionScheduled,
-            self.on_therapy_session_scheduled,
-            name="notifications",
-        )
-        bus.subscribe(
-            TherapySessionStarted, self.on_therapy_session_started, name="notifications"
-        )
-        bus.subscribe(UserDeactivated, self.on_user_deactivated, name="notifications")
-        bus.subscribe(UserRegistered, self.on_user_registered, name="notifications")
-        bus.subscribe(UserUpdated, self.on_user_updated, name="notifications")

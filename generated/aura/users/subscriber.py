@@ -7,12 +7,12 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = ["NotificationFailed", "SubscriptionActivated", "UsersSubscriber"]
 
 
-class SubscriptionActivated(EventPayload, frozen=True):
+class SubscriptionActivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "subscription.activated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -23,7 +23,7 @@ class SubscriptionActivated(EventPayload, frozen=True):
     """What can be subscribed to."""
 
 
-class NotificationFailed(EventPayload, frozen=True):
+class NotificationFailed(EventView, frozen=True):
     __event_type__: ClassVar[str] = "notification.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
@@ -46,9 +46,11 @@ class UsersSubscriber(ABC):
     ) -> None:
         """A plan is paid for and takes effect."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(NotificationFailed, self.on_notification_failed, name="users")
-        bus.subscribe(
-            SubscriptionActivated, self.on_subscription_activated, name="users"
+    def subscribe(self, bus: EventBus, name: str = "users") -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(NotificationFailed, self.on_notification_failed, name=name),
+            bus.subscribe(
+                SubscriptionActivated, self.on_subscription_activated, name=name
+            ),
         )

@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = ["TransactionsSubscriber", "WalletCredited", "WalletDebited"]
 
 
-class WalletCredited(EventPayload, frozen=True):
+class WalletCredited(EventView, frozen=True):
     __event_type__: ClassVar[str] = "wallet.credited"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -27,7 +27,7 @@ class WalletCredited(EventPayload, frozen=True):
     credited_at: AwareDatetime
 
 
-class WalletDebited(EventPayload, frozen=True):
+class WalletDebited(EventView, frozen=True):
     __event_type__: ClassVar[str] = "wallet.debited"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -52,7 +52,11 @@ class TransactionsSubscriber(ABC):
     async def on_wallet_debited(self, event: Event[WalletDebited]) -> None:
         """Credit left a wallet."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(WalletCredited, self.on_wallet_credited, name="transactions")
-        bus.subscribe(WalletDebited, self.on_wallet_debited, name="transactions")
+    def subscribe(
+        self, bus: EventBus, name: str = "transactions"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(WalletCredited, self.on_wallet_credited, name=name),
+            bus.subscribe(WalletDebited, self.on_wallet_debited, name=name),
+        )

@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = ["TransactionRecorded", "UserCreated", "WalletSubscriber"]
 
 
-class TransactionRecorded(EventPayload, frozen=True):
+class TransactionRecorded(EventView, frozen=True):
     __event_type__: ClassVar[str] = "transaction.recorded"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/transaction.recorded/schema"
@@ -23,7 +23,7 @@ class TransactionRecorded(EventPayload, frozen=True):
     """Wallet movements that the line stands for; two for a transfer"""
 
 
-class UserCreated(EventPayload, frozen=True):
+class UserCreated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.created"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
@@ -45,7 +45,11 @@ class WalletSubscriber(ABC):
     async def on_user_created(self, event: Event[UserCreated]) -> None:
         """An account exists and needs a wallet."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(TransactionRecorded, self.on_transaction_recorded, name="wallet")
-        bus.subscribe(UserCreated, self.on_user_created, name="wallet")
+    def subscribe(
+        self, bus: EventBus, name: str = "wallet"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(TransactionRecorded, self.on_transaction_recorded, name=name),
+            bus.subscribe(UserCreated, self.on_user_created, name=name),
+        )

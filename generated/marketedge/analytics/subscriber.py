@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload, Payload
+from treaty import Event, EventBus, EventView, Payload, Subscription
 
 from ..storage.events import DataUpdated
 
@@ -27,7 +27,7 @@ class DataBatchCompletedSteps(Payload, frozen=True):
     process: Annotated[int, Field(ge=0)]
 
 
-class DataBatchCompleted(EventPayload, frozen=True):
+class DataBatchCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
@@ -39,7 +39,7 @@ class DataBatchCompleted(EventPayload, frozen=True):
     """Milliseconds that each step took"""
 
 
-class DataBatchFailed(EventPayload, frozen=True):
+class DataBatchFailed(EventView, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.failed"
     __event_version__: ClassVar[str] = "0.4.0"
     __pointer__: ClassVar[str] = "/subscriptions/data.batch.failed/schema"
@@ -64,10 +64,12 @@ class AnalyticsSubscriber(ABC):
     async def on_data_updated(self, event: Event[DataUpdated]) -> None:
         """The stored state of an entity changed."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(
-            DataBatchCompleted, self.on_data_batch_completed, name="analytics"
+    def subscribe(
+        self, bus: EventBus, name: str = "analytics"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DataBatchCompleted, self.on_data_batch_completed, name=name),
+            bus.subscribe(DataBatchFailed, self.on_data_batch_failed, name=name),
+            bus.subscribe(DataUpdated, self.on_data_updated, name=name),
         )
-        bus.subscribe(DataBatchFailed, self.on_data_batch_failed, name="analytics")
-        bus.subscribe(DataUpdated, self.on_data_updated, name="analytics")

@@ -8,12 +8,12 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = ["DataBatchCompleted", "DataBatchFailed", "IngestionSubscriber"]
 
 
-class DataBatchCompleted(EventPayload, frozen=True):
+class DataBatchCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
@@ -23,7 +23,7 @@ class DataBatchCompleted(EventPayload, frozen=True):
     completed_at: AwareDatetime
 
 
-class DataBatchFailed(EventPayload, frozen=True):
+class DataBatchFailed(EventView, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.failed"
     __event_version__: ClassVar[str] = "0.4.0"
     __event_key__: ClassVar[str | None] = "batch_id"
@@ -45,9 +45,11 @@ class IngestionSubscriber(ABC):
     async def on_data_batch_failed(self, event: Event[DataBatchFailed]) -> None:
         """A step gave up on a batch; later steps did not run."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(
-            DataBatchCompleted, self.on_data_batch_completed, name="ingestion"
+    def subscribe(
+        self, bus: EventBus, name: str = "ingestion"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DataBatchCompleted, self.on_data_batch_completed, name=name),
+            bus.subscribe(DataBatchFailed, self.on_data_batch_failed, name=name),
         )
-        bus.subscribe(DataBatchFailed, self.on_data_batch_failed, name="ingestion")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from treaty import Event, EventBus
+from treaty import Event, EventBus, Subscription
 
 from ..ingestion.events import DataBatchReceived
 
@@ -19,6 +19,10 @@ class PipelineSubscriber(ABC):
     async def on_data_batch_received(self, event: Event[DataBatchReceived]) -> None:
         """A batch arrived and waits for the pipeline."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(DataBatchReceived, self.on_data_batch_received, name="pipeline")
+    def subscribe(
+        self, bus: EventBus, name: str = "pipeline"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DataBatchReceived, self.on_data_batch_received, name=name),
+        )

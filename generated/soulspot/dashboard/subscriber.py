@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventPayload, Payload
+from treaty import Event, EventBus, EventView, Payload, Subscription
 
 from ..library.events import TrackReady
 from ..soulseek.events import DownloadProgressed
@@ -33,7 +33,7 @@ class TrackImportedFile(Payload, frozen=True):
     size_bytes: Annotated[int, Field(ge=0)]
 
 
-class TrackImported(EventPayload, frozen=True):
+class TrackImported(EventView, frozen=True):
     __event_type__: ClassVar[str] = "track.imported"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
@@ -43,7 +43,7 @@ class TrackImported(EventPayload, frozen=True):
     file: TrackImportedFile
 
 
-class DownloadCompleted(EventPayload, frozen=True):
+class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -55,7 +55,7 @@ class DownloadCompleted(EventPayload, frozen=True):
     """Bytes on disk"""
 
 
-class DownloadFailed(EventPayload, frozen=True):
+class DownloadFailed(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -81,7 +81,7 @@ class DownloadQueuedTrack(Payload, frozen=True):
     """Main artist as shown to people"""
 
 
-class DownloadQueued(EventPayload, frozen=True):
+class DownloadQueued(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.queued"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -91,7 +91,7 @@ class DownloadQueued(EventPayload, frozen=True):
     track: DownloadQueuedTrack
 
 
-class DownloadStarted(EventPayload, frozen=True):
+class DownloadStarted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
@@ -103,7 +103,7 @@ class DownloadStarted(EventPayload, frozen=True):
     """File name as the peer offers it"""
 
 
-class PlaylistSynced(EventPayload, frozen=True):
+class PlaylistSynced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
@@ -149,13 +149,17 @@ class DashboardSubscriber(ABC):
     async def on_track_ready(self, event: Event[TrackReady]) -> None:
         """A track can be played, with its final tags and path."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(DownloadCompleted, self.on_download_completed, name="dashboard")
-        bus.subscribe(DownloadFailed, self.on_download_failed, name="dashboard")
-        bus.subscribe(DownloadProgressed, self.on_download_progressed, name="dashboard")
-        bus.subscribe(DownloadQueued, self.on_download_queued, name="dashboard")
-        bus.subscribe(DownloadStarted, self.on_download_started, name="dashboard")
-        bus.subscribe(PlaylistSynced, self.on_playlist_synced, name="dashboard")
-        bus.subscribe(TrackImported, self.on_track_imported, name="dashboard")
-        bus.subscribe(TrackReady, self.on_track_ready, name="dashboard")
+    def subscribe(
+        self, bus: EventBus, name: str = "dashboard"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+            bus.subscribe(DownloadFailed, self.on_download_failed, name=name),
+            bus.subscribe(DownloadProgressed, self.on_download_progressed, name=name),
+            bus.subscribe(DownloadQueued, self.on_download_queued, name=name),
+            bus.subscribe(DownloadStarted, self.on_download_started, name=name),
+            bus.subscribe(PlaylistSynced, self.on_playlist_synced, name=name),
+            bus.subscribe(TrackImported, self.on_track_imported, name=name),
+            bus.subscribe(TrackReady, self.on_track_ready, name=name),
+        )

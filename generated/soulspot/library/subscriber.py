@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 from ..metadata.events import MetadataEnriched
 
@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-class DownloadCompleted(EventPayload, frozen=True):
+class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
@@ -34,7 +34,7 @@ class DownloadCompleted(EventPayload, frozen=True):
     """Bytes on disk"""
 
 
-class PlaylistSynced(EventPayload, frozen=True):
+class PlaylistSynced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
@@ -60,8 +60,12 @@ class LibrarySubscriber(ABC):
     async def on_playlist_synced(self, event: Event[PlaylistSynced]) -> None:
         """Our copy of a playlist now matches the one at Spotify."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(DownloadCompleted, self.on_download_completed, name="library")
-        bus.subscribe(MetadataEnriched, self.on_metadata_enriched, name="library")
-        bus.subscribe(PlaylistSynced, self.on_playlist_synced, name="library")
+    def subscribe(
+        self, bus: EventBus, name: str = "library"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+            bus.subscribe(MetadataEnriched, self.on_metadata_enriched, name=name),
+            bus.subscribe(PlaylistSynced, self.on_playlist_synced, name=name),
+        )

@@ -7,12 +7,12 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = ["DownloadCompleted", "MetadataSubscriber"]
 
 
-class DownloadCompleted(EventPayload, frozen=True):
+class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
@@ -32,6 +32,10 @@ class MetadataSubscriber(ABC):
     async def on_download_completed(self, event: Event[DownloadCompleted]) -> None:
         """The whole file has arrived and can be read."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(DownloadCompleted, self.on_download_completed, name="metadata")
+    def subscribe(
+        self, bus: EventBus, name: str = "metadata"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+        )

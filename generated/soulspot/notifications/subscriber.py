@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload, Payload
+from treaty import Event, EventBus, EventView, Payload, Subscription
 
 from ..soulseek.events import DownloadFailed
 
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 
-class ModuleStatusChanged(EventPayload, frozen=True):
+class ModuleStatusChanged(EventView, frozen=True):
     __event_type__: ClassVar[str] = "module.status_changed"
     __event_version__: ClassVar[str] = "0.2.0"
     __event_key__: ClassVar[str | None] = "module"
@@ -44,7 +44,7 @@ class TrackReadyTrack(Payload, frozen=True):
     """Main artist as shown to people"""
 
 
-class TrackReady(EventPayload, frozen=True):
+class TrackReady(EventView, frozen=True):
     __event_type__: ClassVar[str] = "track.ready"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
@@ -54,7 +54,7 @@ class TrackReady(EventPayload, frozen=True):
     track: TrackReadyTrack
 
 
-class DownloadCompleted(EventPayload, frozen=True):
+class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
@@ -65,7 +65,7 @@ class DownloadCompleted(EventPayload, frozen=True):
     """Seconds from first to last byte"""
 
 
-class DownloadStarted(EventPayload, frozen=True):
+class DownloadStarted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.started/schema"
@@ -97,14 +97,16 @@ class NotificationsSubscriber(ABC):
     async def on_track_ready(self, event: Event[TrackReady]) -> None:
         """A track can be played, with its final tags and path."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(
-            DownloadCompleted, self.on_download_completed, name="notifications"
+    def subscribe(
+        self, bus: EventBus, name: str = "notifications"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+            bus.subscribe(DownloadFailed, self.on_download_failed, name=name),
+            bus.subscribe(DownloadStarted, self.on_download_started, name=name),
+            bus.subscribe(
+                ModuleStatusChanged, self.on_module_status_changed, name=name
+            ),
+            bus.subscribe(TrackReady, self.on_track_ready, name=name),
         )
-        bus.subscribe(DownloadFailed, self.on_download_failed, name="notifications")
-        bus.subscribe(DownloadStarted, self.on_download_started, name="notifications")
-        bus.subscribe(
-            ModuleStatusChanged, self.on_module_status_changed, name="notifications"
-        )
-        bus.subscribe(TrackReady, self.on_track_ready, name="notifications")

@@ -7,14 +7,14 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 from ..shared.types import TrackReference
 
 __all__ = ["PlaylistSynced", "SoulseekSubscriber"]
 
 
-class PlaylistSynced(EventPayload, frozen=True):
+class PlaylistSynced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
@@ -32,6 +32,8 @@ class SoulseekSubscriber(ABC):
     async def on_playlist_synced(self, event: Event[PlaylistSynced]) -> None:
         """Our copy of a playlist now matches the one at Spotify."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(PlaylistSynced, self.on_playlist_synced, name="soulseek")
+    def subscribe(
+        self, bus: EventBus, name: str = "soulseek"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (bus.subscribe(PlaylistSynced, self.on_playlist_synced, name=name),)

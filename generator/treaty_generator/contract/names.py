@@ -47,8 +47,8 @@ RESERVED = frozenset(
 IMPORTED = frozenset(
     {
         *("ABC", "Annotated", "Any", "AwareDatetime", "ClassVar", "Date", "DomainError", "Event", "EventBus"),
-        *("EventPayload", "Field", "Final", "Literal", "ModuleRegistry", "ModuleRouter", "Operation"),
-        *("Payload", "Receipt", "RootPayload", "Service", "UNSET", "UUID", "Unset"),
+        *("EventPayload", "EventView", "Field", "Final", "Literal", "ModuleRegistry", "ModuleRouter", "Operation"),
+        *("Payload", "Receipt", "RootPayload", "Service", "Subscription", "UNSET", "UUID", "Unset"),
     }
 )
 """What generated files import."""

@@ -73,7 +73,7 @@ class Classes:
             models = build(weakener, self._annotator, here)
             self._built[here] = with_facts(
                 models,
-                "EventPayload",
+                "EventView",
                 {
                     name: _event_facts(models.classes[name], event, ("subscriptions", event.name, "schema"))
                     for name, (event, _) in zip(names, wanted, strict=True)

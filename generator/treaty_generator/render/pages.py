@@ -70,6 +70,7 @@ def _subscriber_page(classes: Classes, system: System, module: Module) -> Page:
         Import("abc", "abstractmethod"),
         Import("treaty", "Event"),
         Import("treaty", "EventBus"),
+        Import("treaty", "Subscription"),
     }
     handlers, passed_on = [], []
     for event in sorted((event for _, event in system.consumed(module)), key=lambda event: event.name):

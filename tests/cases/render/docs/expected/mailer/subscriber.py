@@ -7,12 +7,12 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = ["MailerSubscriber", "OrderPlaced"]
 
 
-class OrderPlaced(EventPayload, frozen=True):
+class OrderPlaced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "order.placed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/order.placed/schema"
@@ -42,6 +42,8 @@ class MailerSubscriber(ABC):
         The second: {{ 7 * 7 }} {% raw %} {# no #} 'single' "double\"
         """
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(OrderPlaced, self.on_order_placed, name="mailer")
+    def subscribe(
+        self, bus: EventBus, name: str = "mailer"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (bus.subscribe(OrderPlaced, self.on_order_placed, name=name),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from treaty import Event, EventBus
+from treaty import Event, EventBus, Subscription
 
 from ..shared.events import AlarmRaised
 
@@ -19,6 +19,6 @@ class SirenSubscriber(ABC):
     async def on_alarm_raised(self, event: Event[AlarmRaised]) -> None:
         """Handle alarm.raised."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(AlarmRaised, self.on_alarm_raised, name="siren")
+    def subscribe(self, bus: EventBus, name: str = "siren") -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (bus.subscribe(AlarmRaised, self.on_alarm_raised, name=name),)

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventPayload, Payload
+from treaty import Event, EventBus, EventView, Payload, Subscription
 
 from ..downloads.events import DownloadFailed
 
@@ -34,7 +34,7 @@ class DownloadCompletedCover(Payload, frozen=True):
     url: str | None = None
 
 
-class DownloadCompleted(EventPayload, frozen=True):
+class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
@@ -56,7 +56,11 @@ class LibrarySubscriber(ABC):
     async def on_download_failed(self, event: Event[DownloadFailed]) -> None:
         """Handle download.failed."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(DownloadCompleted, self.on_download_completed, name="library")
-        bus.subscribe(DownloadFailed, self.on_download_failed, name="library")
+    def subscribe(
+        self, bus: EventBus, name: str = "library"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+            bus.subscribe(DownloadFailed, self.on_download_failed, name=name),
+        )

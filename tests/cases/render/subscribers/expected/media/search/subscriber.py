@@ -6,7 +6,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar, Literal
 
-from treaty import Event, EventBus, EventPayload, Payload
+from treaty import Event, EventBus, EventView, Payload, Subscription
 
 __all__ = [
     "DownloadCompleted",
@@ -27,7 +27,7 @@ class DownloadCompletedFile(Payload, frozen=True):
     format: Literal["flac", "mp3"] | None = None
 
 
-class DownloadCompleted(EventPayload, frozen=True):
+class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
     __event_key__: ClassVar[str | None] = "id"
@@ -44,6 +44,10 @@ class SearchSubscriber(ABC):
     async def on_download_completed(self, event: Event[DownloadCompleted]) -> None:
         """A file has arrived."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(DownloadCompleted, self.on_download_completed, name="search")
+    def subscribe(
+        self, bus: EventBus, name: str = "search"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+        )

@@ -6,12 +6,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-from treaty import Event, EventBus, EventPayload
+from treaty import Event, EventBus, EventView, Subscription
 
 __all__ = ["DownloadCompleted", "StatisticsSubscriber"]
 
 
-class DownloadCompleted(EventPayload, frozen=True):
+class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
@@ -24,6 +24,10 @@ class StatisticsSubscriber(ABC):
     async def on_download_completed(self, event: Event[DownloadCompleted]) -> None:
         """A file has arrived."""
 
-    def subscribe(self, bus: EventBus) -> None:
-        """Have every handler called from now on; the subscriptions are named after the module."""
-        bus.subscribe(DownloadCompleted, self.on_download_completed, name="statistics")
+    def subscribe(
+        self, bus: EventBus, name: str = "statistics"
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        return (
+            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+        )
