@@ -36,6 +36,8 @@ def command(root: Path | None, out: Path | None, check: bool, diff: bool) -> int
     """
     if root is None or out is None:
         config = find_config(Path.cwd())
+        if root is not None and config.file is not None:
+            _refuse_part(root, config.contracts)
         root, out = root or config.contracts, out or config.out
     files = _rendered(root)
     if files is None:
@@ -49,6 +51,15 @@ def command(root: Path | None, out: Path | None, check: bool, diff: bool) -> int
     removed = len(changes) - written
     say(f"{_name(out)}: {written} written, {removed} removed, {len(files) - written} unchanged")
     return FINE
+
+
+def _refuse_part(root: Path, contracts: Path) -> None:
+    """The packages of the whole would be replaced by those of a part."""
+    if contracts.resolve() in root.resolve().parents:
+        raise CannotAnswer(
+            f"{_name(root)}: this is a part of {_name(contracts)}, and all packages go into one folder; "
+            "compile the whole, or say with --out where those of the part go"
+        )
 
 
 def _rendered(root: Path) -> dict[str, str] | None:

@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
 _WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
 _ESCAPE = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\.")
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_UNQUOTED_REFERENCE = re.compile(r"\$ref[\"']?:\s+(#[^\s},]*)")
 _MOST_DIGITS = 400  # Python refuses to read integers of more than 4300 digits; nobody needs a tenth of it.
 
 
@@ -129,9 +130,7 @@ def _composed(text: str) -> yaml.Node | None:
         joined = _joined(text) if "Unicode character escape" in str(error.problem) else None
         if joined is not None:
             return _composed(joined)
-        mark = error.problem_mark or error.context_mark
-        spot = (mark.line, mark.column) if mark is not None else (0, 0)
-        raise _Fault(*_syntax(error), *spot) from None
+        raise _eaten_reference(text, error) or _Fault(*_syntax(error), *_spot(error)) from None
     finally:
         parser.dispose()
 
@@ -163,6 +162,25 @@ def _character_fault(text: str, offset: int) -> _Fault:
     return _Fault("yaml-character", what, "remove it, or escape it in double quotes", len(before) - 1, len(before[-1]))
 
 
+def _spot(error: yaml.MarkedYAMLError) -> tuple[int, int]:
+    """The line and column to look at; of a key without a colon, libyaml knows the key only as the context."""
+    mark = error.problem_mark or error.context_mark
+    if "could not find expected ':'" in str(error.problem):
+        mark = error.context_mark or mark
+    return (mark.line, mark.column) if mark is not None else (0, 0)
+
+
+def _eaten_reference(text: str, error: yaml.MarkedYAMLError) -> _Fault | None:
+    """Find a `$ref` whose unquoted `#` began a comment, just before the place where that was noticed."""
+    line = _spot(error)[0]
+    for number, written in enumerate(_LINE_END.split(text)[: line + 1]):
+        found = _UNQUOTED_REFERENCE.search(written) if number >= line - 3 else None
+        if found is not None:
+            what, mend = "here a comment begins, and swallows the reference", f'put it in quotes: "{found[1]}"'
+            return _Fault("yaml-syntax", what, mend, number, found.start(1))
+    return None
+
+
 def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str, str]:
     what = error.problem or error.context or "it cannot be read"
     if "another document" in what or "<document start>" in what:
@@ -184,6 +202,8 @@ def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str, str]:
         mend = "indent with spaces, and quote values that start with @, ` or %"
     elif "mapping values are not allowed" in what:
         mend = "put quotes around a value that contains a colon; otherwise check the indentation"
+    elif "could not find expected ':'" in what:
+        mend = "put a colon and a space after the key, or indent the line as a part of the one before"
     elif "Unicode character escape" in what:
         mend = "write the character itself, or a backslash, U and eight digits"
     return "yaml-syntax", f"this is not YAML: {what}", mend

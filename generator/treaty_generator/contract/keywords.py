@@ -121,6 +121,7 @@ TAKES = {
 """What the value of a keyword must be, in words and as an example; `const`, `default` and `example` take anything."""
 
 HABITS = {
+    ("$ref", "null"): "put the reference in quotes: without them, # begins a comment",
     ("additionalProperties", "text"): "write true or false, in lower case and without quotes",
     ("description", "a mapping"): "move it below `properties` if this is a property called `description`",
     ("exclusiveMaximum", "a boolean"): "write the bound itself: `exclusiveMaximum: 10`",
@@ -145,6 +146,7 @@ PATTERN_HABITS = (
 """How to mend what other regex engines allow: what to look for in a pattern, and what to write instead."""
 
 TYPE_HABITS = {
+    ("$ref", "null"): "put the reference in quotes: without them, # begins a comment",
     "any": "leave `type` out, or list the types",
     "bool": "write boolean",
     "date": "write `type: string, format: date`",

@@ -57,17 +57,20 @@ def load(root: Path) -> Loaded:
         raise NoContracts(root, "there is no such folder" if not root.exists() else "this is not a folder")
     problems: list[Problem] = []
     documents: dict[tuple[str, ...], Document] = {}
+    unreadable: set[tuple[str, ...]] = set()
     for path in _files(root, problems):
         steps = path.relative_to(root).parts
         document, found = read(path, path.as_posix(), steps)
         problems += found
         if document is not None:
             documents[steps] = document
+        else:
+            unreadable.add(steps)
     if not documents and not problems:
         raise NoContracts(root, "the folder holds no contract (*.yaml)")
     reader = EntryReader()
     modules = list(_modules(documents, reader))
-    contracts = Contracts(root, tuple(_systems(modules)), documents)
+    contracts = Contracts(root, tuple(_systems(modules)), documents, frozenset(unreadable))
     is_whole = not errors([*problems, *reader.problems])
     spots = {_spot(problem) for problem in problems}  # What a file's text gets wrong is not told once more below.
     problems += (found for found in (*reader.problems, *check_schemas(contracts)) if _spot(found) not in spots)

@@ -247,6 +247,7 @@ class Contracts:
     root: Path
     systems: tuple[System, ...] = ()
     documents: dict[tuple[str, ...], Document] = field(default_factory=dict)
+    unreadable: frozenset[tuple[str, ...]] = frozenset()  # Files that are there, and wrong; each has its own problem.
 
     def modules(self) -> Iterator[Module]:
         """Every module of every system."""

@@ -89,7 +89,8 @@ def reference_problem(contracts: Contracts, schema: Schema) -> Problem | None:
     try:
         resolve(contracts, schema.value["$ref"], schema)
     except BadReference as error:
-        return schema.origin.problem(error.id, error.message, error.mend, "$ref")
+        if error.id != "ref-file-unreadable":  # That file has a problem of its own, and it is the one to mend.
+            return schema.origin.problem(error.id, error.message, error.mend, "$ref")
     return None
 
 
@@ -116,6 +117,11 @@ def _document(contracts: Contracts, file: str, here: Document) -> Document:
         elif step not in ("", "."):
             steps.append(step)
     found = contracts.documents.get(tuple(steps))
+    if tuple(steps) in contracts.unreadable:
+        raise BadReference("ref-file-unreadable", f"{quoted('/'.join(steps))} cannot be read", "mend that file first")
+    if found is None and "/" not in file and not file.endswith(".yaml"):
+        mend = f"write `#/types/{file}`, or `../shared/types.yaml#/types/{file}` for a type of another file"
+        raise BadReference("ref-file-missing", f"{quoted(file)} alone is the name of a file, and there is none", mend)
     if found is None:
         known = ("/".join(name) for name in contracts.documents)
         mend = f"paths start at this file's folder; below the root, {did_you_mean('/'.join(steps), known)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from treaty_generator.contract.model import Contracts, Module, System
@@ -85,6 +86,6 @@ def _system_path(system: System) -> tuple[str, ...]:
 
 
 def _inputs(contracts: Contracts, system: System) -> dict[str, bytes]:
-    """The system's own contract files, with line ends as git keeps them."""
+    """What the system's own contract files say: a comment or another layout makes no package stale."""
     own = {steps for steps in contracts.documents if steps[:-2] == system.path}
-    return {"/".join(steps): "\n".join(contracts.documents[steps].lines).encode() for steps in own}
+    return {"/".join(steps): json.dumps(contracts.documents[steps].data).encode() for steps in own}

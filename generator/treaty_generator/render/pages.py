@@ -16,7 +16,7 @@ from treaty_generator.render.service_pages import adapters_page, services_page
 def pages(classes: Classes, system: System, module: Module) -> Iterator[Page]:
     """Plan the pages of one module; a file that would be empty is left out."""
     if module.types:
-        yield _models_page(module, "types", f"The types that {module.name} shares.", classes.types(module))
+        yield _models_page(module, "types", f"The types of {module.name}.", classes.types(module))
     if module.events:
         yield _models_page(module, "events", f"The events that {module.name} declares.", classes.events(module))
     if system.published(module):

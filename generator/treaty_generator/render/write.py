@@ -38,7 +38,7 @@ class OutputRefused(Exception):
 
 
 def changes(files: dict[str, str], out: Path) -> tuple[Change, ...]:
-    """Compare rendered files with a folder, in the order of their paths. Raises `OutputRefused`."""
+    """Compare rendered files with a folder, by path, the manifests last. Raises `OutputRefused`."""
     try:
         present = _present(out)
     except OSError as error:
@@ -46,7 +46,7 @@ def changes(files: dict[str, str], out: Path) -> tuple[Change, ...]:
             out, f"it cannot be read: {error.strerror}", "give access, or name another folder with --out"
         ) from error
     found = []
-    for path in sorted({*files, *present}):
+    for path in sorted({*files, *present}, key=lambda path: (path.endswith(_MANIFEST), path)):
         before = _read(out / path) if path in present else None
         after = files.get(path)
         if before != after:

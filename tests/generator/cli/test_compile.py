@@ -101,3 +101,20 @@ def test_the_settings_name_the_folders(shop: Project) -> None:
     shop.write("pyproject.toml", '[tool.treaty]\nout = "made"\n')
     assert shop.treaty("compile").code == 0
     assert (shop.folder / "made/shop/orders/events.py").exists()
+
+
+def test_a_comment_makes_nothing_stale(shop: Project) -> None:
+    shop.treaty("compile")
+    shop.write("contracts/shop/orders/events.yaml", "# New.\n\n" + EVENT.replace("\n", "\r\n"))
+    assert shop.treaty("compile", "--check").code == 0
+
+
+def test_a_part_of_the_contracts_does_not_replace_the_whole(shop: Project) -> None:
+    shop.write("treaty.toml", 'contracts = "contracts"\n')
+    shop.treaty("compile")
+    before = shop.files()
+    outcome = shop.treaty("compile", "contracts/shop")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "this is a part of contracts" in outcome.err
+    assert shop.files() == before
+    assert shop.treaty("compile", "contracts/shop", "--out", "part").code == 0

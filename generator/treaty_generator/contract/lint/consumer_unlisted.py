@@ -18,10 +18,10 @@ RULE = Rule(
 
 def find(contracts: Contracts) -> Iterator[Problem]:
     for system in contracts.systems:
-        events = {event.name: event for _, event in system.events()}
         for module in system.modules:
             for subscription in module.subscriptions:
-                event = events.get(subscription.event)
+                declared = system.event(subscription.event)
+                event = declared[1] if declared is not None else None
                 if event is not None and module.name not in event.consumers:
                     place = event.origin.place(key=True)
                     message = f"the event {quoted(event.name)} does not list {quoted(module.name)} as a consumer"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from treaty_generator.contract.lint.parts import Types, parts, properties
-from treaty_generator.contract.lint.rule import Rule, suggestion
+from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Event, Schema
-from treaty_generator.problem import Pointer, Problem, pointer_text, quoted
+from treaty_generator.problem import Pointer, Problem, nearest, pointer_text, quoted
 
 RULE = Rule(
     id="field-unknown",
@@ -22,10 +22,10 @@ _MAP_KEYWORDS = ("additionalProperties", "patternProperties")
 def find(contracts: Contracts) -> Iterator[Problem]:
     types = Types(contracts)
     for system in contracts.systems:
-        events = {event.name: event for _, event in system.events()}
         for module in system.modules:
             for subscription in module.subscriptions:
-                event = events.get(subscription.event)
+                declared = system.event(subscription.event)
+                event = declared[1] if declared is not None else None
                 if event is None or subscription.fields is None:
                     continue
                 for index, field in enumerate(subscription.fields):
@@ -56,8 +56,20 @@ def _complaint(contracts: Contracts, types: Types, event: Event, field: Pointer)
         elif _says(contracts, schema, _UNION_KEYWORDS):
             return f"{where} may be of several kinds, and a field must be part of each", _shorter(field, depth)
         else:
-            return f"{where} has no property {quoted(str(step))}", suggestion(str(step), known)
+            return f"{where} has no property {quoted(str(step))}", _mend(field, depth, known)
     return None
+
+
+def _mend(field: Pointer, depth: int, known: Iterable[str]) -> str:
+    step = str(field[depth])
+    for sign in ("/", "."):
+        first, found, rest = step.partition(sign)
+        if found and first in known:
+            pointer = f"/{first}/{rest.replace('.', '/')}"
+            return f"a field within a field is written as a pointer: {quoted(pointer)}"
+    near = nearest(step, sorted(known))
+    shown = pointer_text((*field[:depth], near)) if depth else near
+    return f"did you mean {quoted(shown)}?" if near else ""
 
 
 def _says(contracts: Contracts, schema: Schema, keywords: tuple[str, ...]) -> bool:

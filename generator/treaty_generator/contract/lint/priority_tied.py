@@ -26,4 +26,7 @@ def find(contracts: Contracts) -> Iterator[Problem]:
             for module, operation in others:
                 if module is not first:
                     message = f"{quoted(first.name)} provides {quoted(capability)} with the priority {priority}, too"
-                    yield RULE.at(operation.origin, message, "priority")
+                    if operation.priority:
+                        yield RULE.at(operation.origin, message, "priority")
+                    else:
+                        yield RULE.at(operation.origin, message, key=True)

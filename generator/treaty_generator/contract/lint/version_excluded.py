@@ -18,10 +18,10 @@ RULE = Rule(
 
 def find(contracts: Contracts) -> Iterator[Problem]:
     for system in contracts.systems:
-        events = {event.name: event for _, event in system.events()}
         for module in system.modules:
             for subscription in module.subscriptions:
-                event = events.get(subscription.event)
+                declared = system.event(subscription.event)
+                event = declared[1] if declared is not None else None
                 understood = parse_range(subscription.versions) if subscription.versions else None
                 if event is None or understood is None or not event.version:
                     continue

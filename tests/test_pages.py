@@ -1,0 +1,54 @@
+"""The pages are run as they stand: their contracts are compiled, and their programs print what the pages say."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+BLOCK = re.compile(r"```(?:yaml|python)\n# (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
+
+
+def test_the_example_compiles_and_runs(tmp_path: Path) -> None:
+    blocks = list(BLOCK.finditer(README.read_text(encoding="utf-8")))
+    assert [block["path"].rpartition(".")[2] for block in blocks] == ["yaml", "yaml", "py"]
+    for block in blocks:
+        path = tmp_path / block["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block["text"], encoding="utf-8")
+    compiled = _run(tmp_path, "-m", "treaty_generator", "compile", "contracts", "--out", "generated")
+    assert compiled.returncode == 0, compiled.stdout + compiled.stderr
+    ran = _run(tmp_path, "shop.py")
+    assert (ran.returncode, ran.stdout) == (0, "charging 1250 cents\n"), ran.stderr
+
+
+def test_the_program_has_twelve_lines() -> None:
+    blocks = BLOCK.finditer(README.read_text(encoding="utf-8"))
+    program = next(block["text"] for block in blocks if block["path"].endswith(".py"))
+    assert len([line for line in program.splitlines() if line.strip()]) == 12
+
+
+def test_the_guide_to_the_runtime_runs_on_the_first_contract(tmp_path: Path) -> None:
+    for arguments in (["init"], ["compile"]):
+        made = _run(tmp_path, "-m", "treaty_generator", *arguments)
+        assert made.returncode == 0, made.stderr
+    for block in BLOCK.finditer((ROOT / "docs/runtime.md").read_text(encoding="utf-8")):
+        (tmp_path / block["path"]).write_text(block["text"], encoding="utf-8")
+    ran = _run(tmp_path, "service.py")
+    assert (ran.returncode, ran.stdout) == (0, "paid\nnot found: A-1002\nOrdersInMemory\n"), ran.stderr
+    tested = _run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py")
+    assert (tested.returncode, "1 passed" in tested.stdout) == (0, True), tested.stdout
+
+
+def test_the_commands_can_be_called_by_a_program(tmp_path: Path) -> None:
+    program = re.search(r"```python\n(.*?)```", (ROOT / "docs/commands.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert program is not None
+    assert _run(tmp_path, "-m", "treaty_generator", "init").returncode == 0
+    ran = _run(tmp_path, "-c", program[1])
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "generated/shop/orders/events.py").exists()
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=120)
