@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from treaty_generator.contract.document import Document, Json
+from treaty_generator.contract.keywords import walk
 from treaty_generator.problem import Place, Pointer, Problem, Severity
 
 
@@ -54,6 +55,11 @@ class Schema:
         for step in steps:
             value = value[step]
         return Schema(value, self.origin.at(*steps), self.root)
+
+    def walk(self) -> Iterator[Schema]:
+        """Go through this schema and all schemas below it, outermost first; references are not followed."""
+        for steps, value in walk(self.value):
+            yield Schema(value, self.origin.at(*steps), self.root)
 
 
 class Durability(StrEnum):

@@ -21,7 +21,6 @@ from treaty_generator.contract.keywords import (
     TYPE_HABITS,
     TYPES,
     Holds,
-    walk,
 )
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, in_place, reference_problem
@@ -43,9 +42,9 @@ def check_schemas(contracts: Contracts) -> list[Problem]:
 
 def _check(contracts: Contracts, schema: Schema) -> list[Problem]:
     problems: list[Problem] = []
-    for steps, value in walk(schema.value):
-        if isinstance(value, dict):
-            problems += _check_keywords(contracts, Schema(value, schema.origin.at(*steps), schema.root))
+    for below in schema.walk():
+        if isinstance(below.value, dict):
+            problems += _check_keywords(contracts, below)
     reported = {problem.place.pointer for problem in problems}
     around = {pointer[:length] for pointer in reported for length in range(len(pointer))}
     for problem in _metaschema(schema):
@@ -61,8 +60,7 @@ def _cycles(contracts: Contracts) -> Iterator[Problem]:
     schemas: dict[Identity, Schema] = {}
     for module in contracts.modules():
         for root in module.schemas():
-            for steps, value in walk(root.value):
-                schema = Schema(value, root.origin.at(*steps), root.root)
+            for schema in root.walk():
                 ahead = [identity(other) for other in in_place(contracts, schema)]
                 if ahead:
                     graph[identity(schema)], schemas[identity(schema)] = ahead, schema

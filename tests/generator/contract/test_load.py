@@ -104,7 +104,7 @@ def test_long_chains_of_references_are_followed(tmp_path: Path) -> None:
     assert ids(load(tmp_path)) == ["ref-cycle"]
 
 
-def test_the_first_event_file_ever_published_loads(tmp_path: Path) -> None:
+def test_the_events_file_that_the_format_comes_from_loads(tmp_path: Path) -> None:
     if not SEED.exists():
         pytest.skip(f"the document it stands in is not here: {SEED}")
     section = SEED.read_text(encoding="utf-8").partition("### 4.1 Schema Definition")[2]

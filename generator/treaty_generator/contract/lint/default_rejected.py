@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.finite import below
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.lint.values import Checker
 from treaty_generator.contract.model import Contracts
@@ -20,7 +19,7 @@ RULE = Rule(
 def find(contracts: Contracts) -> Iterator[Problem]:
     for module in contracts.modules():
         for root in module.schemas():
-            for schema in below(root):
+            for schema in root.walk():
                 if isinstance(schema.value, dict) and "default" in schema.value:
                     failure = Checker(contracts, schema).failures(schema.value["default"])
                     if failure is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.contract.document import Json
-from treaty_generator.contract.lint.finite import below
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.lint.values import Checker
 from treaty_generator.contract.model import Contracts, Origin, Schema
@@ -23,7 +22,7 @@ def find(contracts: Contracts) -> Iterator[Problem]:
         for event in module.events:
             yield from _check(contracts, event.schema, event.origin.at("examples"), list(enumerate(event.examples)))
         for root in module.schemas():
-            for schema in below(root):
+            for schema in root.walk():
                 if isinstance(schema.value, dict) and ("examples" in schema.value or "example" in schema.value):
                     yield from _check_annotations(contracts, schema)
 

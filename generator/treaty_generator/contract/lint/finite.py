@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from treaty_generator.contract.document import Json
-from treaty_generator.contract.keywords import walk
 from treaty_generator.contract.lint.parts import target
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity
@@ -25,7 +23,7 @@ def impossible(contracts: Contracts) -> dict[Identity, tuple[Schema, list[Identi
         identity(schema): schema
         for module in contracts.modules()
         for root in module.schemas()
-        for schema in below(root)
+        for schema in root.walk()
     }
     needs = {here: _needs(contracts, schema) for here, schema in schemas.items()}
     users: dict[Identity, list[Identity]] = defaultdict(list)
@@ -40,12 +38,6 @@ def impossible(contracts: Contracts) -> dict[Identity, tuple[Schema, list[Identi
             possible.add(here)
             waiting += users[here]
     return {here: (schemas[here], _missing(needs[here], possible)) for here in schemas if here not in possible}
-
-
-def below(root: Schema) -> Iterator[Schema]:
-    """Go through a schema and all schemas below it, as schemas that know where they stand."""
-    for steps, value in walk(root.value):
-        yield Schema(value, root.origin.at(*steps), root.root)
 
 
 def _missing(groups: _Needs, possible: set[Identity]) -> list[Identity]:

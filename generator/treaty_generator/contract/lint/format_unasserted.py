@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.contract.keywords import ASSERTED_FORMATS
-from treaty_generator.contract.lint.finite import below
 from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts
 from treaty_generator.problem import Problem, Severity, quoted
@@ -21,7 +20,7 @@ RULE = Rule(
 def find(contracts: Contracts) -> Iterator[Problem]:
     for module in contracts.modules():
         for root in module.schemas():
-            for schema in below(root):
+            for schema in root.walk():
                 name = schema.value.get("format") if isinstance(schema.value, dict) else None
                 if isinstance(name, str) and name not in ASSERTED_FORMATS:
                     mend = suggestion(name, ASSERTED_FORMATS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from treaty_generator.contract.lint.finite import below
 from treaty_generator.contract.lint.parts import properties
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Module, Origin, System
@@ -83,7 +82,7 @@ def _in_package(module: Module, events: dict[str, Origin]) -> Iterator[Problem]:
 def _in_objects(contracts: Contracts) -> Iterator[Problem]:
     for module in contracts.modules():
         for root in module.schemas():
-            for schema in below(root):
+            for schema in root.walk():
                 if isinstance(schema.value, dict) and ("properties" in schema.value or "allOf" in schema.value):
                     known = {name: found.origin for name, found in properties(contracts, schema).items()}
                     yield from _twins(known.items(), attribute_name, "field")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.keywords import walk
 from treaty_generator.contract.lint.parts import properties
 from treaty_generator.contract.lint.rule import Rule, suggestion
 from treaty_generator.contract.model import Contracts, Schema
@@ -21,9 +20,9 @@ RULE = Rule(
 def find(contracts: Contracts) -> Iterator[Problem]:
     for module in contracts.modules():
         for root in module.schemas():
-            for steps, value in walk(root.value):
-                if isinstance(value, dict) and isinstance(value.get("properties"), dict):
-                    yield from _check(contracts, Schema(value, root.origin.at(*steps), root.root))
+            for schema in root.walk():
+                if isinstance(schema.value, dict) and isinstance(schema.value.get("properties"), dict):
+                    yield from _check(contracts, schema)
 
 
 def _check(contracts: Contracts, schema: Schema) -> Iterator[Problem]:

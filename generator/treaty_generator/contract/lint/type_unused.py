@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.finite import below
 from treaty_generator.contract.lint.parts import target
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Schema
@@ -38,7 +37,7 @@ def _used(contracts: Contracts) -> set[Identity]:
         waiting += list(module.schemas())[len(module.types) :]
     used: set[Identity] = set()
     while waiting:
-        for found in (found for schema in below(waiting.pop()) for found in target(contracts, schema)):
+        for found in (found for schema in waiting.pop().walk() for found in target(contracts, schema)):
             root = found.root.document.steps, found.root.pointer
             if root in types and root not in used:
                 used.add(root)
