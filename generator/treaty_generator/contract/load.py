@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from treaty_generator.contract.document import Document, read
 from treaty_generator.contract.entries import read_events, read_services, read_subscriptions, read_types
 from treaty_generator.contract.entry import EntryReader, bad_name
+from treaty_generator.contract.files import find
 from treaty_generator.contract.language import FILE, MODULE
 from treaty_generator.contract.model import (
     Contracts,
@@ -23,7 +24,7 @@ from treaty_generator.contract.model import (
     TypeDefinition,
 )
 from treaty_generator.contract.schemas import check_schemas
-from treaty_generator.problem import Place, Problem, Severity, errors, quoted
+from treaty_generator.problem import Problem, errors, quoted
 
 _Entry = TypeVar("_Entry", TypeDefinition, Event, Service, Subscription)
 
@@ -55,10 +56,10 @@ def load(root: Path) -> Loaded:
     """
     if not root.is_dir():
         raise NoContracts(root, "there is no such folder" if not root.exists() else "this is not a folder")
-    problems: list[Problem] = []
+    paths, problems = find(root)
     documents: dict[tuple[str, ...], Document] = {}
     unreadable: set[tuple[str, ...]] = set()
-    for path in _files(root, problems):
+    for path in paths:
         steps = path.relative_to(root).parts
         document, found = read(path, path.as_posix(), steps)
         problems += found
@@ -81,56 +82,11 @@ def _spot(problem: Problem) -> tuple[str, int, int]:
     return problem.place.file, problem.place.line, problem.place.column
 
 
-def _files(root: Path, problems: list[Problem]) -> Iterator[Path]:
-    """Find the contract files, sorted; links that lead out of the root are reported, hidden folders passed over."""
-    real_root = os.path.realpath(root)
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        here = Path(folder)
-        for name in folders:
-            if (here / name).is_symlink():
-                problems.append(
-                    _ignored(here / name, "a folder behind a symbolic link is not read", "move the folder here")
-                )
-        for name in sorted(names):
-            path = here / name
-            if name.endswith(".yml"):
-                problems.append(
-                    _ignored(path, "only *.yaml files are contracts, so this file is not read", "rename it to .yaml")
-                )
-            elif not name.endswith(".yaml") or name.startswith("."):
-                continue
-            elif path.is_symlink() and not _is_inside(path, real_root):
-                mend = "replace the link by the file itself"
-                problems.append(
-                    Problem(
-                        "file-outside-root", "the link leads out of the contracts root", mend, Place(path.as_posix())
-                    )
-                )
-            elif here == root:
-                mend = f"move it into a folder: {name.removesuffix('.yaml')}/{name}"
-                problems.append(
-                    Problem(
-                        "file-without-module", "a contract file needs a module's folder", mend, Place(path.as_posix())
-                    )
-                )
-            else:
-                yield path
-
-
-def _is_inside(path: Path, real_root: str) -> bool:
-    # `Path.resolve` raises on a link that leads to itself; `realpath` does not, and reading then fails in good order.
-    return Path(os.path.realpath(path)).is_relative_to(real_root)
-
-
-def _ignored(path: Path, message: str, mend: str) -> Problem:
-    return Problem("file-ignored", message, mend, Place(path.as_posix()), Severity.WARNING)
-
-
 def _systems(modules: list[Module]) -> Iterator[System]:
-    paths = sorted({module.path[:-1] for module in modules})
-    for path in paths:
-        yield System(path, tuple(module for module in modules if module.path[:-1] == path))
+    systems: dict[tuple[str, ...], list[Module]] = {}
+    for module in modules:
+        systems.setdefault(module.path[:-1], []).append(module)
+    return (System(path, tuple(systems[path])) for path in sorted(systems))
 
 
 def _modules(documents: dict[tuple[str, ...], Document], reader: EntryReader) -> Iterator[Module]:
@@ -147,55 +103,52 @@ def _modules(documents: dict[tuple[str, ...], Document], reader: EntryReader) ->
 
 
 def _module(path: tuple[str, ...], documents: list[Document], reader: EntryReader) -> Module:
-    module = Module(path, Origin(documents[0]))
-    described = False
-    for document in documents:
-        origin = Origin(document)
-        entry = reader.entry(FILE, document.data, origin, "a contract file")
-        if "module" in entry:
-            if described:
-                mend = "merge the two"
-                reader.problems.append(
-                    origin.problem("module-repeated", "the module is described in two files", mend, "module", key=True)
-                )
-            described = True
-            about = reader.entry(MODULE, entry["module"], origin.at("module"), "a module")
-            module = replace(
-                module,
-                origin=origin.at("module"),
-                description=about.get("description", ""),
-                requires=tuple(about.get("requires", ())),
-                optional=tuple(about.get("optional", ())),
-            )
-        module = replace(
-            module,
-            types=module.types + tuple(read_types(entry.get("types"), origin.at("types"), reader)),
-            events=module.events + tuple(read_events(entry.get("events"), origin.at("events"), module.name, reader)),
-            services=module.services
-            + tuple(read_services(entry.get("services"), origin.at("services"), module.name, reader)),
-            subscriptions=module.subscriptions
-            + tuple(read_subscriptions(entry.get("subscriptions"), origin.at("subscriptions"), reader)),
-        )
-    return replace(
-        module,
-        types=_unique(module.types, [entry.name for entry in module.types], "type", reader),
-        events=_unique(module.events, [entry.name for entry in module.events], "event", reader),
-        services=_unique(module.services, [entry.name for entry in module.services], "service", reader),
-        subscriptions=_unique(
-            module.subscriptions, [entry.event for entry in module.subscriptions], "subscription", reader
-        ),
+    origins = [Origin(document) for document in documents]
+    files = [(origin, reader.entry(FILE, origin.document.data, origin, "a contract file")) for origin in origins]
+    types: list[TypeDefinition] = []
+    events: list[Event] = []
+    services: list[Service] = []
+    subscriptions: list[Subscription] = []
+    for origin, entry in files:
+        types += read_types(entry.get("types"), origin.at("types"), reader)
+        events += read_events(entry.get("events"), origin.at("events"), path[-1], reader)
+        services += read_services(entry.get("services"), origin.at("services"), path[-1], reader)
+        subscriptions += read_subscriptions(entry.get("subscriptions"), origin.at("subscriptions"), reader)
+    origin, about = _about(files, reader)
+    return Module(
+        path,
+        origin,
+        description=about.get("description", ""),
+        requires=tuple(about.get("requires", ())),
+        optional=tuple(about.get("optional", ())),
+        types=_unique(types, attrgetter("name"), "type", reader),
+        events=_unique(events, attrgetter("name"), "event", reader),
+        services=_unique(services, attrgetter("name"), "service", reader),
+        subscriptions=_unique(subscriptions, attrgetter("event"), "subscription", reader),
     )
 
 
-def _unique(entries: tuple[_Entry, ...], names: list[str], what: str, reader: EntryReader) -> tuple[_Entry, ...]:
+def _about(files: list[tuple[Origin, dict[str, Any]]], reader: EntryReader) -> tuple[Origin, dict[str, Any]]:
+    """Read what a module says of itself, and where it does: in one of its files, or nowhere."""
+    saying = [(origin, entry["module"]) for origin, entry in files if "module" in entry]
+    for origin, _ in saying[1:]:
+        what = "the module is described in two files"
+        reader.problems.append(origin.problem("module-repeated", what, "merge the two", "module", key=True))
+    if not saying:
+        return files[0][0], {}
+    origin, value = saying[0]
+    return origin.at("module"), reader.entry(MODULE, value, origin.at("module"), "a module")
+
+
+def _unique(
+    entries: list[_Entry], name_of: Callable[[_Entry], str], what: str, reader: EntryReader
+) -> tuple[_Entry, ...]:
     kept: dict[str, _Entry] = {}
-    for name, entry in zip(names, entries, strict=True):
-        if name in kept:
-            other = kept[name].origin.place(key=True)
-            message = f"the {what} {quoted(name)} is already defined in {other.file}:{other.line}"
-            reader.problems.append(
-                entry.origin.problem("name-taken", message, "rename or remove one of the two", key=True)
-            )
-        else:
-            kept[name] = entry
+    for entry in entries:
+        first = kept.setdefault(name_of(entry), entry)
+        if first is not entry:
+            place = first.origin.place(key=True)
+            message = f"the {what} {quoted(name_of(entry))} is already defined in {place.file}:{place.line}"
+            mend = "rename or remove one of the two"
+            reader.problems.append(entry.origin.problem("name-taken", message, mend, key=True))
     return tuple(kept[name] for name in sorted(kept))
