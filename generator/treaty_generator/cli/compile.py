@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ def command(root: Path | None, out: Path | None, check: bool, diff: bool) -> int
 
 def _refuse_part(root: Path, contracts: Path) -> None:
     """The packages of the whole would be replaced by those of a part."""
-    if contracts.resolve() in root.resolve().parents:
+    if Path(os.path.realpath(contracts)) in Path(os.path.realpath(root)).parents:
         raise CannotAnswer(
             f"{_name(root)}: this is a part of {_name(contracts)}, and all packages go into one folder; "
             "compile the whole, or say with --out where those of the part go"

@@ -74,6 +74,8 @@ def _toml(file: Path) -> dict[str, Any]:
         raise ConfigInvalid(_shown(file), [f"this is not TOML: {error}"]) from None
     except UnicodeDecodeError:
         raise ConfigInvalid(_shown(file), ["the file is not UTF-8 text; save it as UTF-8"]) from None
+    except (ValueError, RecursionError):  # A number of thousands of digits, or as many levels.
+        raise ConfigInvalid(_shown(file), ["this is more than settings can be; write only what you need"]) from None
 
 
 def _config(file: Path, table: Any) -> Config:
@@ -95,7 +97,7 @@ def _path_faults(value: object, project: Path) -> Iterator[str]:
         yield "must be the path of a folder, in quotes"
     elif PurePosixPath(value).is_absolute() or PureWindowsPath(value).drive or "\\" in value:
         yield f"is {quoted(value)}; write a path relative to this file, with forward slashes"
-    elif not (project / value).resolve().is_relative_to(project.resolve()):
+    elif not Path(os.path.realpath(project / value)).is_relative_to(os.path.realpath(project)):
         yield f"is {quoted(value)}, which leads out of the project; name a folder inside it"
 
 

@@ -67,8 +67,9 @@ def load(root: Path) -> Loaded:
             documents[steps] = document
         else:
             unreadable.add(steps)
-    if not documents and not problems:
-        raise NoContracts(root, "the folder holds no contract (*.yaml)")
+    if not documents and not errors(problems):
+        seen = f"; {problems[0].place.file}: {problems[0].message}" if problems else ""
+        raise NoContracts(root, f"the folder holds no contract (*.yaml){seen}")
     reader = EntryReader()
     modules = list(_modules(documents, reader))
     contracts = Contracts(root, tuple(_systems(modules)), documents, frozenset(unreadable))

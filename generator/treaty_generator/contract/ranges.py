@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import semver
 
-_COMPARISON = re.compile(r"\s*(>=|<=|==|!=|>|<|=)?\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z.-]+)?\s*\Z")
+_COMPARISON = re.compile(r"(>=|<=|==|!=|>|<|=)? *(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(-[0-9A-Za-z.-]+)?")
+_LONGEST = 200
 _OPERATORS: dict[str, Callable[[semver.Version, semver.Version], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -42,8 +43,8 @@ class Range:
 def parse_range(text: str) -> Range | None:
     """Read a range; None when it is not one."""
     comparisons: list[tuple[str, semver.Version]] = []
-    for part in text.split(","):
-        found = _COMPARISON.match(part)
+    for part in text.split(",") if len(text) <= _LONGEST else [""]:
+        found = _COMPARISON.fullmatch(part.strip())
         if found is None:
             return None
         sign, major, minor, patch, prerelease = found.groups()

@@ -20,6 +20,7 @@ Identity = tuple[tuple[str, ...], Pointer]
 """What makes two references the same: the file's path below the root, and the pointer in it."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _REGIONS = (
     ("types", None),
     ("events", None, "schema"),
@@ -137,7 +138,7 @@ def _follow(document: Document, steps: Pointer) -> Pointer | None:
         if isinstance(value, dict) and step in value:
             walked.append(step)
             value = value[step]
-        elif isinstance(value, list) and str(step).isdecimal() and int(step) < len(value):
+        elif isinstance(value, list) and _INDEX.fullmatch(str(step)) and int(step) < len(value):
             walked.append(int(step))
             value = value[int(step)]
         else:

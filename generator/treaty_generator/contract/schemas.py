@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from treaty_generator.contract.depth import LONGEST, too_deep
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.entry import kind_of, shown
 from treaty_generator.contract.graph import loops
@@ -37,6 +38,11 @@ def check_schemas(contracts: Contracts) -> list[Problem]:
         for schema in module.schemas():
             problems += _check(contracts, schema)
     problems += _cycles(contracts)
+    deep = too_deep(contracts)
+    if deep is not None:
+        message = f"this schema leads through more than {LONGEST} references, one after another"
+        mend = "write some of the schemas out where they are used"
+        problems.append(deep.origin.problem("ref-chain-too-long", message, mend, key=True))
     return problems
 
 

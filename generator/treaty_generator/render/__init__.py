@@ -47,7 +47,7 @@ def render_packages(contracts: Contracts) -> Rendered:
     for system in contracts.systems:
         name = "/".join((*_system_path(system), "manifest.json"))
         prefix = "/".join((*_system_path(system), ""))
-        owned = {path: text for path, text in files.items() if path.startswith(prefix)}
+        owned = {path: text for path, text in files.items() if path.startswith(prefix) or path in _parents(system)}
         files[name] = manifest_json(_inputs(contracts, system), owned)
     return Rendered(dict(sorted(files.items())))
 

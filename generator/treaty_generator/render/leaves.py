@@ -21,6 +21,7 @@ _JSON_TYPES: dict[type, tuple[str, ...]] = {
     str: ("string",),
     type(None): ("null",),
 }
+_LARGEST_TYPE = 300  # Parts of a type that stands in one place.
 _LONGEST_ENUM = 200  # A Literal of more members helps nobody; the codec checks the values all the same.
 # Classes are Unicode's in pydantic and ASCII's in ECMA 262, so that their opposites would refuse what the contract
 # accepts; and brackets in brackets, or two of these signs, make sets of sets in pydantic alone.
@@ -124,3 +125,20 @@ def is_plain_default(default: Json, weak: Json) -> bool:
     if isinstance(default, dict):
         return weak["type"] == "object" and not default
     return weak["type"] in _JSON_TYPES[type(default)]
+
+
+def is_large(schema: Json) -> bool:
+    """Whether a type has grown beyond what anybody reads: written out where it is used, it can double each time."""
+    waiting, seen = [schema], 0
+    while waiting and seen <= _LARGEST_TYPE:
+        one = waiting.pop()
+        seen += 1
+        waiting += [
+            *one.get("anyOf", ()),
+            *(one[key] for key in ("items", "additionalProperties") if _is_part(one, key)),
+        ]
+    return seen > _LARGEST_TYPE
+
+
+def _is_part(schema: Json, keyword: str) -> bool:
+    return isinstance(schema.get(keyword), dict)

@@ -75,7 +75,7 @@ def _service(classes: Classes, module: Module, service: Service) -> ServicePlan:
     name = defined_name(service.name, "Service")
     return ServicePlan(
         name=name,
-        constant=constant_name(service.name),
+        constant=_constant(service, name),
         client=class_name(service.name, "Service") + "Client",
         register=f"register_{snake_name(service.name)}",
         module=module.name,
@@ -84,6 +84,12 @@ def _service(classes: Classes, module: Module, service: Service) -> ServicePlan:
         doc=service.description or f"Implement this to provide {service.name} of {module.name}.",
         operations=tuple(_operation(classes, module, service, operation) for operation in service.operations),
     )
+
+
+def _constant(service: Service, name: str) -> str:
+    """Name the descriptor of a service; `API` is the name of its class already."""
+    constant = constant_name(service.name)
+    return f"{constant}_SERVICE" if constant == name else constant
 
 
 def _operation(classes: Classes, module: Module, service: Service, operation: Operation) -> OperationPlan:

@@ -14,12 +14,15 @@ from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.names import IMPORTED, class_name
 from treaty_generator.contract.references import Identity, identity, resolve
 from treaty_generator.problem import Pointer
-from treaty_generator.render.leaves import any_of, bare, is_plain_default, is_small, literals, number, string
+from treaty_generator.render.leaves import any_of, bare, is_large, is_plain_default, is_small, literals, number, string
 from treaty_generator.render.shape import Extra, Property, Shape
 
 # They may declare properties of their own, or count those that nobody declares.
 _ABOUT_OTHERS = ("anyOf", "dependentSchemas", "if", "minProperties", "oneOf", "patternProperties")
 _ANY_OBJECT: Json = {"type": "object", "additionalProperties": True}
+
+
+_LARGEST_UNION = 100  # Python steps into a union of more branches too deeply; the codec knows them all.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Weakener:
         self._local: dict[Identity, str] = {}  # The class of a schema, if this file makes one.
         self._not_null: dict[Identity, str] = {}  # The class of an object that may also be null, without the null.
         self._under_way: list[Identity] = []
+        self._woven: dict[Identity, Json] = {}
         self.shapes: dict[str, Shape] = {}
         self.imports: dict[str, Home] = {}  # By the name that the weakened schemas use.
 
@@ -96,13 +100,15 @@ class Weakener:
             return {}
         if "$ref" in value and not _extends(value):
             return self._reference(resolve(self._contracts, value["$ref"], schema), hint)
-        if identity(schema) in self._under_way and identity(schema) != inside:
+        here = identity(schema)
+        if here in self._under_way and here != inside:
             return self._named(schema, hint)
-        self._under_way.append(identity(schema))
-        try:
-            return self._inline(schema, hint)
-        finally:
+        if here not in self._woven:  # What is used twice is the same both times, down to the classes of its parts.
+            self._under_way.append(here)
+            woven = self._inline(schema, hint)
+            self._woven[here] = {} if is_large(woven) else woven
             self._under_way.pop()
+        return self._woven[here]
 
     def _inline(self, schema: Schema, hint: str) -> Json:
         value: dict[str, Json] = schema.value
@@ -131,6 +137,8 @@ class Weakener:
 
     def _branches(self, schema: Schema, keyword: str, hint: str) -> Json:
         options = []
+        if len(schema.value[keyword]) > _LARGEST_UNION:
+            return {}
         for index, branch in enumerate(schema.value[keyword]):
             options.append(self._weaken(schema.at(keyword, index), hint + _branch_name(branch, index)))
         return any_of(options)
@@ -236,7 +244,7 @@ class Weakener:
 
         Where two parts declare one property, the later one stands: each alone accepts all that both accept.
         """
-        parts = list(self._parts(schema, []))
+        parts = list(self._parts(schema, set()))
         objects = [part for part in parts if _is_object(part.value)]
         if not objects or "enum" in schema.value or "const" in schema.value:
             return None
@@ -255,15 +263,16 @@ class Weakener:
             is_nullable=all(isinstance(part.value["type"], list) and "null" in part.value["type"] for part in objects),
         )
 
-    def _parts(self, schema: Schema, seen: list[Identity]) -> Iterator[Schema]:
+    def _parts(self, schema: Schema, seen: set[Identity]) -> Iterator[Schema]:
+        """Go through an object and all that `$ref` and `allOf` add to it, each once, the most general first."""
         schema = self._target(schema)
         if not isinstance(schema.value, dict) or identity(schema) in seen:
             return
+        seen.add(identity(schema))
         if "$ref" in schema.value:
-            base = resolve(self._contracts, schema.value["$ref"], schema)
-            yield from self._parts(base, [*seen, identity(schema)])
+            yield from self._parts(resolve(self._contracts, schema.value["$ref"], schema), seen)
         for index in range(len(schema.value.get("allOf", ()))):
-            yield from self._parts(schema.at("allOf", index), [*seen, identity(schema)])
+            yield from self._parts(schema.at("allOf", index), seen)
         yield schema
 
     def _object(self, name: str, merged: _Object) -> Shape:

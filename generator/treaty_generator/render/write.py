@@ -63,6 +63,11 @@ def write(files: dict[str, str], out: Path) -> tuple[Change, ...]:
     made = changes(files, out)
     if not made:
         return made
+    for path in files:
+        if (out / path).is_dir():
+            raise OutputRefused(
+                out, f"{path} is a folder, and a file of this name is to be written", "remove the folder"
+            )
     try:
         for path in _manifests(files):
             _replace(out / path, _union(files[path], out / path))
@@ -110,8 +115,12 @@ def _walk(folder: Path, out: Path) -> Iterator[str]:
         if entry.is_dir():
             if entry.name not in _CACHES:
                 yield from _walk(entry, out)
-        else:
+        elif entry.is_file():
             yield path
+        else:
+            raise OutputRefused(
+                out, f"{path} is neither a file nor a folder", "remove it, or name another folder with --out"
+            )
 
 
 def _owned(out: Path, present: set[str]) -> Iterator[str]:
@@ -138,7 +147,7 @@ def _draft_name(name: str) -> str:
 def _outputs(text: str) -> list[str] | None:
     try:
         manifest: Json = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(manifest, dict) or manifest.get("generator") != "treaty" or manifest.get("format") != FORMAT:
         return None

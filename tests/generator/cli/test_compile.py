@@ -118,3 +118,22 @@ def test_a_part_of_the_contracts_does_not_replace_the_whole(shop: Project) -> No
     assert "this is a part of contracts" in outcome.err
     assert shop.files() == before
     assert shop.treaty("compile", "contracts/shop", "--out", "part").code == 0
+
+
+def test_contracts_that_all_went_away_take_no_package_along(shop: Project) -> None:
+    shop.treaty("compile")
+    before = shop.files()
+    for path in (shop.folder / "contracts").rglob("*.yaml"):
+        path.rename(path.with_suffix(".yml"))
+    outcome = shop.treaty("compile")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "rename it to .yaml" in outcome.err or "only *.yaml files are contracts" in outcome.err
+    assert {path for path in shop.files() if path.startswith("generated/")} == {
+        path for path in before if path.startswith("generated/")
+    }
+
+
+def test_a_module_deep_below_the_root_is_compiled_again_and_again(project: Project) -> None:
+    project.write("contracts/a/b/c/m/events.yaml", EVENT.replace("    consumers: [mailer]\n", ""))
+    assert project.treaty("compile").code == 0
+    assert project.treaty("compile", "--check").code == 0

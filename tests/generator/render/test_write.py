@@ -1,6 +1,7 @@
 """Writing touches what changed, knows what is its own, and refuses to harm the rest."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,7 +188,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 def test_a_run_that_is_broken_off_is_known_next_time(tmp_path: Path) -> None:
     write(tree(ORDERS), tmp_path)
-    obstacle = tmp_path / "shop/mailer/subscriber.py"
+    obstacle = tmp_path / "shop/mailer/.subscriber.py.treaty"  # In the way of a draft.
     obstacle.mkdir(parents=True)
     with pytest.raises(OutputRefused, match="cannot be written"):
         write(BOTH, tmp_path)
@@ -198,7 +199,7 @@ def test_a_run_that_is_broken_off_is_known_next_time(tmp_path: Path) -> None:
 
 
 def test_a_first_run_that_is_broken_off_can_be_taken_back(tmp_path: Path) -> None:
-    obstacle = tmp_path / "shop/orders/events.py"
+    obstacle = tmp_path / "shop/orders/.events.py.treaty"
     obstacle.mkdir(parents=True)
     with pytest.raises(OutputRefused):
         write(BOTH, tmp_path)
@@ -252,3 +253,23 @@ def test_the_command_writes_nothing_when_names_collide(tmp_path: Path, capsys: p
     assert main(["compile", str(contracts), "--out", str(tmp_path / "out")]) == 1
     assert "python-name-taken" in capsys.readouterr().out
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_where_a_file_is_to_be_written_is_refused_first(tmp_path: Path) -> None:
+    (tmp_path / "shop/orders/events.py").mkdir(parents=True)
+    with pytest.raises(OutputRefused, match=r"shop/orders/events\.py is a folder"):
+        write(BOTH, tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "manifest.json")
+    with pytest.raises(OutputRefused, match="neither a file nor a folder"):
+        write(BOTH, tmp_path)
+
+
+def test_a_manifest_that_nobody_can_read_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("[" * 200_000)
+    with pytest.raises(OutputRefused, match=r"did not write: manifest\.json"):
+        write(BOTH, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from treaty_generator.contract.depth import too_deep
 from treaty_generator.contract.lint import (
     capability_inconsistent,
     capability_repeated,
@@ -71,8 +72,10 @@ def lint(contracts: Contracts, *, is_whole: bool = True) -> tuple[Problem, ...]:
 
     Contracts with problems of their own may be given too: what is not sound enough to be judged is passed over. Where
     they are not whole, the rules that look for something missing are passed over as well: it may stand in a part that
-    could not be read.
+    could not be read. Contracts with a chain of references that no validator survives are not judged at all.
     """
+    if too_deep(contracts) is not None:
+        return ()
     rules = (rule for rule in RULES if is_whole or not rule.RULE.misses)
     found = (problem for rule in rules for problem in rule.find(contracts))
     return tuple(sorted(found, key=lambda problem: problem.sort_key))
