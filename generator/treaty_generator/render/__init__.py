@@ -46,8 +46,9 @@ def render_packages(contracts: Contracts) -> Rendered:
     files = formatted(files)
     for system in contracts.systems:
         name = "/".join((*_system_path(system), "manifest.json"))
-        prefix = "/".join((*_system_path(system), ""))
-        owned = {path: text for path, text in files.items() if path.startswith(prefix) or path in _parents(system)}
+        prefix = name.removesuffix("manifest.json")
+        around = set(_parents(system))
+        owned = {path: text for path, text in files.items() if path.startswith(prefix) or path in around}
         files[name] = manifest_json(_inputs(contracts, system), owned)
     return Rendered(dict(sorted(files.items())))
 

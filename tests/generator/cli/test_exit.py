@@ -108,7 +108,7 @@ def test_what_else_can_end_it(
 
 def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "treaty_generator", *arguments]
-    return subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False, **options)
 
 
 def test_a_closed_pipe_is_quiet() -> None:

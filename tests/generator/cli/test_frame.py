@@ -8,7 +8,7 @@ from treaty_generator.problem import Place, Problem, Severity
 
 def shown(text: str, column: int = 1, **facts: object) -> list[str]:
     place = Place("a/b.yaml", 12, column, (), text)
-    problem = Problem("some-id", "something is wrong", "mend it", place, **facts)  # type: ignore[arg-type]
+    problem = Problem("some-id", "something is wrong", "mend it", place, **facts)
     return frame(problem).splitlines()
 
 
