@@ -1,30 +1,31 @@
 """What travels: the base classes of every generated payload, and the one way in and out of a process.
 
-A class says what pydantic types can say; the whole schema is checked here, by jsonschema-rs.
+A class says what pydantic types can say; what it cannot say is checked on the whole schema, by jsonschema-rs.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from functools import cache
-from importlib.resources import files
-from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
-from pydantic_core import from_json, to_json
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, RootModel, ValidationError
+from pydantic_core import CoreSchema, from_json, to_json
 
+from treaty.contract import MOST_FAILURES, Failures, clipped, contract_of, generated, pointer_to
 from treaty.errors import PayloadInvalid
-
-if TYPE_CHECKING:
-    from jsonschema_rs import Draft202012Validator
+from treaty.quotes import always, expected, learn, marks
+from treaty.reading import as_json_schema_means
 
 T = TypeVar("T")
 P = TypeVar("P", bound=BaseModel)
+Text = str | bytes | bytearray
 
-_MOST_FAILURES = 100
+LARGEST_BYTES = 16 * 2**20
+"""A longer text is refused before it is parsed, unless `decode` is told otherwise; deeper than 200 is refused always."""
 
+_WIDEST_MESSAGE = 300
 _CONFIG = ConfigDict(
     strict=True,
     defer_build=True,
@@ -41,11 +42,20 @@ class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checker
     """A class with a contract.
 
     `__pointer__` is the JSON Pointer of its schema in the package's contract.json; it is empty for a class that is only
-    a part of others.
+    a part of others. `__is_exact__` says that the class accepts just what that schema accepts, so that reading needs
+    nothing else.
     """
 
     __pointer__: ClassVar[str] = ""
+    __is_exact__: ClassVar[bool] = False
     model_config = _CONFIG
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Have pydantic read JSON as JSON Schema means it."""
+        schema = handler(source)
+        _mean_json_schema(cls, cast("dict[str, Any]", handler.resolve_ref_schema(schema)))
+        return schema
 
     @classmethod
     def model_validate_json(
@@ -109,42 +119,46 @@ class RootPayload(_Contracted, RootModel[T], Generic[T], frozen=True):
     """Base of generated classes whose value is not an object; the value is `root`."""
 
 
-def decode(cls: type[P], data: str | bytes | bytearray) -> P:
-    """Read a payload from JSON text. Raises `PayloadInvalid`, also where the text is no JSON."""
-    try:
-        value = from_json(data, allow_inf_nan=False)
-    except (TypeError, ValueError) as error:  # A text with half a character in it is a `TypeError`.
-        raise PayloadInvalid(_name(cls), (("", f"it is not JSON: {error}"),)) from None
-    _written(cls, value)  # A number such as 1e999 has become infinite.
-    return decode_value(cls, value)
+def decode(cls: type[P], data: Text, *, largest_bytes: int = LARGEST_BYTES) -> P:
+    """Read a payload from JSON text. Raises `PayloadInvalid`, also where the text is no JSON (RFC 8259).
+
+    Keys that stand twice, NaN and infinities are refused, and so is a text that is longer than `largest_bytes` (of a
+    `str`, characters) or nested deeper than 200.
+    """
+    if len(data) > largest_bytes:
+        raise PayloadInvalid(_name(cls), (("", f"it is longer than {largest_bytes} bytes"),))
+    made: P = _READERS[cls](data)
+    return made
 
 
 def decode_value(cls: type[P], value: Any) -> P:
     """Read a payload from what JSON text says: dicts, lists and scalars. Raises `PayloadInvalid`."""
-    _judge(cls, value)
     try:
-        # The contract has been checked; lax means no more than text to date and 1.0 to 1 from here on.
-        return cls.model_validate(value, strict=False, by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise PayloadInvalid(_name(cls), _failures(error)) from None
+        text = to_json(value, inf_nan_mode="constants")
+    except ValueError as error:
+        raise _unwritable(cls, error) from None
+    return decode(cls, text)
 
 
 def encode(payload: BaseModel) -> bytes:
-    """Write a payload as JSON; properties that were never given stay absent. Raises `PayloadInvalid`."""
-    value = wire_value(payload)
-    _judge(type(payload), value)
-    return _written(type(payload), value)
+    """Write a payload as JSON; properties that were never given stay absent. Raises `PayloadInvalid`.
+
+    What is written has been read again by the whole contract, so what gets out can be read.
+    """
+    text = _written(payload)
+    _READERS[type(payload)](text)
+    return text
 
 
 def check(payload: BaseModel) -> None:
     """Make sure that a payload built by the program keeps its whole contract. Raises `PayloadInvalid`."""
-    if _validator(type(payload)) is not None:
+    if contract_of(type(payload)) is not None:
         encode(payload)
 
 
 def project(payload: BaseModel, cls: type[P]) -> P:
     """Read a payload as another class of the same wire form; it is returned as it is when it already is one."""
-    return payload if isinstance(payload, cls) else decode_value(cls, wire_value(payload))
+    return payload if isinstance(payload, cls) else decode(cls, _written(payload))
 
 
 def wire_value(payload: BaseModel) -> Any:
@@ -152,10 +166,7 @@ def wire_value(payload: BaseModel) -> Any:
 
     Raises `PayloadInvalid` where it holds what JSON cannot say.
     """
-    try:
-        return payload.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    except ValueError as error:  # Unknown to JSON, circular, or nested too deeply.
-        raise _unwritable(type(payload), error) from None
+    return _parsed(type(payload), _written(payload))
 
 
 class Unset:
@@ -179,21 +190,138 @@ def present(**fields: object) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _judge(cls: type[BaseModel], value: Any) -> None:
-    validator = _validator(cls)
-    if validator is not None and not validator.is_valid(value):
-        errors = islice(validator.iter_errors(value), _MOST_FAILURES)
-        raise PayloadInvalid(_name(cls), tuple((_pointer(error.instance_path), error.message) for error in errors))
+def _mean_json_schema(cls: type[BaseModel], model: dict[str, Any]) -> None:
+    """Replace the parts of a model's core schema in their places, once."""
+    about = model.setdefault("metadata", {})
+    if about.get("treaty"):
+        return
+    about["treaty"] = True
+    if model.get("root_model"):
+        model["schema"] = as_json_schema_means(model["schema"])
+        return
+    inner = model["schema"]
+    if inner["type"] == "model-fields":
+        learn(cls, inner["fields"])
+        for field in inner["fields"].values():
+            field["schema"] = as_json_schema_means(field["schema"])
 
 
-def _written(cls: type[BaseModel], value: Any) -> bytes:
-    """Write JSON, in which there is neither NaN nor infinity. Raises `PayloadInvalid`."""
+class _Readers(dict[type[BaseModel], Callable[[Text], Any]]):
+    """How the JSON of each class is read: found out when it is first read."""
+
+    def __missing__(self, cls: type[BaseModel]) -> Callable[[Text], Any]:
+        cls.model_rebuild()
+        made = self[cls] = _checked_once(cls) if _is_alone(cls) else _checked_twice(cls)
+        return made
+
+
+_READERS = _Readers()
+
+
+def _is_alone(cls: type[BaseModel]) -> bool:
+    """Whether the class needs no second opinion; a class that a program derives from a generated one always does."""
+    return contract_of(cls) is None or (generated(cls) is cls and bool(vars(cls).get("__is_exact__")))
+
+
+def _checked_once(cls: type[P]) -> Callable[[Text], P]:
+    """Read by a class that says all of its contract."""
+    validate, fixed = cls.__pydantic_validator__.validate_json, always(cls)
+
+    def read(data: Text) -> P:
+        try:
+            made: P = validate(data, by_alias=True, by_name=False)
+        except ValueError as error:  # Half a character is one that pydantic lets through.
+            raise _refusal(cls, data, error) from None
+        if marks(data) != fixed:
+            _refuse_repetition(cls, data, made)
+        return made
+
+    return read
+
+
+def _checked_twice(cls: type[P]) -> Callable[[Text], P]:
+    """Read by a class, and by the whole schema before it."""
+    contract = contract_of(cls)
+    assert contract is not None, "a class without a contract judges alone"
+    is_valid, read = contract.validator.is_valid, _checked_once(cls)
+
+    def judge(data: Text) -> P:
+        value = _parsed(cls, data)
+        if not is_valid(value):
+            raise PayloadInvalid(_name(cls), contract.failures(value))
+        return read(data)
+
+    return judge
+
+
+def _refuse_repetition(cls: type[BaseModel], data: Text, made: BaseModel) -> None:
+    """Look closer at a text with more quotation marks than its value needs, and for numbers that are too large."""
     try:
-        text = to_json(value, inf_nan_mode="constants")
+        found = marks(data)
+        # Properties that the class ignores are only in the text, and marks that are escaped belong to no key.
+        if found != expected(made) and found != expected(from_json(data)):
+            json.loads(data, object_pairs_hook=_object)
+    except ValueError as error:
+        raise _not_json(cls, error) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {clipped(json.dumps(twice), 60)} stands twice in one object")
+    return made
+
+
+def _refusal(cls: type[BaseModel], data: Text, error: ValueError) -> PayloadInvalid:
+    """Say why a text was refused: it is no JSON, it breaks the contract, or Python cannot hold what it says."""
+    value = _parsed(cls, data)
+    contract = contract_of(cls)
+    failures = contract.failures(value) if contract is not None else ()
+    return PayloadInvalid(_name(cls), failures or _failures(error, value))
+
+
+def _parsed(cls: type[BaseModel], data: Text) -> Any:
+    try:
+        value = from_json(data, allow_inf_nan=False)
+    except (TypeError, ValueError) as error:  # A text with half a character in it is a `TypeError`.
+        raise _not_json(cls, error) from None
+    return value
+
+
+def _failures(error: ValueError, value: Any) -> Failures:
+    """Tell what pydantic says, once for each place; the steps that only its types have are left out."""
+    if not isinstance(error, ValidationError):
+        return (("", clipped(str(error), _WIDEST_MESSAGE)),)
+    found: dict[str, str] = {}
+    for fault in error.errors(include_url=False, include_input=False, include_context=False)[:MOST_FAILURES]:
+        message = str(fault["msg"]).removeprefix("Value error, ")
+        found.setdefault(pointer_to(_path(fault["loc"], value)), clipped(message, _WIDEST_MESSAGE))
+    return tuple(found.items())
+
+
+def _path(steps: tuple[str | int, ...], value: Any) -> list[str | int]:
+    path: list[str | int] = []
+    for index, step in enumerate(steps):
+        if isinstance(value, dict) and (step in value or index == len(steps) - 1):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            continue
+        path.append(step)
+    return path
+
+
+def _written(payload: BaseModel) -> bytes:
+    """Write a payload as it is, whether or not it keeps its contract."""
+    try:
+        text = payload.__pydantic_serializer__.to_json(payload, by_alias=True, exclude_unset=True, warnings=False)
         if b"NaN" in text or b"Infinity" in text:
             json.loads(text, parse_constant=_refuse)
-    except ValueError as error:
-        raise _unwritable(cls, error) from None
+    except ValueError as error:  # Unknown to JSON, circular, or nested too deeply.
+        raise _unwritable(type(payload), error) from None
     return text
 
 
@@ -201,38 +329,14 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"there is no {constant}")
 
 
+def _not_json(cls: type[BaseModel], error: Exception) -> PayloadInvalid:
+    return PayloadInvalid(_name(cls), (("", clipped(f"it is not JSON: {error}", _WIDEST_MESSAGE)),))
+
+
 def _unwritable(cls: type[BaseModel], error: ValueError) -> PayloadInvalid:
-    return PayloadInvalid(_name(cls), (("", f"JSON cannot say it: {error}"),))
-
-
-@cache
-def _validator(cls: type[BaseModel]) -> Draft202012Validator | None:
-    pointer: str = getattr(cls, "__pointer__", "")
-    if not pointer:
-        return None
-    from jsonschema_rs import Draft202012Validator, RegexOptions
-
-    generated = next(base for base in cls.__mro__ if "__pointer__" in vars(base))  # Programs may derive from it.
-    schema = _contract(generated.__module__.rpartition(".")[0])
-    for step in pointer.split("/")[1:]:
-        schema = schema[step.replace("~1", "/").replace("~0", "~")]
-    return Draft202012Validator(schema, validate_formats=True, pattern_options=RegexOptions(), mask="the value")
-
-
-@cache
-def _contract(package: str) -> Any:
-    return json.loads(files(package).joinpath("contract.json").read_bytes())
+    return PayloadInvalid(_name(cls), (("", clipped(f"JSON cannot say it: {error}", _WIDEST_MESSAGE)),))
 
 
 def _name(cls: type[BaseModel]) -> str:
     event: str | None = getattr(cls, "__event_type__", None)
     return f"{event} {getattr(cls, '__event_version__', '')}" if event else cls.__name__
-
-
-def _pointer(path: list[str | int]) -> str:
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
-
-
-def _failures(error: ValidationError) -> tuple[tuple[str, str], ...]:
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    return tuple((_pointer(list(fault["loc"])), fault["msg"]) for fault in faults[:_MOST_FAILURES])

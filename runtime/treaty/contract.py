@@ -1,0 +1,110 @@
+"""The contract of a class: its schema in the package's contract.json, and what jsonschema-rs says by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache, cached_property
+from importlib.resources import files
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
+
+Failures = tuple[tuple[str, str], ...]
+"""A JSON Pointer and a message each."""
+
+MOST_FAILURES = 100
+_WIDEST_POINTER = 200
+_WIDEST_MESSAGE = 300
+_SENSITIVE = "it does not keep its contract"
+
+
+class Contract:
+    """A schema, by which whole payloads are judged; it is compiled when it is first asked for its opinion."""
+
+    def __init__(self, schema: Any) -> None:
+        self._schema = schema
+
+    @cached_property
+    def validator(self) -> Draft202012Validator:
+        """The whole schema, compiled; its messages show no value."""
+        from jsonschema_rs import Draft202012Validator, RegexOptions
+
+        return Draft202012Validator(
+            self._schema, validate_formats=True, pattern_options=RegexOptions(), mask="the value"
+        )
+
+    def failures(self, value: Any) -> Failures:
+        """Tell where and how a value breaks the contract, the first hundred times; empty when it keeps it.
+
+        Nothing is told of what lies in a property that is marked `x-sensitive`, not even its keys.
+        """
+        errors = islice(self.validator.iter_errors(value), MOST_FAILURES)
+        return tuple(dict.fromkeys(self._failure(error.instance_path, error.message) for error in errors))
+
+    def _failure(self, path: list[str | int], message: str) -> tuple[str, str]:
+        for depth, step in enumerate(path):
+            if step in self._sensitive:
+                return pointer_to(path[: depth + 1]), _SENSITIVE
+        return pointer_to(path), clipped(message, _WIDEST_MESSAGE)
+
+    @cached_property
+    def _sensitive(self) -> frozenset[str]:
+        return frozenset(_sensitive(self._schema, self._schema.get("$defs", {})))
+
+
+@cache
+def contract_of(cls: type[BaseModel]) -> Contract | None:
+    """Find the contract of a class or of the generated class that it derives from; None when it has none."""
+    pointer: str = getattr(cls, "__pointer__", "")
+    if not pointer:
+        return None
+    schema = _document(generated(cls).__module__.rpartition(".")[0])
+    for step in pointer.split("/")[1:]:
+        schema = schema[step.replace("~1", "/").replace("~0", "~")]
+    return Contract(schema)
+
+
+def generated(cls: type[BaseModel]) -> type[BaseModel]:
+    """Find the class that the compiler wrote: the nearest that says where its schema is."""
+    return next(base for base in cls.__mro__ if "__pointer__" in vars(base))
+
+
+def pointer_to(path: list[str | int]) -> str:
+    """Write a path as a JSON Pointer (RFC 6901), cut where it is longer than anybody reads."""
+    return clipped("".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path), _WIDEST_POINTER)
+
+
+def clipped(text: str, widest: int) -> str:
+    """Cut a text that is too long."""
+    return text if len(text) <= widest else text[: widest - 1] + "…"
+
+
+@cache
+def _document(package: str) -> Any:
+    return json.loads(files(package).joinpath("contract.json").read_bytes())
+
+
+def _sensitive(schema: Any, definitions: dict[str, Any]) -> Iterator[str]:
+    """Name the properties that are marked, or whose definition is."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _sensitive(item, definitions)
+    elif isinstance(schema, dict):
+        for name, below in schema.get("properties", {}).items():
+            if _is_marked(below, definitions):
+                yield name
+        for below in schema.values():
+            yield from _sensitive(below, definitions)
+
+
+def _is_marked(schema: Any, definitions: dict[str, Any]) -> bool:
+    while isinstance(schema, dict):
+        if schema.get("x-sensitive") is True:
+            return True
+        schema = definitions.get(str(schema.get("$ref", "")).removeprefix("#/$defs/"))
+    return False

@@ -1,0 +1,145 @@
+"""Makes pydantic read JSON as JSON Schema means it, all of it in pydantic's own core.
+
+To pydantic 1.0 is no integer, `true` is a member of `Literal[1]`, a number is a float of 53 bits, and many texts besides those of
+RFC 3339 are a date-time. JSON is read by the schemas that stand here instead; what a program builds itself is judged by
+pydantic as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from pydantic_core import core_schema as core
+
+from treaty.kept import Timestamp, WrittenUUID, written
+
+Core = dict[str, Any]
+
+_EXACT = 2**53 - 1  # Up to here, a float holds every integer.
+_PARTS = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema")
+_BOUNDS = ("ge", "gt", "le", "lt", "multiple_of")
+
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_SIX_DIGITS = "|".join(f"[0-9]{{{5 - zeros}}}[1-9]0{{{zeros}}}" for zeros in range(6))
+_OFFSET = "[+-](?:(?:0[1-9]|1[0-9]|2[0-3]):[0-5][0-9]|00:(?:0[1-9]|[1-5][0-9]))"
+_DATE_TIME = rf"^{_DATE}T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.(?:{_SIX_DIGITS}))?(?:Z|{_OFFSET})$"
+"""The date-times that Python writes just as they were read."""
+_UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+
+def as_json_schema_means(schema: Core) -> Core:
+    """Return the core schema of a field or a root with its parts replaced; other models are left alone."""
+    maker = _MAKERS.get(schema["type"])
+    if maker is not None:
+        return maker(schema)
+    made = dict(schema)
+    for part in _PARTS:
+        if isinstance(made.get(part), dict):
+            made[part] = as_json_schema_means(made[part])
+        elif isinstance(made.get(part), list):
+            made[part] = [as_json_schema_means(item) for item in made[part]]
+    if schema["type"] == "union":
+        made["choices"] = [_choice(choice) for choice in schema["choices"]]
+    return made
+
+
+def _choice(choice: Any) -> Any:
+    """A choice may come with its label."""
+    if isinstance(choice, tuple):
+        return (as_json_schema_means(choice[0]), choice[1])
+    return as_json_schema_means(choice)
+
+
+def _integer(schema: Core) -> Core:
+    bounds = _bounds(schema)
+    large = core.no_info_plain_validator_function(int)  # Beyond 64 bits, pydantic turns no float into an integer.
+    choices = [
+        {"type": "int", "strict": True, **bounds},
+        core.chain_schema([_float(), cast("Any", {"type": "int", "strict": False, **bounds})]),
+        core.chain_schema([_float(), large, cast("Any", {"type": "int", "strict": True, **bounds})]),
+    ]
+    # A fraction would be cut off by `int`, so only what is whole gets that far.
+    choices[2]["steps"].insert(1, {"type": "float", "multiple_of": 1.0})
+    return _read_so(_first(choices), schema)
+
+
+def _number(schema: Core) -> Core:
+    bounds = _bounds(schema)
+    integer = {"type": "int", "strict": True, **bounds}
+    inside = {**bounds, "ge": max(bounds.get("ge", -_EXACT), -_EXACT), "le": min(bounds.get("le", _EXACT), _EXACT)}
+    choices: list[Any] = [_float(**inside), integer, _float(**bounds)]
+    return _read_so(_first(choices), schema, core.simple_ser_schema("any"))
+
+
+def _literal(schema: Core) -> Core:
+    """Keep integers and booleans apart: to Python, `True == 1 == 1.0`."""
+    if all(isinstance(value, str) for value in schema["expected"]):
+        return schema
+    kinds = {type(value) for value in schema["expected"]}
+    choices: list[Any] = [
+        core.chain_schema(
+            [_LITERAL_KINDS[kind], core.literal_schema([one for one in schema["expected"] if type(one) is kind])]
+        )
+        for kind in _LITERAL_KINDS
+        if kind in kinds
+    ]
+    return _read_so(_first(choices), schema)
+
+
+def _date_time(schema: Core) -> Core:
+    plain = {**schema, "strict": False}
+    return _read_so(_kept(_DATE_TIME, plain, Timestamp.read), schema, _KEPT)
+
+
+def _date(schema: Core) -> Core:
+    text = core.str_schema(strict=True, pattern=f"^{_DATE}$")
+    return _read_so(core.chain_schema([text, cast("Any", {**schema, "strict": False})]), schema)
+
+
+def _uuid(schema: Core) -> Core:
+    return _read_so(_kept(_UUID, {**schema, "strict": False}, WrittenUUID.read), schema, _KEPT)
+
+
+def _kept(pattern: str, plain: Core, read: Callable[[str], object]) -> Any:
+    """Read a text that Python writes again as it is as a plain value, and any other as one that keeps its text."""
+    usual = core.chain_schema([core.str_schema(strict=True, pattern=pattern), cast("Any", plain)])
+    other = core.chain_schema([core.str_schema(strict=True), core.no_info_plain_validator_function(read)])
+    return _first([usual, other])
+
+
+_KEPT = core.plain_serializer_function_ser_schema(written, when_used="json")
+
+
+def _read_so(reader: Any, schema: Core, serialization: Any = None) -> Core:
+    """Read JSON in one way, and take Python values in the other."""
+    made = core.json_or_python_schema(reader, cast("Any", schema), serialization=serialization)
+    return cast("Core", made)
+
+
+def _first(choices: list[Any]) -> Any:
+    return choices[0] if len(choices) == 1 else core.union_schema(choices, mode="left_to_right")
+
+
+def _float(**bounds: Any) -> Any:
+    return {"type": "float", "strict": True, "allow_inf_nan": False, **bounds}
+
+
+def _bounds(schema: Core) -> Core:
+    return {name: schema[name] for name in _BOUNDS if name in schema}
+
+
+_LITERAL_KINDS: dict[type, Any] = {
+    str: core.str_schema(strict=True),
+    int: _integer({"type": "int"}),
+    bool: core.bool_schema(strict=True),
+}
+_MAKERS: dict[str, Callable[[Core], Core]] = {
+    "date": _date,
+    "datetime": _date_time,
+    "float": _number,
+    "int": _integer,
+    "literal": _literal,
+    "uuid": _uuid,
+    **dict.fromkeys(("definition-ref", "model"), lambda schema: schema),
+}
