@@ -6,49 +6,17 @@ looking for them while reading would cost more than the reading.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel
 
-_MARKS = {"bool": 0, "date": 2, "datetime": 2, "float": 0, "int": 0, "none": 0, "str": 2, "uuid": 2}
+Counter = Callable[[Any], int]
+"""Tells how many marks a value takes."""
+
+_FIXED = {"bool": 0, "date": 2, "datetime": 2, "float": 0, "int": 0, "none": 0, "str": 2, "uuid": 2}
 _THROUGH = {"default": "schema", "json-or-python": "json_schema"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The marks of a class: those that are always there, those of properties that may be absent, and those to count."""
-
-    always: int = 0
-    optional: tuple[tuple[str, int], ...] = ()
-    varying: tuple[str, ...] = ()
-
-
-_PLANS: dict[type[BaseModel], _Plan] = {}
-
-
-def learn(cls: type[BaseModel], fields: Mapping[str, Any]) -> None:
-    """Note how many marks the fields of a class take, by their core schemas."""
-    always, optional, varying = 0, [], []
-    for name, field in fields.items():
-        marks = _fixed(field["schema"])
-        if marks is None:
-            varying.append(name)
-        elif field["schema"]["type"] == "default":
-            optional.append((name, 2 + marks))
-        else:
-            always += 2 + marks
-    _PLANS[cls] = _Plan(always, tuple(optional), tuple(varying))
-
-
-def always(cls: type[BaseModel]) -> int | None:
-    """Tell the marks of every payload of a class; None where they differ from one to the next."""
-    plan = _PLANS.get(cls)
-    if plan is None or plan.optional or plan.varying or cls.model_config.get("extra") == "allow":
-        return None
-    return plan.always
 
 
 def marks(data: str | bytes | bytearray) -> int:
@@ -67,7 +35,7 @@ def expected(value: Any) -> int:
             raise ValueError("there is a number that is too large")
         return 0
     if isinstance(value, BaseModel):
-        return _of_model(value)
+        return counter_of(type(value))(value)
     if isinstance(value, dict):
         return 2 * len(value) + sum(map(expected, value.values()))
     if isinstance(value, list | tuple):
@@ -75,30 +43,77 @@ def expected(value: Any) -> int:
     return 2  # Dates, UUIDs: texts.
 
 
-def _of_model(model: BaseModel) -> int:
-    if isinstance(model, RootModel):
-        return expected(model.root)
-    plan = _PLANS.get(type(model))
-    given, values = model.model_fields_set, model.__dict__
-    if plan is None:
-        return sum(2 + expected(values[name]) for name in given if name in values) + expected(model.model_extra)
-    count = plan.always
-    for name, fixed in plan.optional:
-        if name in given:
-            count += fixed
-    for name in plan.varying:
-        if name in given:
-            count += 2 + expected(values[name])
-    return count + expected(model.__pydantic_extra__)
+def learn(cls: type[BaseModel], fields: Mapping[str, Any]) -> None:
+    """Note how to count the marks of a class, by the core schemas of its fields."""
+    each = {name: _counter(field["schema"]) for name, field in fields.items()}
+    fixed = {name: 2 + count for name, count in each.items() if isinstance(count, int)}
+    counted = tuple((name, count) for name, count in each.items() if not isinstance(count, int))
+    all_fixed, size = sum(fixed.values()), len(fields)
+    if not counted:
+        _FULL[cls] = all_fixed, size
+
+    def count(model: BaseModel) -> int:
+        given, values = model.__pydantic_fields_set__, model.__dict__
+        found = all_fixed if len(given) == size else sum([fixed[name] for name in given if name in fixed])
+        for name, of in counted:
+            if name in given:
+                found += 2 + of(values[name])
+        return found + expected(model.__pydantic_extra__) if model.__pydantic_extra__ else found
+
+    _COUNTERS[cls] = count
 
 
-def _fixed(schema: Any) -> int | None:
+def learn_root(cls: type[BaseModel], schema: Any) -> None:
+    """Note how to count the marks of a class that wraps one value."""
+    found = _counter(schema)
+    _COUNTERS[cls] = (lambda _: found) if isinstance(found, int) else (lambda model: found(model.root))
+
+
+def counter_of(cls: type[BaseModel]) -> Counter:
+    """Return what counts the marks of the payloads of a class."""
+    return _COUNTERS.get(cls, _of_any_model)
+
+
+def full(cls: type[BaseModel]) -> tuple[int, int] | None:
+    """Return the marks of a payload of which all properties are given, and their number; None where it depends."""
+    return _FULL.get(cls) if cls.model_config.get("extra") != "allow" else None
+
+
+_COUNTERS: dict[type[BaseModel], Counter] = {}
+_FULL: dict[type[BaseModel], tuple[int, int]] = {}
+
+
+def _of_any_model(model: BaseModel) -> int:
+    """A class that is nobody's payload: look at every value."""
+    given = {name: value for name, value in model.__dict__.items() if name in model.model_fields_set}
+    return expected(given) + expected(model.model_extra)
+
+
+def _counter(schema: Any) -> int | Counter:
+    """Find how to count the values of one type: a number where all take as many."""
     kind = schema["type"]
+    if kind in _FIXED:
+        return _FIXED[kind]
     if kind in _THROUGH:
-        return _fixed(schema[_THROUGH[kind]])
+        return _counter(schema[_THROUGH[kind]])
     if kind == "nullable":
-        return 0 if _fixed(schema["schema"]) == 0 else None
-    if kind == "literal":
-        texts = {isinstance(value, str) for value in schema["expected"]}
-        return (2 if texts == {True} else 0) if len(texts) == 1 else None
-    return _MARKS.get(kind)
+        return _or_null(_counter(schema["schema"]))
+    if kind == "literal" and len({isinstance(value, str) for value in schema["expected"]}) == 1:
+        return 2 if isinstance(schema["expected"][0], str) else 0
+    if kind == "list" and "items_schema" in schema:
+        return _of_each(_counter(schema["items_schema"]))
+    if kind in ("definition-ref", "model"):
+        return lambda model: counter_of(type(model))(model)
+    return expected
+
+
+def _or_null(count: int | Counter) -> int | Counter:
+    if isinstance(count, int):
+        return (lambda value: 0 if value is None else count) if count else 0
+    return lambda value: 0 if value is None else count(value)
+
+
+def _of_each(count: int | Counter) -> int | Counter:
+    if isinstance(count, int):
+        return (lambda values: count * len(values)) if count else 0
+    return lambda values: sum(map(count, values))
