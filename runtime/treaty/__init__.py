@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from treaty.bus import EventBus
+    from treaty.constraints import OneOf, UniqueItems
     from treaty.errors import (
         BusClosed,
         CapabilityMissing,
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
         current_context,
         use_context,
     )
+    from treaty.kept import Timestamp
     from treaty.lane import Handler
     from treaty.modules import ModuleRegistry, ModuleStatus
+    from treaty.omittable import Omittable
     from treaty.operation import Operation, Service
     from treaty.payload import (
         UNSET,
@@ -77,6 +80,8 @@ __all__ = [
     "ModuleStatus",
     "ModuleUnknown",
     "NotAnEvent",
+    "Omittable",
+    "OneOf",
     "Operation",
     "Payload",
     "PayloadInvalid",
@@ -90,8 +95,10 @@ __all__ = [
     "ServiceUnknown",
     "Subscription",
     "SubscriptionExists",
+    "Timestamp",
     "TreatyError",
     "Unavailable",
+    "UniqueItems",
     "UnknownLog",
     "Unset",
     "WaitsForItself",
@@ -125,6 +132,8 @@ _HOMES = {
     "ModuleStatus": "modules",
     "ModuleUnknown": "errors",
     "NotAnEvent": "errors",
+    "Omittable": "omittable",
+    "OneOf": "constraints",
     "Operation": "operation",
     "Payload": "payload",
     "PayloadInvalid": "errors",
@@ -138,9 +147,11 @@ _HOMES = {
     "ServiceUnknown": "errors",
     "Subscription": "subscription",
     "SubscriptionExists": "errors",
+    "Timestamp": "kept",
     "TreatyError": "errors",
     "UNSET": "payload",
     "Unavailable": "errors",
+    "UniqueItems": "constraints",
     "UnknownLog": "errors",
     "Unset": "payload",
     "WaitsForItself": "errors",

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload
+from treaty import EventPayload, Omittable
 
 from ..shared.types import Money
 
@@ -20,6 +20,7 @@ class PaymentCompleted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/payment.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     payment_id: UUID
     user_id: Annotated[int, Field(ge=1)]
@@ -27,7 +28,7 @@ class PaymentCompleted(EventPayload, frozen=True):
     """An amount in the smallest unit of its currency."""
     method: Literal["card", "direct_debit", "transfer", "voucher"]
     completed_at: AwareDatetime
-    session_id: int | None = None
+    session_id: Annotated[int, Field(ge=1)] | None = None
     """Null when a subscription was paid"""
 
 
@@ -36,6 +37,7 @@ class PaymentFailed(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/payment.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     payment_id: UUID
     user_id: Annotated[int, Field(ge=1)]
@@ -44,8 +46,8 @@ class PaymentFailed(EventPayload, frozen=True):
     reason: Literal["declined", "expired_card", "provider_down", "cancelled"]
     can_retry: bool
     failed_at: AwareDatetime
-    session_id: int | None = None
-    retry_on: Date | None = None
+    session_id: Annotated[int, Field(ge=1)] | None = None
+    retry_on: Omittable[Date] = None
     """Day of the next attempt"""
 
 
@@ -54,6 +56,7 @@ class SubscriptionActivated(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/subscription.activated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     subscription_id: UUID
     user_id: Annotated[int, Field(ge=1)]

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Omittable, Operation, Payload, Service
 
 from ..shared.types import MissingUser, Money
 from .types import Charge
@@ -35,17 +35,19 @@ class ActivateSubscriptionRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/BillingService/operations/activate_subscription/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     plan: Literal["starter", "regular", "family"]
     """What can be subscribed to."""
-    voucher: Annotated[str | None, Field(pattern="^[A-Z0-9]{8}$")] = None
+    voucher: Omittable[Annotated[str, Field(pattern="^[A-Z0-9]{8}$")]] = None
 
 
 class ActivateSubscriptionResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/BillingService/operations/activate_subscription/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     subscription_id: UUID
     paid: Money
@@ -56,6 +58,7 @@ class PaymentDeclinedData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/BillingService/operations/activate_subscription/errors/PaymentDeclined"
     )
+    __is_exact__: ClassVar[bool] = True
 
     reason: Annotated[str, Field(min_length=1)]
 
@@ -66,10 +69,11 @@ class CreateSessionChargeRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/BillingService/operations/create_session_charge/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     patient_id: Annotated[int, Field(ge=1)]
     session_id: Annotated[int, Field(ge=1)]
-    amount: Money | None = None
+    amount: Omittable[Money] = None
     """Taken from the therapist's price list when left out"""
 
 
@@ -79,6 +83,7 @@ class NoPriceData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/BillingService/operations/create_session_charge/errors/NoPrice"
     )
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
 

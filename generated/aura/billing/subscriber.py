@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Omittable, Subscription, UniqueItems
 
 __all__ = [
     "BillingSubscriber",
@@ -25,10 +25,11 @@ class TherapySessionCancelled(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.cancelled/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]
-    notice_hours: Annotated[int | None, Field(ge=0)] = None
+    notice_hours: Omittable[Annotated[int, Field(ge=0)]] = None
     """Full hours left until the planned begin; billing decides the fee by it"""
 
 
@@ -37,6 +38,7 @@ class TherapySessionCompleted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]
@@ -49,6 +51,7 @@ class TherapySessionScheduled(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.scheduled/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]
@@ -61,6 +64,7 @@ class UserDeactivated(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/user.deactivated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     reason: Literal["own_wish", "inactivity", "policy"]
@@ -71,6 +75,7 @@ class UserRegistered(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/user.registered/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     role: Literal["patient", "therapist", "staff"]
@@ -82,6 +87,7 @@ class UserUpdated(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/user.updated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     changed: Annotated[
@@ -97,6 +103,7 @@ class UserUpdated(EventView, frozen=True):
             ]
         ],
         Field(min_length=1),
+        UniqueItems(),
     ]
     """Names of what changed, never the values"""
 

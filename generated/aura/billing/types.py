@@ -19,6 +19,7 @@ class Charge(Payload, frozen=True):
     """What a patient owes for one session."""
 
     __pointer__: ClassVar[str] = "/types/Charge"
+    __is_exact__: ClassVar[bool] = True
 
     charge_id: UUID
     session_id: Annotated[int, Field(ge=1)]
@@ -34,5 +35,6 @@ class PlanName(RootPayload[Literal["starter", "regular", "family"]], frozen=True
     """What can be subscribed to."""
 
     __pointer__: ClassVar[str] = "/types/PlanName"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal["starter", "regular", "family"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload
+from treaty import EventPayload, Omittable
 
 __all__ = [
     "TherapySessionCancelled",
@@ -21,14 +21,17 @@ class TherapySessionCancelled(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/events/therapy_session.cancelled/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]
     therapist_id: Annotated[int, Field(ge=1)]
     cancelled_by: Literal["patient", "therapist", "system"]
     cancelled_at: AwareDatetime
-    reason: str | None = None
-    notice_hours: Annotated[int | None, Field(ge=0)] = None
+    reason: Annotated[
+        Annotated[str, Field(max_length=500)] | None, Field(repr=False)
+    ] = None
+    notice_hours: Omittable[Annotated[int, Field(ge=0)]] = None
     """Full hours left until the planned begin; billing decides the fee by it"""
 
 
@@ -37,6 +40,7 @@ class TherapySessionCompleted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/events/therapy_session.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]
@@ -52,6 +56,7 @@ class TherapySessionScheduled(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/events/therapy_session.scheduled/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]
@@ -69,6 +74,7 @@ class TherapySessionStarted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/events/therapy_session.started/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     started_at: AwareDatetime

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Omittable, Operation, Payload, Service
 
 from .types import MissingSession, TherapySession
 
@@ -36,10 +36,13 @@ class CancelSessionRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/TherapySessionService/operations/cancel_session/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     cancelled_by: Literal["patient", "therapist"]
-    reason: Annotated[str | None, Field(max_length=500)] = None
+    reason: Annotated[
+        Omittable[Annotated[str, Field(max_length=500)]], Field(repr=False)
+    ] = None
 
 
 class TooLateData(Payload, frozen=True):
@@ -48,6 +51,7 @@ class TooLateData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/TherapySessionService/operations/cancel_session/errors/TooLate"
     )
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     state: Literal["scheduled", "running", "completed", "cancelled"]
@@ -60,6 +64,7 @@ class GetSessionRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/TherapySessionService/operations/get_session/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
 
@@ -70,6 +75,7 @@ class ScheduleSessionRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/TherapySessionService/operations/schedule_session/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     patient_id: Annotated[int, Field(ge=1)]
     therapist_id: Annotated[int, Field(ge=1)]
@@ -83,6 +89,7 @@ class InactiveParticipantData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/TherapySessionService/operations/schedule_session/errors/InactiveParticipant"
     )
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     participant: Literal["patient", "therapist"]
@@ -92,6 +99,7 @@ class SlotTakenData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/TherapySessionService/operations/schedule_session/errors/SlotTaken"
     )
+    __is_exact__: ClassVar[bool] = True
 
     scheduled_at: AwareDatetime
     next_free_at: AwareDatetime | None = None

@@ -22,9 +22,10 @@ class PaymentCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/payment.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     payment_id: UUID
-    session_id: int | None = None
+    session_id: Annotated[int, Field(ge=1)] | None = None
     """Null when a subscription was paid"""
 
 
@@ -33,6 +34,7 @@ class NotificationSent(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
     __pointer__: ClassVar[str] = "/subscriptions/notification.sent/schema"
+    __is_exact__: ClassVar[bool] = True
 
     recipient_id: Annotated[int, Field(ge=1)]
     sent_at: AwareDatetime
@@ -45,6 +47,7 @@ class UserDeactivated(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/user.deactivated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     deactivated_at: AwareDatetime

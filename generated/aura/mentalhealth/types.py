@@ -15,6 +15,7 @@ class MissingSession(Payload, frozen=True):
     """Facts about a session that could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingSession"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
 
@@ -25,6 +26,7 @@ class SessionState(
     """Where a session stands; the last two are final."""
 
     __pointer__: ClassVar[str] = "/types/SessionState"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal["scheduled", "running", "completed", "cancelled"]
 
@@ -33,6 +35,7 @@ class TherapySession(Payload, frozen=True):
     """An appointment between a patient and a therapist."""
 
     __pointer__: ClassVar[str] = "/types/TherapySession"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]

@@ -17,6 +17,7 @@ class NotificationFailed(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
     __pointer__: ClassVar[str] = "/events/notification.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     notification_id: UUID
     recipient_id: Annotated[int, Field(ge=1)]
@@ -32,6 +33,7 @@ class NotificationSent(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
     __pointer__: ClassVar[str] = "/events/notification.sent/schema"
+    __is_exact__: ClassVar[bool] = True
 
     notification_id: UUID
     recipient_id: Annotated[int, Field(ge=1)]

@@ -29,9 +29,10 @@ class SendEmailRequest(Payload, frozen=True):
     """Sends a mail to one user."""
 
     __pointer__: ClassVar[str] = "/services/EmailService/operations/send_email/request"
+    __is_exact__: ClassVar[bool] = True
 
     recipient_id: Annotated[int, Field(ge=1)]
-    content: TemplateContent | PlainContent
+    content: Annotated[TemplateContent | PlainContent, Field(discriminator="kind")]
     urgent: bool = False
     """Goes out at night too"""
 
@@ -42,6 +43,7 @@ class SendSessionConfirmationRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/EmailService/operations/send_session_confirmation/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     patient_id: Annotated[int, Field(ge=1)]
     session_id: Annotated[int, Field(ge=1)]
@@ -53,6 +55,7 @@ class SendSessionNotificationRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/EmailService/operations/send_session_notification/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     therapist_id: Annotated[int, Field(ge=1)]
     session_id: Annotated[int, Field(ge=1)]

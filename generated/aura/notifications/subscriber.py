@@ -8,7 +8,7 @@ from datetime import date as Date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventView, Payload, Subscription
+from treaty import Event, EventBus, EventView, Payload, Subscription, UniqueItems
 
 from ..billing.events import PaymentFailed
 from ..mentalhealth.events import TherapySessionCancelled
@@ -43,6 +43,7 @@ class PaymentCompleted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/payment.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     amount: PaymentCompletedAmount
@@ -53,6 +54,7 @@ class SubscriptionActivated(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/subscription.activated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     plan: Literal["starter", "regular", "family"]
@@ -66,6 +68,7 @@ class TherapySessionCompleted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]
@@ -77,6 +80,7 @@ class TherapySessionScheduled(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.scheduled/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
     patient_id: Annotated[int, Field(ge=1)]
@@ -90,6 +94,7 @@ class TherapySessionStarted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.started/schema"
+    __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
 
@@ -99,6 +104,7 @@ class UserDeactivated(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/user.deactivated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
 
@@ -108,6 +114,7 @@ class UserRegistered(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/user.registered/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     display_name: Annotated[str, Field(max_length=80, min_length=1)]
@@ -118,6 +125,7 @@ class UserUpdated(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/user.updated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     changed: Annotated[
@@ -133,6 +141,7 @@ class UserUpdated(EventView, frozen=True):
             ]
         ],
         Field(min_length=1),
+        UniqueItems(),
     ]
     """Names of what changed, never the values"""
 

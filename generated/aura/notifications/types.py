@@ -16,6 +16,7 @@ class Channel(RootPayload[Literal["email", "sms", "push"]], frozen=True):
     """The way a message takes."""
 
     __pointer__: ClassVar[str] = "/types/Channel"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal["email", "sms", "push"]
 
@@ -24,6 +25,7 @@ class DeliveryReceipt(Payload, frozen=True):
     """Proof that a message was handed over, not that it was read."""
 
     __pointer__: ClassVar[str] = "/types/DeliveryReceipt"
+    __is_exact__: ClassVar[bool] = True
 
     notification_id: UUID
     accepted_at: AwareDatetime
@@ -33,16 +35,18 @@ class PlainContent(Payload, frozen=True):
     """A text written for this one message."""
 
     __pointer__: ClassVar[str] = "/types/PlainContent"
+    __is_exact__: ClassVar[bool] = True
 
     kind: Literal["plain"]
     subject: Annotated[str, Field(max_length=120, min_length=1)]
-    body: Annotated[str, Field(max_length=20000, min_length=1)]
+    body: Annotated[str, Field(max_length=20000, min_length=1, repr=False)]
 
 
 class TemplateContent(Payload, frozen=True):
     """A prepared text with values to fill in."""
 
     __pointer__: ClassVar[str] = "/types/TemplateContent"
+    __is_exact__: ClassVar[bool] = True
 
     kind: Literal["template"]
     template: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]

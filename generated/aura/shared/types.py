@@ -15,6 +15,7 @@ class CurrencyCode(RootPayload[str], frozen=True):
     """Currency as in ISO 4217."""
 
     __pointer__: ClassVar[str] = "/types/CurrencyCode"
+    __is_exact__: ClassVar[bool] = True
 
     root: Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
@@ -23,6 +24,7 @@ class MissingUser(Payload, frozen=True):
     """Facts about a user who could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingUser"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
 
@@ -31,6 +33,7 @@ class Money(Payload, frozen=True):
     """An amount in the smallest unit of its currency."""
 
     __pointer__: ClassVar[str] = "/types/Money"
+    __is_exact__: ClassVar[bool] = True
 
     amount_minor: Annotated[int, Field(gt=0, le=100000000)]
     """Cents for EUR"""
@@ -42,5 +45,6 @@ class SessionType(RootPayload[str], frozen=True):
     """Kind of therapy session; practices add their own over time."""
 
     __pointer__: ClassVar[str] = "/types/SessionType"
+    __is_exact__: ClassVar[bool] = True
 
     root: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload
+from treaty import EventPayload, UniqueItems
 
 __all__ = ["UserDeactivated", "UserRegistered", "UserUpdated"]
 
@@ -16,11 +16,14 @@ class UserDeactivated(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/user.deactivated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     reason: Literal["own_wish", "inactivity", "policy"]
     deactivated_at: AwareDatetime
-    note: str | None = None
+    note: Annotated[Annotated[str, Field(max_length=500)] | None, Field(repr=False)] = (
+        None
+    )
 
 
 class UserRegistered(EventPayload, frozen=True):
@@ -30,12 +33,12 @@ class UserRegistered(EventPayload, frozen=True):
     __pointer__: ClassVar[str] = "/events/user.registered/schema"
 
     user_id: Annotated[int, Field(ge=1)]
-    email: str
+    email: Annotated[str, Field(repr=False)]
     display_name: Annotated[str, Field(max_length=80, min_length=1)]
     role: Literal["patient", "therapist", "staff"]
     """What somebody may be in the practice."""
     registered_at: AwareDatetime
-    invited_by: int | None = None
+    invited_by: Annotated[int, Field(ge=1)] | None = None
     """User who sent the invitation"""
 
 
@@ -44,6 +47,7 @@ class UserUpdated(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/user.updated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     changed: Annotated[
@@ -59,6 +63,7 @@ class UserUpdated(EventPayload, frozen=True):
             ]
         ],
         Field(min_length=1),
+        UniqueItems(),
     ]
     """Names of what changed, never the values"""
     updated_at: AwareDatetime

@@ -33,6 +33,7 @@ class GetUserByIdRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/UserService/operations/get_user_by_id/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
 
@@ -52,6 +53,7 @@ class GetUserProfileRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/UserService/operations/get_user_profile/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
 
@@ -62,6 +64,7 @@ class IsUserActiveRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/UserService/operations/is_user_active/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
 
@@ -70,6 +73,7 @@ class IsUserActiveResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/UserService/operations/is_user_active/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     active: bool
 

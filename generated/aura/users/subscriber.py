@@ -17,6 +17,7 @@ class SubscriptionActivated(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/subscription.activated/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
     plan: Literal["starter", "regular", "family"]
@@ -28,6 +29,7 @@ class NotificationFailed(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
     __pointer__: ClassVar[str] = "/subscriptions/notification.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     recipient_id: Annotated[int, Field(ge=1)]
     reason: Literal["address_invalid", "mailbox_full", "refused", "provider_down"]

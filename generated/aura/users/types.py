@@ -7,7 +7,7 @@ from datetime import date as Date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Payload, RootPayload
+from treaty import Omittable, Payload, RootPayload
 
 __all__ = ["Profile", "Role", "User"]
 
@@ -18,7 +18,7 @@ class User(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/User"
 
     user_id: Annotated[int, Field(ge=1)]
-    email: str
+    email: Annotated[str, Field(repr=False)]
     display_name: Annotated[str, Field(max_length=80, min_length=1)]
     role: Literal["patient", "therapist", "staff"]
     """What somebody may be in the practice."""
@@ -36,8 +36,8 @@ class Profile(Payload, frozen=True):
     """For mails and pages"""
     time_zone: str
     """Name in the IANA database"""
-    born_on: Date | None = None
-    preferences: dict[str, bool] | None = None
+    born_on: Annotated[Date | None, Field(repr=False)] = None
+    preferences: Omittable[dict[str, bool]] = None
     """Switches by name"""
 
 
@@ -45,5 +45,6 @@ class Role(RootPayload[Literal["patient", "therapist", "staff"]], frozen=True):
     """What somebody may be in the practice."""
 
     __pointer__: ClassVar[str] = "/types/Role"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal["patient", "therapist", "staff"]

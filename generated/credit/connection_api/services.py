@@ -26,6 +26,7 @@ class GetHealthRequest(Payload, frozen=True):
     """Tries the database and reports."""
 
     __pointer__: ClassVar[str] = "/services/Connection/operations/get_health/request"
+    __is_exact__: ClassVar[bool] = True
 
 
 class GetPoolUsageRequest(Payload, frozen=True):
@@ -34,6 +35,7 @@ class GetPoolUsageRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Connection/operations/get_pool_usage/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     pool: Literal["primary", "replica"] = "primary"
 
@@ -42,6 +44,7 @@ class GetPoolUsageResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Connection/operations/get_pool_usage/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     in_use: Annotated[int, Field(ge=0)]
     idle: Annotated[int, Field(ge=0)]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Payload, RootPayload
+from treaty import Omittable, Payload, RootPayload
 
 __all__ = ["CreditShortage", "Credits", "HealthReport", "IdempotencyKey", "MissingUser"]
 
@@ -16,6 +16,7 @@ class CreditShortage(Payload, frozen=True):
     """What was asked for and what there was."""
 
     __pointer__: ClassVar[str] = "/types/CreditShortage"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
     requested: Annotated[int, Field(gt=0, le=1000000000)]
@@ -27,6 +28,7 @@ class Credits(RootPayload[int], frozen=True):
     """An amount of credit in hundredths; what moves is never nothing."""
 
     __pointer__: ClassVar[str] = "/types/Credits"
+    __is_exact__: ClassVar[bool] = True
 
     root: Annotated[int, Field(gt=0, le=1000000000)]
 
@@ -35,6 +37,7 @@ class HealthReport(Payload, frozen=True):
     """How a module feels, and why."""
 
     __pointer__: ClassVar[str] = "/types/HealthReport"
+    __is_exact__: ClassVar[bool] = True
 
     status: Literal["healthy", "degraded", "unhealthy"]
     dependencies: dict[str, bool]
@@ -42,7 +45,7 @@ class HealthReport(Payload, frozen=True):
     checked_at: AwareDatetime
     database_connected: bool | None = None
     """Null for a module that uses no database"""
-    uptime_s: Annotated[int | None, Field(ge=0)] = None
+    uptime_s: Omittable[Annotated[int, Field(ge=0)]] = None
     problem: str | None = None
 
 
@@ -50,6 +53,7 @@ class IdempotencyKey(RootPayload[str], frozen=True):
     """Chosen by the caller; a repeated key returns the first result and moves nothing."""
 
     __pointer__: ClassVar[str] = "/types/IdempotencyKey"
+    __is_exact__: ClassVar[bool] = True
 
     root: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{16,64}$")]
 
@@ -58,5 +62,6 @@ class MissingUser(Payload, frozen=True):
     """Facts about a user who could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingUser"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID

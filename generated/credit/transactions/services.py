@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Omittable, Operation, Payload, Service, UniqueItems
 
 from ..shared.types import CreditShortage, HealthReport, MissingUser
 from .types import Transaction
@@ -38,6 +38,7 @@ class GetHealthRequest(Payload, frozen=True):
     """Reports whether the journal can be written."""
 
     __pointer__: ClassVar[str] = "/services/Transactions/operations/get_health/request"
+    __is_exact__: ClassVar[bool] = True
 
 
 class GetTransactionRequest(Payload, frozen=True):
@@ -46,6 +47,7 @@ class GetTransactionRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Transactions/operations/get_transaction/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     transaction_id: UUID
 
@@ -54,6 +56,7 @@ class TransactionNotFoundData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Transactions/operations/get_transaction/errors/TransactionNotFound"
     )
+    __is_exact__: ClassVar[bool] = True
 
     transaction_id: UUID
 
@@ -64,12 +67,17 @@ class ListTransactionsRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Transactions/operations/list_transactions/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
-    kinds: Annotated[
-        list[Literal["deposit", "withdrawal", "transfer", "bonus", "refund", "fee"]]
-        | None,
-        Field(min_length=1),
+    kinds: Omittable[
+        Annotated[
+            list[
+                Literal["deposit", "withdrawal", "transfer", "bonus", "refund", "fee"]
+            ],
+            Field(min_length=1),
+            UniqueItems(),
+        ]
     ] = None
     """All kinds when left out"""
     page_size: Annotated[int, Field(ge=1, le=200)] = 50
@@ -81,6 +89,7 @@ class ListTransactionsResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Transactions/operations/list_transactions/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     transactions: Annotated[list[Transaction], Field(max_length=200)]
     next_cursor: str | None
@@ -106,6 +115,7 @@ class SameUserData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Transactions/operations/transfer/errors/SameUser"
     )
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
 

@@ -18,6 +18,7 @@ class WalletCredited(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/wallet.credited/schema"
+    __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
     user_id: UUID
@@ -32,6 +33,7 @@ class WalletDebited(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/wallet.debited/schema"
+    __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
     user_id: UUID

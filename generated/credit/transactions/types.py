@@ -16,6 +16,7 @@ class Transaction(Payload, frozen=True):
     """A line of the journal; it is never changed."""
 
     __pointer__: ClassVar[str] = "/types/Transaction"
+    __is_exact__: ClassVar[bool] = True
 
     transaction_id: UUID
     user_id: UUID
@@ -36,5 +37,6 @@ class TransactionKind(
     """What a transaction was for."""
 
     __pointer__: ClassVar[str] = "/types/TransactionKind"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal["deposit", "withdrawal", "transfer", "bonus", "refund", "fee"]

@@ -17,6 +17,7 @@ class UserCreated(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/user.created/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
     username: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{2,31}$")]

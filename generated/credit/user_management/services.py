@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Omittable, Operation, Payload, Service
 
 from ..shared.types import HealthReport, MissingUser
 from .types import Account
@@ -39,16 +39,17 @@ class AuthenticateRequest(Payload, extra="forbid", frozen=True):
     __pointer__: ClassVar[str] = "/services/Users/operations/authenticate/request"
 
     username: Annotated[str, Field(min_length=1)]
-    password: Annotated[str, Field(max_length=128, min_length=1)]
+    password: Annotated[str, Field(max_length=128, min_length=1, repr=False)]
 
 
 class AuthenticateResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Users/operations/authenticate/response"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
-    token: Annotated[str, Field(min_length=20)]
+    token: Annotated[str, Field(min_length=20, repr=False)]
     expires_at: AwareDatetime
-    token_type: Literal["bearer"] | None = None
+    token_type: Omittable[Literal["bearer"]] = None
 
 
 class WrongCredentialsData(Payload, frozen=True):
@@ -57,6 +58,7 @@ class WrongCredentialsData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Users/operations/authenticate/errors/WrongCredentials"
     )
+    __is_exact__: ClassVar[bool] = True
 
     attempts_left: Annotated[int, Field(ge=0, le=5)]
 
@@ -67,30 +69,33 @@ class CreateUserRequest(Payload, extra="forbid", frozen=True):
     __pointer__: ClassVar[str] = "/services/Users/operations/create_user/request"
 
     username: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{2,31}$")]
-    email: str
-    password: Annotated[str, Field(max_length=128, min_length=12)]
-    referrer_id: UUID | None = None
+    email: Annotated[str, Field(repr=False)]
+    password: Annotated[str, Field(max_length=128, min_length=12, repr=False)]
+    referrer_id: Omittable[UUID] = None
 
 
 class UsernameTakenData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Users/operations/create_user/errors/UsernameTaken"
     )
+    __is_exact__: ClassVar[bool] = True
 
     username: str
-    suggestions: Annotated[list[str] | None, Field(max_length=3)] = None
+    suggestions: Omittable[Annotated[list[str], Field(max_length=3)]] = None
 
 
 class GetHealthRequest(Payload, frozen=True):
     """Reports whether accounts can be read and written."""
 
     __pointer__: ClassVar[str] = "/services/Users/operations/get_health/request"
+    __is_exact__: ClassVar[bool] = True
 
 
 class GetUserByIdRequest(Payload, frozen=True):
     """Looks up an account that must exist."""
 
     __pointer__: ClassVar[str] = "/services/Users/operations/get_user_by_id/request"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
 

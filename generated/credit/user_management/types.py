@@ -19,7 +19,7 @@ class Account(Payload, frozen=True):
 
     user_id: UUID
     username: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{2,31}$")]
-    email: str
+    email: Annotated[str, Field(repr=False)]
     status: Literal["active", "locked", "closed"]
     created_at: AwareDatetime
     last_seen_at: AwareDatetime | None = None

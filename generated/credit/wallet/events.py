@@ -17,6 +17,7 @@ class WalletCredited(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/wallet.credited/schema"
+    __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
     user_id: UUID
@@ -25,7 +26,7 @@ class WalletCredited(EventPayload, frozen=True):
     balance_after: Annotated[int, Field(ge=0)]
     cause: Literal["deposit", "transfer", "bonus", "refund"]
     credited_at: AwareDatetime
-    note: str | None = None
+    note: Annotated[str, Field(max_length=140)] | None = None
 
 
 class WalletDebited(EventPayload, frozen=True):
@@ -33,6 +34,7 @@ class WalletDebited(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/wallet.debited/schema"
+    __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
     user_id: UUID
@@ -41,4 +43,4 @@ class WalletDebited(EventPayload, frozen=True):
     balance_after: Annotated[int, Field(ge=0)]
     cause: Literal["withdrawal", "transfer", "fee"]
     debited_at: AwareDatetime
-    note: str | None = None
+    note: Annotated[str, Field(max_length=140)] | None = None

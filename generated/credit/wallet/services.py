@@ -35,6 +35,7 @@ class BalanceRequest(Payload, frozen=True):
     """Reads a user's credit."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/balance/request"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
 
@@ -49,13 +50,14 @@ class DepositRequest(Payload, extra="forbid", frozen=True):
     """An amount of credit in hundredths; what moves is never nothing."""
     idempotency_key: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{16,64}$")]
     """Chosen by the caller; a repeated key returns the first result and moves nothing."""
-    note: str | None = None
+    note: Annotated[str, Field(max_length=140)] | None = None
 
 
 class KeyReusedData(Payload, frozen=True):
     """The key belongs to a deposit with another user or amount."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/deposit/errors/KeyReused"
+    __is_exact__: ClassVar[bool] = True
 
     idempotency_key: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{16,64}$")]
     """Chosen by the caller; a repeated key returns the first result and moves nothing."""
@@ -65,6 +67,7 @@ class GetHealthRequest(Payload, frozen=True):
     """Reports whether balances can be trusted."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/get_health/request"
+    __is_exact__: ClassVar[bool] = True
 
 
 class WithdrawRequest(Payload, extra="forbid", frozen=True):
@@ -75,7 +78,7 @@ class WithdrawRequest(Payload, extra="forbid", frozen=True):
     user_id: UUID
     amount: Annotated[int, Field(gt=0, le=1000000000)]
     """An amount of credit in hundredths; what moves is never nothing."""
-    note: str | None = None
+    note: Annotated[str, Field(max_length=140)] | None = None
 
 
 class UserNotFound(DomainError[MissingUser]):

@@ -28,6 +28,7 @@ class UserCreated(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/user.created/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
     referrer_id: UUID | None = None

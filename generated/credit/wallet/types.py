@@ -16,6 +16,7 @@ class WalletBalance(Payload, frozen=True):
     """A user's credit at one moment."""
 
     __pointer__: ClassVar[str] = "/types/WalletBalance"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
     available: Annotated[int, Field(ge=0)]
@@ -29,6 +30,7 @@ class Movement(Payload, frozen=True):
     """A change of one balance that has happened."""
 
     __pointer__: ClassVar[str] = "/types/Movement"
+    __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
     balance: WalletBalance

@@ -29,6 +29,7 @@ class GetPipelineMetricsRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Analytics/operations/get_pipeline_metrics/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     since: AwareDatetime
     until: AwareDatetime | None = None
@@ -39,10 +40,11 @@ class GetPipelineMetricsResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Analytics/operations/get_pipeline_metrics/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     completed: Annotated[int, Field(ge=0)]
-    failed_by_step: dict[str, int]
-    median_ms: int | None = None
+    failed_by_step: dict[str, Annotated[int, Field(gt=0)]]
+    median_ms: Annotated[int, Field(ge=0)] | None = None
     """Null without completed batches"""
 
 
@@ -50,6 +52,7 @@ class GetTrendRequest(Payload, frozen=True):
     """Computes how one figure of an entity moved over the last days."""
 
     __pointer__: ClassVar[str] = "/services/Analytics/operations/get_trend/request"
+    __is_exact__: ClassVar[bool] = True
 
     entity_id: Annotated[str, Field(max_length=64, min_length=1)]
     figure: Annotated[str, Field(min_length=1)]
@@ -58,6 +61,7 @@ class GetTrendRequest(Payload, frozen=True):
 
 class GetTrendResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Analytics/operations/get_trend/response"
+    __is_exact__: ClassVar[bool] = True
 
     first: Annotated[str, Field(pattern="^-?[0-9]{1,15}(\\.[0-9]{1,8})?$")]
     """A decimal number as text, so that no digit is lost."""
@@ -70,6 +74,7 @@ class NotEnoughDataData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Analytics/operations/get_trend/errors/NotEnoughData"
     )
+    __is_exact__: ClassVar[bool] = True
 
     observations: Annotated[int, Field(ge=0, le=1)]
 

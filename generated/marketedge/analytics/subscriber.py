@@ -32,6 +32,7 @@ class DataBatchCompleted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
     __pointer__: ClassVar[str] = "/subscriptions/data.batch.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
     record_count: Annotated[int, Field(ge=0)]
@@ -43,6 +44,7 @@ class DataBatchFailed(EventView, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.failed"
     __event_version__: ClassVar[str] = "0.4.0"
     __pointer__: ClassVar[str] = "/subscriptions/data.batch.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     step: Literal["validate", "process", "store"]
     error: Annotated[str, Field(pattern="^[A-Z][A-Za-z0-9]*$")]

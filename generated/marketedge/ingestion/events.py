@@ -17,6 +17,7 @@ class DataBatchReceived(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
     __pointer__: ClassVar[str] = "/events/data.batch.received/schema"
+    __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
     source: Annotated[str, Field(min_length=1)]

@@ -37,6 +37,7 @@ class SubmitBatchRequest(Payload, frozen=True):
 
 class SubmitBatchResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Ingestion/operations/submit_batch/response"
+    __is_exact__: ClassVar[bool] = True
 
     accepted_at: AwareDatetime
 
@@ -47,6 +48,7 @@ class BatchIdReusedData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Ingestion/operations/submit_batch/errors/BatchIdReused"
     )
+    __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
 

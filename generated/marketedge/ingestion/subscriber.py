@@ -18,6 +18,7 @@ class DataBatchCompleted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
     __pointer__: ClassVar[str] = "/subscriptions/data.batch.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
     completed_at: AwareDatetime
@@ -28,6 +29,7 @@ class DataBatchFailed(EventView, frozen=True):
     __event_version__: ClassVar[str] = "0.4.0"
     __event_key__: ClassVar[str | None] = "batch_id"
     __pointer__: ClassVar[str] = "/subscriptions/data.batch.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
     step: Literal["validate", "process", "store"]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload, Payload
+from treaty import EventPayload, Omittable, Payload
 
 __all__ = ["DataBatchCompleted", "DataBatchCompletedSteps", "DataBatchFailed"]
 
@@ -25,13 +25,14 @@ class DataBatchCompleted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
     __pointer__: ClassVar[str] = "/events/data.batch.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
     record_count: Annotated[int, Field(ge=0)]
     steps: DataBatchCompletedSteps
     """Milliseconds that each step took"""
     completed_at: AwareDatetime
-    warnings: Annotated[list[str] | None, Field(max_length=100)] = None
+    warnings: Omittable[Annotated[list[str], Field(max_length=100)]] = None
 
 
 class DataBatchFailed(EventPayload, frozen=True):
@@ -39,6 +40,7 @@ class DataBatchFailed(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "0.4.0"
     __event_key__: ClassVar[str | None] = "batch_id"
     __pointer__: ClassVar[str] = "/events/data.batch.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
     step: Literal["validate", "process", "store"]

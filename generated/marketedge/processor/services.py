@@ -26,6 +26,7 @@ class ProcessDataRequest(Payload, frozen=True):
     """Parses valid data, removes repetitions and brings figures to one notation."""
 
     __pointer__: ClassVar[str] = "/services/Processing/operations/process_data/request"
+    __is_exact__: ClassVar[bool] = True
 
     data: Annotated[str, Field(max_length=1048576)]
     format: Literal["json", "csv", "xml"]
@@ -45,6 +46,7 @@ class UnreadableDataData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Processing/operations/process_data/errors/UnreadableData"
     )
+    __is_exact__: ClassVar[bool] = True
 
     position: Annotated[int, Field(ge=0)]
     """Offset of the first character that made no sense"""

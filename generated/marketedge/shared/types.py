@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Payload, RootPayload
+from treaty import Omittable, Payload, RootPayload
 
 __all__ = ["DataFormat", "DecimalText", "MarketRecord", "RecordSet"]
 
@@ -15,6 +15,7 @@ class DataFormat(RootPayload[Literal["json", "csv", "xml"]], frozen=True):
     """How the text of a batch is to be read."""
 
     __pointer__: ClassVar[str] = "/types/DataFormat"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal["json", "csv", "xml"]
 
@@ -23,6 +24,7 @@ class DecimalText(RootPayload[str], frozen=True):
     """A decimal number as text, so that no digit is lost."""
 
     __pointer__: ClassVar[str] = "/types/DecimalText"
+    __is_exact__: ClassVar[bool] = True
 
     root: Annotated[str, Field(pattern="^-?[0-9]{1,15}(\\.[0-9]{1,8})?$")]
 
@@ -34,9 +36,9 @@ class MarketRecord(Payload, frozen=True):
 
     entity_id: Annotated[str, Field(max_length=64, min_length=1)]
     observed_at: AwareDatetime
-    figures: dict[str, str]
+    figures: dict[str, Annotated[str, Field(pattern="^-?[0-9]{1,15}(\\.[0-9]{1,8})?$")]]
     """Values by name, such as last or volume"""
-    labels: dict[str, str | bool | None] | None = None
+    labels: Omittable[dict[str, str | bool | None]] = None
 
 
 class RecordSet(Payload, frozen=True):

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Operation, Payload, Service, UniqueItems
 
 from ..shared.types import MarketRecord, RecordSet
 
@@ -31,6 +31,7 @@ class GetRecordRequest(Payload, frozen=True):
     """Reads the newest state of one entity."""
 
     __pointer__: ClassVar[str] = "/services/Storage/operations/get_record/request"
+    __is_exact__: ClassVar[bool] = True
 
     entity_id: Annotated[str, Field(max_length=64, min_length=1)]
 
@@ -39,6 +40,7 @@ class EntityNotFoundData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Storage/operations/get_record/errors/EntityNotFound"
     )
+    __is_exact__: ClassVar[bool] = True
 
     entity_id: str
 
@@ -55,8 +57,9 @@ class StoreDataRequest(Payload, frozen=True):
 
 class StoreDataResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Storage/operations/store_data/response"
+    __is_exact__: ClassVar[bool] = True
 
-    entity_ids: list[str]
+    entity_ids: Annotated[list[str], UniqueItems()]
     stored_at: AwareDatetime
 
 
@@ -64,6 +67,7 @@ class StorageFullData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Storage/operations/store_data/errors/StorageFull"
     )
+    __is_exact__: ClassVar[bool] = True
 
     needed_bytes: Annotated[int, Field(ge=1)]
     free_bytes: Annotated[int, Field(ge=0)]

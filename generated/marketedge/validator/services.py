@@ -26,6 +26,7 @@ class ValidateDataRequest(Payload, frozen=True):
     """Checks the text of a batch against its format, and every record in it."""
 
     __pointer__: ClassVar[str] = "/services/Validation/operations/validate_data/request"
+    __is_exact__: ClassVar[bool] = True
 
     data: Annotated[str, Field(max_length=1048576)]
     format: Literal["json", "csv", "xml"]
@@ -36,6 +37,7 @@ class ValidateDataResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Validation/operations/validate_data/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     validated_data: str
     """The text in UTF-8 with line feeds"""
@@ -48,6 +50,7 @@ class InvalidDataData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Validation/operations/validate_data/errors/InvalidData"
     )
+    __is_exact__: ClassVar[bool] = True
 
     issues: Annotated[list[Issue], Field(min_length=1)]
 

@@ -15,8 +15,9 @@ class Issue(Payload, frozen=True):
     """Something about a batch that is wrong or odd."""
 
     __pointer__: ClassVar[str] = "/types/Issue"
+    __is_exact__: ClassVar[bool] = True
 
     severity: Literal["warning", "error"]
     message: Annotated[str, Field(min_length=1)]
-    line: int | None = None
+    line: Annotated[int, Field(ge=1)] | None = None
     """Null when it concerns the whole batch"""

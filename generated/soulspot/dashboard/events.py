@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload
+from treaty import EventPayload, Omittable, UniqueItems
 
 __all__ = ["ModuleStatusChanged"]
 
@@ -16,6 +16,7 @@ class ModuleStatusChanged(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "0.2.0"
     __event_key__: ClassVar[str | None] = "module"
     __pointer__: ClassVar[str] = "/events/module.status_changed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     module: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
     """Folder name of the module"""
@@ -24,7 +25,7 @@ class ModuleStatusChanged(EventPayload, frozen=True):
     after: Literal["active", "degraded", "inactive", "unknown"]
     """Health of a module; unknown means that it was never asked."""
     changed_at: AwareDatetime
-    affected_capabilities: list[str] | None = None
+    affected_capabilities: Omittable[Annotated[list[str], UniqueItems()]] = None
     """Capabilities that this module provides"""
     advice: str | None = None
     """What a person can do about it"""

@@ -29,12 +29,14 @@ class GetModuleStatusRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Overview/operations/get_module_status/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
 
 class GetModuleStatusResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Overview/operations/get_module_status/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     modules: dict[str, Literal["active", "degraded", "inactive", "unknown"]]
     """State of each module by name"""
@@ -46,6 +48,7 @@ class GetOverviewRequest(Payload, frozen=True):
     """Collects the figures for the first screen."""
 
     __pointer__: ClassVar[str] = "/services/Overview/operations/get_overview/request"
+    __is_exact__: ClassVar[bool] = True
 
     recent_limit: Annotated[int, Field(ge=0, le=20)] = 5
 
@@ -64,6 +67,7 @@ class GetOverviewResponseLibrary(Payload, frozen=True):
 
 class GetOverviewResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Overview/operations/get_overview/response"
+    __is_exact__: ClassVar[bool] = True
 
     downloads: GetOverviewResponseDownloads
     library: GetOverviewResponseLibrary | None

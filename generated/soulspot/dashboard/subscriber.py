@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventView, Payload, Subscription
+from treaty import Event, EventBus, EventView, Omittable, Payload, Subscription
 
 from ..library.events import TrackReady
 from ..soulseek.events import DownloadProgressed
@@ -38,6 +38,7 @@ class TrackImported(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
     __pointer__: ClassVar[str] = "/subscriptions/track.imported/schema"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
     file: TrackImportedFile
@@ -48,6 +49,7 @@ class DownloadCompleted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: str
     """Same identifier as in download.started"""
@@ -60,16 +62,16 @@ class DownloadFailed(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/subscriptions/download.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: str
     can_retry: bool
     """False when trying again would fail the same way"""
-    reason: (
+    reason: Omittable[
         Literal[
             "peer_offline", "peer_refused", "timed_out", "disk_full", "file_corrupt"
         ]
-        | None
-    ) = None
+    ] = None
     """Cause of a failed download that a program can branch on."""
 
 
@@ -86,6 +88,7 @@ class DownloadQueued(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/subscriptions/download.queued/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(min_length=1)]
     track: DownloadQueuedTrack
@@ -96,6 +99,7 @@ class DownloadStarted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/subscriptions/download.started/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(examples=["dl-2001"])]
     """Identifies this download in all of its events"""
@@ -108,6 +112,7 @@ class PlaylistSynced(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
     __pointer__: ClassVar[str] = "/subscriptions/playlist.synced/schema"
+    __is_exact__: ClassVar[bool] = True
 
     playlist_id: Annotated[str, Field(min_length=1)]
     name: Annotated[str, Field(max_length=100)]

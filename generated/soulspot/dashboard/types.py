@@ -16,5 +16,6 @@ class ModuleState(
     """Health of a module; unknown means that it was never asked."""
 
     __pointer__: ClassVar[str] = "/types/ModuleState"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal["active", "degraded", "inactive", "unknown"]

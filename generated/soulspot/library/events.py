@@ -18,6 +18,7 @@ class TrackImported(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
     __pointer__: ClassVar[str] = "/events/track.imported/schema"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
     file: FileReference
@@ -32,6 +33,7 @@ class TrackReady(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
     __pointer__: ClassVar[str] = "/events/track.ready/schema"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
     track: TrackReference

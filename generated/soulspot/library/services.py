@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Omittable, Operation, Payload, Service
 
 from ..shared.types import FileReference, TrackPage, TrackQuery
 
@@ -31,22 +31,25 @@ class GetStatisticsRequest(Payload, frozen=True):
     """Sums up the collection."""
 
     __pointer__: ClassVar[str] = "/services/Library/operations/get_statistics/request"
+    __is_exact__: ClassVar[bool] = True
 
 
 class GetStatisticsResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Library/operations/get_statistics/response"
+    __is_exact__: ClassVar[bool] = True
 
     tracks: Annotated[int, Field(ge=0)]
     size_bytes: Annotated[int, Field(ge=0)]
-    by_format: dict[str, int]
+    by_format: dict[str, Annotated[int, Field(ge=0)]]
     """Number of files for each audio container"""
-    artists: Annotated[int | None, Field(ge=0)] = None
+    artists: Omittable[Annotated[int, Field(ge=0)]] = None
 
 
 class ImportFileRequest(Payload, frozen=True):
     """Takes a file that people put there themselves into the collection."""
 
     __pointer__: ClassVar[str] = "/services/Library/operations/import_file/request"
+    __is_exact__: ClassVar[bool] = True
 
     file_path: Annotated[str, Field(min_length=1)]
     on_duplicate: Literal["keep_both", "keep_better", "skip"] = "keep_better"
@@ -56,6 +59,7 @@ class UnsupportedFileData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Library/operations/import_file/errors/UnsupportedFile"
     )
+    __is_exact__: ClassVar[bool] = True
 
     file_path: str
     detected_type: str | None = None

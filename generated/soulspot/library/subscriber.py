@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, UniqueItems
 
 from ..metadata.events import MetadataEnriched
 
@@ -23,6 +23,7 @@ class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: str
     """The track that was asked for"""
@@ -39,10 +40,11 @@ class PlaylistSynced(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
     __pointer__: ClassVar[str] = "/subscriptions/playlist.synced/schema"
+    __is_exact__: ClassVar[bool] = True
 
     playlist_id: Annotated[str, Field(min_length=1)]
     name: Annotated[str, Field(max_length=100)]
-    removed_track_ids: list[str]
+    removed_track_ids: Annotated[list[str], UniqueItems()]
 
 
 class LibrarySubscriber(ABC):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload
+from treaty import EventPayload, Omittable
 
 from .types import TrackMetadata
 
@@ -24,5 +24,5 @@ class MetadataEnriched(EventPayload, frozen=True):
     metadata: TrackMetadata
     """All that is known about a recording."""
     timestamp: AwareDatetime
-    confidence_percent: Annotated[int | None, Field(ge=0, le=100)] = None
+    confidence_percent: Omittable[Annotated[int, Field(ge=0, le=100)]] = None
     """How sure the match is"""

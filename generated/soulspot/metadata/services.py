@@ -29,6 +29,7 @@ class EnrichRequest(Payload, frozen=True):
     """Identifies a file, writes the tags into it and publishes metadata.enriched."""
 
     __pointer__: ClassVar[str] = "/services/Metadata/operations/enrich/request"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
     file_path: Annotated[str, Field(min_length=1)]
@@ -38,6 +39,7 @@ class UnreadableFileData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Metadata/operations/enrich/errors/UnreadableFile"
     )
+    __is_exact__: ClassVar[bool] = True
 
     file_path: str
     problem: Literal["missing", "not_audio", "truncated"]
@@ -47,6 +49,7 @@ class GetTrackRequest(Payload, frozen=True):
     """Returns what is known about a track without asking any outside service."""
 
     __pointer__: ClassVar[str] = "/services/Metadata/operations/get_track/request"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
 

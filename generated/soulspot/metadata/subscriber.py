@@ -16,6 +16,7 @@ class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: str
     """The track that was asked for"""

@@ -7,7 +7,7 @@ from datetime import date as Date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Payload
+from treaty import Omittable, Payload
 
 from ..shared.types import TrackReference
 
@@ -18,6 +18,7 @@ class EmbeddedArtwork(Payload, frozen=True):
     """A cover that is stored inside the audio file."""
 
     __pointer__: ClassVar[str] = "/types/EmbeddedArtwork"
+    __is_exact__: ClassVar[bool] = True
 
     kind: Literal["embedded"]
     media_type: Literal["image/jpeg", "image/png"]
@@ -42,8 +43,12 @@ class TrackMetadata(Payload, frozen=True):
     """The little that every module knows about a track; details stay with the module that owns them."""
     source: Literal["musicbrainz", "spotify", "file"]
     """Where the tags come from; file means that nothing better was found"""
-    tags: dict[str, str]
+    tags: dict[str, Annotated[str, Field(max_length=500)]]
     """Further tags by name"""
-    genres: Annotated[list[str] | None, Field(max_length=10)] = None
+    genres: Omittable[
+        Annotated[list[Annotated[str, Field(min_length=1)]], Field(max_length=10)]
+    ] = None
     released_on: Date | None = None
-    artwork: EmbeddedArtwork | LinkedArtwork | None = None
+    artwork: Omittable[
+        Annotated[EmbeddedArtwork | LinkedArtwork, Field(discriminator="kind")]
+    ] = None

@@ -30,6 +30,7 @@ class ListMessagesRequest(Payload, frozen=True):
     """Lists messages, newest first."""
 
     __pointer__: ClassVar[str] = "/services/Inbox/operations/list_messages/request"
+    __is_exact__: ClassVar[bool] = True
 
     unread_only: bool = True
     limit: Annotated[int, Field(ge=1, le=100)] = 20
@@ -37,6 +38,7 @@ class ListMessagesRequest(Payload, frozen=True):
 
 class ListMessagesResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Inbox/operations/list_messages/response"
+    __is_exact__: ClassVar[bool] = True
 
     messages: list[Message]
 
@@ -51,6 +53,7 @@ class MarkReadRequest(Payload, frozen=True):
 
 class MarkReadResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Inbox/operations/mark_read/response"
+    __is_exact__: ClassVar[bool] = True
 
     unread: Annotated[int, Field(ge=0)]
     """Messages that are still unread"""
@@ -60,6 +63,7 @@ class MessageNotFoundData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Inbox/operations/mark_read/errors/MessageNotFound"
     )
+    __is_exact__: ClassVar[bool] = True
 
     message_ids: Annotated[list[UUID], Field(min_length=1)]
 

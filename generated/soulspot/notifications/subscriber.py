@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Payload, Subscription
+from treaty import Event, EventBus, EventView, Omittable, Payload, Subscription
 
 from ..soulseek.events import DownloadFailed
 
@@ -27,6 +27,7 @@ class ModuleStatusChanged(EventView, frozen=True):
     __event_version__: ClassVar[str] = "0.2.0"
     __event_key__: ClassVar[str | None] = "module"
     __pointer__: ClassVar[str] = "/subscriptions/module.status_changed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     module: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
     """Folder name of the module"""
@@ -49,6 +50,7 @@ class TrackReady(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
     __pointer__: ClassVar[str] = "/subscriptions/track.ready/schema"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
     track: TrackReadyTrack
@@ -58,10 +60,11 @@ class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: str
     """The track that was asked for"""
-    duration_seconds: float | None = None
+    duration_seconds: Omittable[float] = None
     """Seconds from first to last byte"""
 
 
@@ -69,6 +72,7 @@ class DownloadStarted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.started/schema"
+    __is_exact__: ClassVar[bool] = True
 
     filename: Annotated[str, Field(examples=["The Lanterns - Harbour Lights.flac"])]
     """File name as the peer offers it"""

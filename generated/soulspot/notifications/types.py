@@ -16,6 +16,7 @@ class Message(Payload, frozen=True):
     """One line in a person's inbox."""
 
     __pointer__: ClassVar[str] = "/types/Message"
+    __is_exact__: ClassVar[bool] = True
 
     message_id: UUID
     severity: Literal["info", "warning", "error"]

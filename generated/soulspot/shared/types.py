@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Payload
+from treaty import Omittable, Payload
 
 __all__ = ["FileReference", "MissingTrack", "TrackPage", "TrackQuery", "TrackReference"]
 
@@ -16,6 +16,7 @@ class FileReference(Payload, frozen=True):
     """Points at one audio file on storage that all modules can reach."""
 
     __pointer__: ClassVar[str] = "/types/FileReference"
+    __is_exact__: ClassVar[bool] = True
 
     file_id: Annotated[str, Field(min_length=1)]
     path: Annotated[str, Field(min_length=1)]
@@ -23,7 +24,7 @@ class FileReference(Payload, frozen=True):
     size_bytes: Annotated[int, Field(ge=0)]
     format: str
     """Audio container; readers must expect more of them"""
-    checksum: str | None = None
+    checksum: Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")] | None = None
     """Absent until the file has been hashed"""
 
 
@@ -31,9 +32,10 @@ class MissingTrack(Payload, frozen=True):
     """Facts about a track that could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingTrack"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: str
-    message: str | None = None
+    message: Omittable[str] = None
     """For people; programs decide by the error's name"""
 
 
@@ -41,6 +43,7 @@ class TrackReference(Payload, frozen=True):
     """The little that every module knows about a track; details stay with the module that owns them."""
 
     __pointer__: ClassVar[str] = "/types/TrackReference"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
     """Our own identifier"""
@@ -51,12 +54,12 @@ class TrackReference(Payload, frozen=True):
     """When the track first became known"""
     updated_at: AwareDatetime
     """When any of these fields last changed"""
-    spotify_id: str | None = None
+    spotify_id: Annotated[str, Field(pattern="^[0-9A-Za-z]{22}$")] | None = None
     """Identifier at Spotify, if the track is known there"""
     musicbrainz_id: UUID | None = None
     """MusicBrainz recording, if one was matched"""
     album: str | None = None
-    duration_ms: int | None = None
+    duration_ms: Annotated[int, Field(ge=0)] | None = None
     """Playing time in milliseconds"""
 
 
@@ -64,11 +67,12 @@ class TrackPage(Payload, frozen=True):
     """Search hits, best match first."""
 
     __pointer__: ClassVar[str] = "/types/TrackPage"
+    __is_exact__: ClassVar[bool] = True
 
     tracks: Annotated[list[TrackReference], Field(max_length=50)]
     provider: Literal["spotify", "library"]
     """Who answered, so that a caller can tell a fallback from the full catalogue"""
-    total: Annotated[int | None, Field(ge=0)] = None
+    total: Omittable[Annotated[int, Field(ge=0)]] = None
     """Hits before the limit was applied, where the provider counts them"""
 
 
@@ -76,6 +80,7 @@ class TrackQuery(Payload, frozen=True):
     """What every provider of search.track understands."""
 
     __pointer__: ClassVar[str] = "/types/TrackQuery"
+    __is_exact__: ClassVar[bool] = True
 
     query: Annotated[str, Field(max_length=200, min_length=1)]
     """Free text, matched against title, artist and album"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload
+from treaty import EventPayload, Omittable
 
 from ..shared.types import TrackReference
 
@@ -24,6 +24,7 @@ class DownloadCompleted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/events/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: str
     """Same identifier as in download.started"""
@@ -37,7 +38,7 @@ class DownloadCompleted(EventPayload, frozen=True):
     """Bytes on disk"""
     timestamp: AwareDatetime
     """When the file was closed"""
-    duration_seconds: float | None = None
+    duration_seconds: Omittable[float] = None
     """Seconds from first to last byte"""
 
 
@@ -46,22 +47,22 @@ class DownloadFailed(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/events/download.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: str
     error: Annotated[str, Field(min_length=1)]
     """Cause in words for a log or a person"""
     can_retry: bool
     """False when trying again would fail the same way"""
-    reason: (
+    reason: Omittable[
         Literal[
             "peer_offline", "peer_refused", "timed_out", "disk_full", "file_corrupt"
         ]
-        | None
-    ) = None
+    ] = None
     """Cause of a failed download that a program can branch on."""
     attempt: Annotated[int, Field(ge=1)] = 1
     """Counts from one"""
-    timestamp: AwareDatetime | None = None
+    timestamp: Omittable[AwareDatetime] = None
 
 
 class DownloadProgressed(EventPayload, frozen=True):
@@ -69,11 +70,12 @@ class DownloadProgressed(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/events/download.progressed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: str
     received_bytes: Annotated[int, Field(ge=0)]
     percent: Annotated[int, Field(ge=0, le=100)]
-    total_bytes: int | None = None
+    total_bytes: Annotated[int, Field(gt=0)] | None = None
     """Null while the peer has not told the size"""
 
 
@@ -82,6 +84,7 @@ class DownloadQueued(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/events/download.queued/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(min_length=1)]
     track: TrackReference
@@ -98,6 +101,7 @@ class DownloadStarted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
     __pointer__: ClassVar[str] = "/events/download.started/schema"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(examples=["dl-2001"])]
     """Identifies this download in all of its events"""

@@ -8,7 +8,7 @@ from datetime import date as Date
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Omittable, Operation, Payload, Service, UniqueItems
 
 from ..shared.types import MissingTrack, TrackReference
 from .types import DownloadRecord, MissingDownload
@@ -40,6 +40,7 @@ class CancelDownloadRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Downloads/operations/cancel_download/request"
     )
+    __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(min_length=1)]
     keep_partial_file: bool = False
@@ -49,6 +50,7 @@ class CancelDownloadResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Downloads/operations/cancel_download/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     state: Literal["queued", "running", "completed", "failed", "cancelled"]
     """Where a download stands; the last three are final."""
@@ -57,8 +59,10 @@ class CancelDownloadResponse(Payload, frozen=True):
 class DownloadTrackRequestWish(Payload, frozen=True):
     """Which copies to prefer; other copies are taken when none fits"""
 
-    formats: Annotated[
-        list[Literal["flac", "mp3", "ogg"]] | None, Field(min_length=1)
+    formats: Omittable[
+        Annotated[
+            list[Literal["flac", "mp3", "ogg"]], Field(min_length=1), UniqueItems()
+        ]
     ] = None
     min_bitrate_kbps: Annotated[int, Field(ge=32, le=1411)] = 192
 
@@ -67,11 +71,12 @@ class DownloadTrackRequest(Payload, frozen=True):
     """Queues a track for download and returns before any byte has moved."""
 
     __pointer__: ClassVar[str] = "/services/Downloads/operations/download_track/request"
+    __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
     track_info: TrackReference
     """The little that every module knows about a track; details stay with the module that owns them."""
-    wish: DownloadTrackRequestWish | None = None
+    wish: Omittable[DownloadTrackRequestWish] = None
     """Which copies to prefer; other copies are taken when none fits"""
 
 
@@ -81,6 +86,7 @@ class QueueFullData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Downloads/operations/download_track/errors/QueueFull"
     )
+    __is_exact__: ClassVar[bool] = True
 
     queued: Annotated[int, Field(ge=0)]
     limit: Annotated[int, Field(ge=1)]
@@ -90,6 +96,7 @@ class GetDownloadRequest(Payload, frozen=True):
     """Looks up one download."""
 
     __pointer__: ClassVar[str] = "/services/Downloads/operations/get_download/request"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(min_length=1)]
 
@@ -98,6 +105,7 @@ class GetStatisticsRequest(Payload, frozen=True):
     """Counts downloads, all of them or since a day."""
 
     __pointer__: ClassVar[str] = "/services/Downloads/operations/get_statistics/request"
+    __is_exact__: ClassVar[bool] = True
 
     since: Date | None = None
 
@@ -107,7 +115,7 @@ class GetStatisticsResponse(Payload, frozen=True):
         "/services/Downloads/operations/get_statistics/response"
     )
 
-    by_state: dict[str, int]
+    by_state: dict[str, Annotated[int, Field(ge=0)]]
     """Downloads in each state; a state without any may be left out"""
     received_bytes: Annotated[int, Field(ge=0)]
 

@@ -19,6 +19,7 @@ class PlaylistSynced(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
     __pointer__: ClassVar[str] = "/subscriptions/playlist.synced/schema"
+    __is_exact__: ClassVar[bool] = True
 
     playlist_id: Annotated[str, Field(min_length=1)]
     added: list[TrackReference]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Payload, RootPayload
+from treaty import Omittable, Payload, RootPayload
 
 __all__ = ["DownloadRecord", "DownloadState", "FailureReason", "MissingDownload"]
 
@@ -15,6 +15,7 @@ class DownloadRecord(Payload, frozen=True):
     """One download as Soulseek sees it now."""
 
     __pointer__: ClassVar[str] = "/types/DownloadRecord"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(min_length=1)]
     track_id: Annotated[str, Field(min_length=1)]
@@ -22,12 +23,11 @@ class DownloadRecord(Payload, frozen=True):
     """Where a download stands; the last three are final."""
     queued_at: AwareDatetime
     finished_at: AwareDatetime | None = None
-    failure: (
+    failure: Omittable[
         Literal[
             "peer_offline", "peer_refused", "timed_out", "disk_full", "file_corrupt"
         ]
-        | None
-    ) = None
+    ] = None
     """Cause of a failed download that a program can branch on."""
 
 
@@ -38,6 +38,7 @@ class DownloadState(
     """Where a download stands; the last three are final."""
 
     __pointer__: ClassVar[str] = "/types/DownloadState"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal["queued", "running", "completed", "failed", "cancelled"]
 
@@ -53,6 +54,7 @@ class FailureReason(
     """Cause of a failed download that a program can branch on."""
 
     __pointer__: ClassVar[str] = "/types/FailureReason"
+    __is_exact__: ClassVar[bool] = True
 
     root: Literal[
         "peer_offline", "peer_refused", "timed_out", "disk_full", "file_corrupt"
@@ -63,5 +65,6 @@ class MissingDownload(Payload, frozen=True):
     """Facts about a download that could not be found."""
 
     __pointer__: ClassVar[str] = "/types/MissingDownload"
+    __is_exact__: ClassVar[bool] = True
 
     download_id: str

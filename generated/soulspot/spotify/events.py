@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload, Payload
+from treaty import EventPayload, Omittable, Payload, UniqueItems
 
 from ..shared.types import TrackReference
 
@@ -16,7 +16,7 @@ __all__ = ["PlaylistSynced", "PlaylistSyncedOwner"]
 class PlaylistSyncedOwner(Payload, frozen=True):
     """Account that the playlist belongs to"""
 
-    account_id: str
+    account_id: Annotated[str, Field(repr=False)]
     display_name: str | None = None
 
 
@@ -25,12 +25,13 @@ class PlaylistSynced(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
     __pointer__: ClassVar[str] = "/events/playlist.synced/schema"
+    __is_exact__: ClassVar[bool] = True
 
     playlist_id: Annotated[str, Field(min_length=1)]
     name: Annotated[str, Field(max_length=100)]
     added: list[TrackReference]
     """Tracks that are new since the last sync"""
-    removed_track_ids: list[str]
+    removed_track_ids: Annotated[list[str], UniqueItems()]
     synced_at: AwareDatetime
-    owner: PlaylistSyncedOwner | None = None
+    owner: Omittable[PlaylistSyncedOwner] = None
     """Account that the playlist belongs to"""

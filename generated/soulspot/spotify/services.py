@@ -39,6 +39,7 @@ class SyncPlaylistRequest(Payload, frozen=True):
 
 class SyncPlaylistResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Playlists/operations/sync_playlist/response"
+    __is_exact__: ClassVar[bool] = True
 
     playlist_id: Annotated[str, Field(min_length=1)]
     added: Annotated[int, Field(ge=0)]
@@ -57,6 +58,7 @@ class RateLimitedData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Playlists/operations/sync_playlist/errors/RateLimited"
     )
+    __is_exact__: ClassVar[bool] = True
 
     retry_after_s: Annotated[int, Field(gt=0)]
 

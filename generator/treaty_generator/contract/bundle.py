@@ -18,9 +18,10 @@ _DROPPED = ("$defs", "$schema", "example")
 def bundle(contracts: Contracts, schema: Schema, *, for_readers: bool = False) -> Json:
     """Write a schema so that it needs nothing else: every `$ref` is `#/$defs/<name>`, and `$defs` holds what is used.
 
-    It accepts the same values. `example` moves into `examples`; `x-…`, and formats that are not asserted, are left out;
-    other annotations stay, as does the order of the keys. The names in `$defs` are those of `definitions`. A root that
-    is a bare `$ref` stays one, and a root that refers to itself becomes one. `true` and `false` come back as they are.
+    It accepts the same values. `example` moves into `examples`; `x-…` other than `x-sensitive`, and formats that are not
+    asserted, are left out; other annotations stay, as does the order of the keys. The names in `$defs` are those of
+    `definitions`. A root that is a bare `$ref` stays one, and a root that refers to itself becomes one. `true` and
+    `false` come back as they are.
     With `for_readers` an extensible enum accepts every value of its types, because readers keep what they do not know.
     Raises `BadReference`; whatever else is wrong with a schema is carried over.
     """
@@ -148,4 +149,5 @@ class _Writer:
 
 
 def _is_dropped(key: str, item: Json) -> bool:
-    return key in _DROPPED or key.startswith("x-") or (key == "format" and item not in ASSERTED_FORMATS)
+    is_private = key.startswith("x-") and key != "x-sensitive"  # The runtime asks for this one.
+    return key in _DROPPED or is_private or (key == "format" and item not in ASSERTED_FORMATS)

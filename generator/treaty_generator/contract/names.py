@@ -47,8 +47,9 @@ RESERVED = frozenset(
 IMPORTED = frozenset(
     {
         *("ABC", "Annotated", "Any", "AwareDatetime", "ClassVar", "Date", "DomainError", "Event", "EventBus"),
-        *("EventPayload", "EventView", "Field", "Final", "Literal", "ModuleRegistry", "ModuleRouter", "Operation"),
-        *("Payload", "Receipt", "RootPayload", "Service", "Subscription", "UNSET", "UUID", "Unset"),
+        *("EventPayload", "EventView", "Field", "Final", "Literal", "ModuleRegistry", "ModuleRouter", "Omittable"),
+        *("OneOf", "Operation", "Payload", "Receipt", "RootPayload", "Service", "Subscription", "UNSET", "UUID"),
+        *("UniqueItems", "Unset"),
     }
 )
 """What generated files import."""

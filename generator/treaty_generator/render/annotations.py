@@ -1,15 +1,15 @@
-"""Turns weakened schemas into Python annotations, by datamodel-code-generator.
+"""Turns weakened schemas into Python annotations: datamodel-code-generator makes the leaves, which are put together here.
 
-It sees neutral names (`p0` for a property, `R0` for a class), so that no name of a contract can lead it astray; what it
-prints is parsed, and the names of the plan are put in their places. Schemas that are alike are asked about once.
+It sees neutral names (`p0`, `p1`, …), so that no name of a contract can lead it astray; what it prints is parsed. Leaves that are
+alike are asked about once.
 """
 
 from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from treaty_generator.contract.document import Json
@@ -31,64 +31,123 @@ _OPTIONS: dict[str, Any] = {
     "enum_field_as_literal": "all",
     "keep_model_order": True,
 }
-_STUB: Json = {"type": "object", "properties": {"stub": {"type": "null"}}}  # Of a class that is referred to.
+Arguments = tuple[tuple[str, str], ...]
+"""The keyword arguments of a Field, as Python: `("min_length", "1")`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A type as Python text, the keyword arguments of its Field (`("min_length", "1")`), and the names it uses."""
+    """A type as Python text, and what is to be said of it beside: arguments of its Field, and further annotations.
+
+    `plain` is the type with nothing said of its parts; `names` are those that both use.
+    """
 
     type: str
-    bounds: tuple[tuple[str, str], ...]
-    names: frozenset[str]
+    plain: str
+    bounds: Arguments = ()
+    rules: tuple[str, ...] = ()
+    names: frozenset[str] = field(default=frozenset())
+
+    @property
+    def nested(self) -> str:
+        """The type with everything that is said of it, as a part of another."""
+        return annotated(self.type, self.bounds, self.rules)
+
+
+def annotated(type_: str, arguments: Arguments, rules: tuple[str, ...] = ()) -> str:
+    """Write `Annotated[type, Field(…), …]`, or the bare type where there is nothing to say."""
+    said = ", ".join(f"{name}={value}" for name, value in arguments)
+    beside = [*([f"Field({said})"] if said else []), *rules]
+    return f"Annotated[{', '.join([type_, *beside])}]" if beside else type_
 
 
 class Annotator:
-    """Remembers every annotation it has made, for as long as one run lasts."""
+    """Remembers every leaf it has made, for as long as one run lasts."""
 
     def __init__(self) -> None:
-        self._known: dict[str, ast.expr] = {}  # By the text of a schema under neutral names.
+        self._leaves: dict[str, Annotation] = {}  # By the text of their schemas.
 
     def annotate(self, schemas: Sequence[Json]) -> list[Annotation]:
         """Return the annotation of each schema; a `$ref` to `#/$defs/X` becomes the name X."""
-        neutral = [_Neutral(schema) for schema in schemas]
-        missing = {one.text: one for one in neutral if one.text not in self._known}
+        missing = {
+            key: leaf for schema in schemas for leaf in _leaves(schema) if (key := _key(leaf)) not in self._leaves
+        }
         if missing:
-            found = _generated([one.schema for one in missing.values()])
-            self._known |= dict(zip(missing, found, strict=True))
-        return [_annotation(self._known[one.text], one.names) for one in neutral]
+            self._leaves |= dict(zip(missing, _generated(list(missing.values())), strict=True))
+        return [self._annotation(schema) for schema in schemas]
 
-
-class _Neutral:
-    """A schema whose references are numbered in the order in which they are met, and the names behind the numbers."""
-
-    def __init__(self, schema: Json) -> None:
-        self.names: list[str] = []
-        self.schema = self._renamed(schema)
-        self.text = json.dumps(self.schema, sort_keys=True)
-
-    def _renamed(self, schema: Json) -> Json:
-        if isinstance(schema, list):
-            return [self._renamed(item) for item in schema]
-        if not isinstance(schema, dict):
-            return schema
+    def _annotation(self, schema: Json) -> Annotation:
+        if not schema:
+            return Annotation("Any", "Any", names=frozenset({"Any"}))
         if "$ref" in schema:
             name = schema["$ref"].removeprefix("#/$defs/")
-            if name not in self.names:
-                self.names.append(name)
-            return {"$ref": f"#/$defs/R{self.names.index(name)}"}
-        return {key: value if key in ("enum", "const") else self._renamed(value) for key, value in schema.items()}
+            return Annotation(name, name, names=frozenset({name}))
+        if "oneOf" in schema:
+            base = {key: value for key, value in schema.items() if key != "oneOf"}
+            return _with_rule(self._annotation(base), f"OneOf({schema['oneOf']!r})", "OneOf")
+        if "anyOf" in schema:
+            return self._union(schema)
+        if schema.get("type") == "array":
+            return self._array(schema)
+        if schema.get("type") == "object":
+            return _container("dict[str, {}]", [self._annotation(schema["additionalProperties"])])
+        return self._leaves[_key(schema)]
+
+    def _union(self, schema: Json) -> Annotation:
+        parts = [self._annotation(one) for one in schema["anyOf"]]
+        bounds = (("discriminator", repr(schema["discriminator"])),) if "discriminator" in schema else ()
+        return _container(" | ".join(["{}"] * len(parts)), parts, bounds)
+
+    def _array(self, schema: Json) -> Annotation:
+        if "prefixItems" in schema:
+            parts = [self._annotation(one) for one in schema["prefixItems"]]
+            return _container(f"tuple[{', '.join(['{}'] * len(parts))}]", parts)
+        lengths = (("max_length", "maxItems"), ("min_length", "minItems"))
+        bounds = tuple((name, repr(schema[keyword])) for name, keyword in lengths if keyword in schema)
+        made = _container("list[{}]", [self._annotation(schema["items"])], bounds)
+        return _with_rule(made, "UniqueItems()", "UniqueItems") if schema.get("uniqueItems") else made
 
 
-def _generated(schemas: list[Json]) -> list[ast.expr]:
-    """Have the types of some schemas made, as the properties of one class; all of them are required."""
+def _container(text: str, parts: list[Annotation], bounds: Arguments = ()) -> Annotation:
+    names = {name for part in parts for name in part.names}
+    if any(part.nested != part.type for part in parts):
+        names.add("Annotated")
+    if any(part.bounds for part in parts):
+        names.add("Field")
+    plain = text.format(*(part.plain for part in parts))
+    return Annotation(text.format(*(part.nested for part in parts)), plain, bounds, names=frozenset(names))
+
+
+def _with_rule(made: Annotation, rule: str, name: str) -> Annotation:
+    return Annotation(made.type, made.plain, made.bounds, (*made.rules, rule), made.names | {name})
+
+
+def _leaves(schema: Json) -> Iterator[Json]:
+    """Go through the parts of a schema that have no parts themselves, and need a type."""
+    if "oneOf" in schema:
+        yield from _leaves({key: value for key, value in schema.items() if key != "oneOf"})
+    elif "anyOf" in schema or "prefixItems" in schema:
+        for one in schema.get("anyOf", schema.get("prefixItems")):
+            yield from _leaves(one)
+    elif schema.get("type") == "array":
+        yield from _leaves(schema["items"])
+    elif schema.get("type") == "object":
+        yield from _leaves(schema["additionalProperties"])
+    elif schema and "$ref" not in schema:
+        yield schema
+
+
+def _key(leaf: Json) -> str:
+    return json.dumps(leaf, sort_keys=True)
+
+
+def _generated(leaves: list[Json]) -> list[Annotation]:
+    """Have the types of some leaves made, as the properties of one class; all of them are required."""
     from datamodel_code_generator import generate
 
-    properties = {f"p{index}": schema for index, schema in enumerate(schemas)}
-    count = max(json.dumps(schema).count('"$ref"') for schema in schemas)
+    properties = {f"p{index}": leaf for index, leaf in enumerate(leaves)}
     holder = {"type": "object", "required": list(properties), "properties": properties}
-    definitions = {"Holder": holder, **{f"R{index}": _STUB for index in range(count)}}
-    made = generate({"$schema": _DIALECT, "$defs": definitions}, **_OPTIONS)
+    made = generate({"$schema": _DIALECT, "$defs": {"Holder": holder}}, **_OPTIONS)
     assert isinstance(made, str)
     [body] = [node.body for node in ast.parse(made).body if isinstance(node, ast.ClassDef) and node.name == "Holder"]
     lines = {
@@ -96,10 +155,10 @@ def _generated(schemas: list[Json]) -> list[ast.expr]:
         for line in body
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
     }
-    return [lines[name] for name in properties]
+    return [_leaf(lines[name]) for name in properties]
 
 
-def _annotation(node: ast.expr, names: list[str]) -> Annotation:
+def _leaf(node: ast.expr) -> Annotation:
     bounds: list[tuple[str, str]] = []
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Annotated":
         assert isinstance(node.slice, ast.Tuple)
@@ -107,29 +166,6 @@ def _annotation(node: ast.expr, names: list[str]) -> Annotation:
         for call in metadata:
             assert isinstance(call, ast.Call)
             bounds += [(argument.arg or "", ast.unparse(argument.value)) for argument in call.keywords]
-    writer = _Writer(names)
-    return Annotation(writer.written(node), tuple(sorted(bounds)), frozenset(writer.used))
-
-
-class _Writer(ast.NodeTransformer):
-    """Writes a type with the names of the plan, and notes which names it uses."""
-
-    def __init__(self, names: list[str]) -> None:
-        self.real = {"date": "Date", **{f"R{index}": name for index, name in enumerate(names)}}
-        self.used: set[str] = set()
-
-    def written(self, node: ast.expr) -> str:
-        """Write a type; the node itself stays as it is."""
-        return ast.unparse(self.visit(ast.parse(ast.unparse(node), mode="eval")))
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        name = self.real.get(node.id, node.id)
-        self.used.add(name)
-        return ast.copy_location(ast.Name(name, node.ctx), node)
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        """Literals are values, whatever they look like."""
-        if isinstance(node.value, ast.Name) and node.value.id == "Literal":
-            self.used.add("Literal")
-            return node
-        return self.generic_visit(node)
+    is_literal = isinstance(node, ast.Subscript)  # The only leaf with brackets; its members are values, not names.
+    text = "Date" if ast.unparse(node) == "date" else ast.unparse(node)
+    return Annotation(text, text, tuple(sorted(bounds)), names=frozenset({"Literal" if is_literal else text}))

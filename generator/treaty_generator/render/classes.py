@@ -12,6 +12,7 @@ from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.homes import home_of, homes_of, package_of, parts_of
 from treaty_generator.render.models import Fact, Models, build, literal, relative, with_facts
 from treaty_generator.render.plan import Class, Import
+from treaty_generator.render.said import Account, Said, account
 from treaty_generator.render.weaken import Home, Weakener
 
 File = tuple[str, ...]
@@ -27,59 +28,46 @@ class Classes:
         self._modules = {package_of(module): module for module in contracts.modules()}
         self._annotator = Annotator()
         self._built: dict[File, Models] = {}
+        self._said = Said()
 
     def types(self, module: Module) -> Models:
         """The classes of types.py."""
-        roots = {self.home(one.schema).class_name: one.schema for one in module.types}
-        return self._models((*package_of(module), "types"), roots)
+        roots = self._type_roots(module)
+        return self._judged(self._models((*package_of(module), "types"), roots), roots)
 
     def events(self, module: Module) -> Models:
         """The classes of events.py, each with the name, the version and the key of its event."""
-        here = (*package_of(module), "events")
-        if here not in self._built:
-            roots = {self.home(event.schema).class_name: event.schema for event in module.events}
-            models = self._models(here, roots)
-            self._built[here] = with_facts(
-                models,
-                "EventPayload",
-                {
-                    name: _event_facts(models.classes[name], event, event.schema.origin.pointer)
-                    for name, event in zip(roots, module.events, strict=True)
-                },
-            )
-        return self._built[here]
+        return self._judged(self._events(module), self._event_roots(module))
 
     def services(self, module: Module) -> Models:
         """The classes of services.py; what a bare reference borrows from another file is not among them."""
-        roots: dict[str, Schema] = {}
-        for service in module.services:
-            for operation in service.operations:
-                roots |= {name: schema for name, schema in parts_of(operation) if not self.borrowed(schema)}
-        return self._models((*package_of(module), "services"), roots)
+        roots = self._service_roots(module)
+        return self._judged(self._models((*package_of(module), "services"), roots), roots)
 
     def projections(self, system: System, module: Module) -> Models:
         """The classes of subscriber.py: one for each event of which the module declares the fields that it reads."""
         here = (*package_of(module), "subscriber")
-        if here not in self._built:
-            wanted = [
-                (event, fields)
-                for _, event in system.consumed(module)
-                if (fields := _fields(module, event)) is not None
+        wanted = {
+            self.home(event.schema).class_name: (event, fields)
+            for _, event in system.consumed(module)
+            if (fields := _fields(module, event)) is not None
+        }
+        weakener = Weakener(self._contracts, here, self._homes, wanted, self._said)
+        for name, (event, fields) in wanted.items():
+            weakener.define_projection(name, event.schema, fields)
+        models = build(weakener, self._annotator, here)
+        facts = {
+            name: [
+                *_event_facts(models.classes[name], event, ("subscriptions", event.name, "schema")),
+                *_exact_fact(self.account(*weakener.picked[name])),
             ]
-            names = [self.home(event.schema).class_name for event, _ in wanted]
-            weakener = Weakener(self._contracts, here, self._homes, names)
-            for name, (event, fields) in zip(names, wanted, strict=True):
-                weakener.define_projection(name, event.schema, fields)
-            models = build(weakener, self._annotator, here)
-            self._built[here] = with_facts(
-                models,
-                "EventView",
-                {
-                    name: _event_facts(models.classes[name], event, ("subscriptions", event.name, "schema"))
-                    for name, (event, _) in zip(names, wanted, strict=True)
-                },
-            )
-        return self._built[here]
+            for name, (event, _) in wanted.items()
+        }
+        return with_facts(models, "EventView", facts)
+
+    def account(self, *schemas: Schema) -> Account:
+        """Tell which keywords the classes of some schemas carry, and which are left to the whole schema."""
+        return account(self._contracts, self._said, *schemas, reach=self._reach)
 
     def home(self, schema: Schema) -> Home:
         """Where the class of an event, a type or a part of an operation is; the schema must have a class."""
@@ -109,18 +97,60 @@ class Classes:
 
     def _file(self, file: File) -> Models:
         if file not in self._built:
-            makers = {"types": self.types, "events": self.events, "services": self.services}
-            makers[file[-1]](self._modules[file[:-1]])
+            module = self._modules[file[:-1]]
+            if file[-1] == "events":
+                return self._events(module)
+            roots = self._type_roots(module) if file[-1] == "types" else self._service_roots(module)
+            return self._models(file, roots)
         return self._built[file]
+
+    def _events(self, module: Module) -> Models:
+        here = (*package_of(module), "events")
+        if here not in self._built:
+            models = self._models(here, self._event_roots(module))
+            facts = {
+                self.home(event.schema).class_name: _event_facts(
+                    models.classes[self.home(event.schema).class_name], event, event.schema.origin.pointer
+                )
+                for event in module.events
+            }
+            self._built[here] = with_facts(models, "EventPayload", facts)
+        return self._built[here]
+
+    def _type_roots(self, module: Module) -> dict[str, Schema]:
+        return {self.home(one.schema).class_name: one.schema for one in module.types}
+
+    def _event_roots(self, module: Module) -> dict[str, Schema]:
+        return {self.home(event.schema).class_name: event.schema for event in module.events}
+
+    def _service_roots(self, module: Module) -> dict[str, Schema]:
+        roots: dict[str, Schema] = {}
+        for service in module.services:
+            for operation in service.operations:
+                roots |= {name: schema for name, schema in parts_of(operation) if not self.borrowed(schema)}
+        return roots
 
     def _models(self, here: File, roots: dict[str, Schema]) -> Models:
         if here not in self._built:
-            weakener = Weakener(self._contracts, here, self._homes, roots)
+            weakener = Weakener(self._contracts, here, self._homes, roots, self._said)
             for name, schema in roots.items():
                 weakener.define(name, schema, has_fields=here[-1] == "events")
             facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}
             self._built[here] = with_facts(build(weakener, self._annotator, here), "Payload", facts)
         return self._built[here]
+
+    def _judged(self, models: Models, roots: dict[str, Schema]) -> Models:
+        """Say which classes are exact; only now, because that may hang on the classes of other files."""
+        classes = dict(models.classes)
+        for name, schema in roots.items():
+            classes[name] = replace(classes[name], facts=(*classes[name].facts, *_exact_fact(self.account(schema))))
+        return replace(models, classes=classes)
+
+    def _reach(self, schema: Schema) -> None:
+        """Make sure that the file which holds the class of a schema has been looked at."""
+        home = self._homes.get(identity(schema))
+        if home is not None:
+            self._file(home.module)
 
 
 def _event_facts(made: Class, event: Event, pointer: Pointer) -> list[Fact]:
@@ -132,6 +162,10 @@ def _event_facts(made: Class, event: Event, pointer: Pointer) -> list[Fact]:
     if keyed is not None:
         facts.append(("__event_key__", "ClassVar[str | None]", literal(keyed)))
     return [*facts, _pointer_fact(pointer)]
+
+
+def _exact_fact(found: Account) -> list[Fact]:
+    return [] if found.residual else [("__is_exact__", "ClassVar[bool]", "True")]
 
 
 def _pointer_fact(pointer: Pointer) -> Fact:

@@ -5,11 +5,14 @@ What pydantic and JSON Schema understand differently is left out here: the codec
 
 from __future__ import annotations
 
+import json
 import math
-import re
+from collections.abc import Callable
 from functools import cache
 
 from treaty_generator.contract.document import Json
+from treaty_generator.contract.keywords import ASSERTIONS, SUBSCHEMAS
+from treaty_generator.render.patterns import same_pattern
 
 _TYPED_FORMATS = {"date-time", "date", "uuid"}  # The formats with a Python type of their own.
 _NUMBER_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -22,69 +25,120 @@ _JSON_TYPES: dict[type, tuple[str, ...]] = {
     type(None): ("null",),
 }
 _LARGEST_TYPE = 300  # Parts of a type that stands in one place.
+_LONGEST_LITERAL = 20_000  # Characters.
 _LONGEST_ENUM = 200  # A Literal of more members helps nobody; the codec checks the values all the same.
-# Classes are Unicode's in pydantic and ASCII's in ECMA 262, so that their opposites would refuse what the contract
-# accepts; and brackets in brackets, or two of these signs, make sets of sets in pydantic alone.
-_WIDER_ESCAPES = ("\\D", "\\W", "\\S", "\\s", "\\b", "\\B", "\\P", "[^", "&&", "--", "~~")
-_NESTED_BRACKETS = re.compile(r"\[[^\]]*\[")
+
+Leaf = tuple[Json, frozenset[str]]
+"""A weakened schema, and the keywords that it says."""
 
 
-def literals(value: dict[str, Json]) -> Json:
-    """An enum or a const, if Python's Literal keeps its values apart (1 and true are the same to it)."""
-    values = [value["const"]] if "const" in value else value["enum"]
-    if value.get("x-extensible-enum") is True or len(values) > _LONGEST_ENUM:
-        return {"type": "string"} if all(isinstance(item, str) for item in values) else {}
-    has_boolean = any(isinstance(item, bool) for item in values)
-    plain = all(item is None or isinstance(item, str | bool | int) for item in values)
-    if not plain or (has_boolean and any(isinstance(item, int) and not isinstance(item, bool) for item in values)):
-        return {}
-    named = [item for item in values if item is not None]
-    if not named:
-        return {"type": "null"}
-    return any_of([{"enum": named}, *([{"type": "null"}] if len(named) < len(values) else [])])
+def literals(value: dict[str, Json]) -> Leaf:
+    """An enum or a const: a Literal of texts, integers or booleans, or else values that are compared one by one.
+
+    Values that the keywords beside it refuse are left out.
+    """
+    said = frozenset({"enum", "const", "type", *ASSERTIONS} & value.keys())
+    values: list[Json] = [value["const"]] if "const" in value else value["enum"]
+    if value.get("x-extensible-enum") is True:
+        is_text = all(isinstance(item, str) for item in values)
+        return ({"type": "string"}, frozenset({"enum", "type"})) if is_text else ({}, frozenset())
+    if len(values) > _LONGEST_ENUM:
+        return _kind_of(values), frozenset()
+    values, is_whole = _kept(values, value)
+    named = [_integer_if_whole(item) for item in values if item is not None]
+    if not values or len(json.dumps(values)) > _LONGEST_LITERAL:
+        return _kind_of(values), frozenset()
+    options: list[Json] = []
+    if named:
+        is_literal = all(isinstance(item, str | bool | int) for item in named) and not _are_mixed(named)
+        options.append({"enum": named} if is_literal else {**_kind_of(named), "oneOf": named})
+    if len(named) < len(values):
+        options.append({"type": "null"})
+    return any_of(options), said if is_whole else frozenset({"enum", "const"} & value.keys())
 
 
-def string(value: dict[str, Json]) -> Json:
-    """Keep the lengths and the pattern of a string, or its format."""
-    made: dict[str, Json] = {"type": "string"}
-    if value.get("format") in _TYPED_FORMATS:
-        return {**made, "format": value["format"]}
-    for bound in ("minLength", "maxLength"):
-        if is_small(value.get(bound)):
-            made[bound] = int(value[bound])
-    pattern = value.get("pattern")
-    if isinstance(pattern, str) and _means_the_same(pattern):
-        made["pattern"] = pattern
-    return made
+def _kept(values: list[Json], value: dict[str, Json]) -> tuple[list[Json], bool]:
+    """Keep the members that the other keywords accept, and tell whether all of these were asked."""
+    beside = {key: item for key, item in value.items() if key in ASSERTIONS and key not in ("enum", "const")}
+    if "const" in value and "enum" in value:
+        beside["enum"] = value["enum"]
+    is_whole = not ({"$ref", *SUBSCHEMAS} - {"$defs"}) & value.keys()
+    if not beside:
+        return values, is_whole
+    is_valid = _validator(json.dumps(beside))
+    return [item for item in values if is_valid(item)], is_whole
 
 
 @cache
-def _means_the_same(pattern: str) -> bool:
-    """Whether pydantic's regex engine accepts a pattern, and accepts no less with it than ECMA 262 does."""
-    if any(escape in pattern for escape in _WIDER_ESCAPES) or _NESTED_BRACKETS.search(pattern):
-        return False
-    from pydantic_core import SchemaError, SchemaValidator, core_schema
+def _validator(text: str) -> Callable[[Json], bool]:
+    from jsonschema_rs import Draft202012Validator, RegexOptions
 
-    try:
-        SchemaValidator(core_schema.str_schema(pattern=pattern))
-    except SchemaError:
-        return False
-    return True
+    return Draft202012Validator(json.loads(text), validate_formats=True, pattern_options=RegexOptions()).is_valid
 
 
-def number(name: str, value: dict[str, Json]) -> Json:
+def _are_mixed(values: list[Json]) -> bool:
+    """Whether there are booleans beside integers: 1 and true are the same to Python."""
+    return len({isinstance(item, bool) for item in values if isinstance(item, int)}) > 1
+
+
+def _integer_if_whole(item: Json) -> Json:
+    return int(item) if isinstance(item, float) and item.is_integer() and abs(item) <= _LARGEST_BOUND else item
+
+
+def _kind_of(values: list[Json]) -> Json:
+    """Name the type that all values have, as widely as Python's types do."""
+    kinds = {json_type(item) for item in values}
+    if kinds <= {"integer", "number"} and kinds:
+        return {"type": "number"} if "number" in kinds else {"type": "integer"}
+    if kinds == {"object"}:
+        return {"type": "object", "additionalProperties": {}}
+    if kinds == {"array"}:
+        return {"type": "array", "items": {}}
+    return {"type": "string"} if kinds == {"string"} else {}
+
+
+def json_type(value: Json) -> str:
+    """Name the JSON type of a value; a float is a number, whole or not."""
+    if isinstance(value, list):
+        return "array"
+    return "object" if isinstance(value, dict) else _JSON_TYPES[type(value)][0]
+
+
+def string(value: dict[str, Json]) -> Leaf:
+    """Keep the lengths and the pattern of a string, or its format."""
+    made: dict[str, Json] = {"type": "string"}
+    if value.get("format") in _TYPED_FORMATS:
+        return {**made, "format": value["format"]}, frozenset({"format"})
+    said = set()
+    for bound in ("minLength", "maxLength"):
+        if is_small(value.get(bound)):
+            made[bound] = int(value[bound])
+            said.add(bound)
+    pattern = value.get("pattern")
+    if isinstance(pattern, str) and (same := same_pattern(pattern)) is not None:
+        made["pattern"] = same
+        said.add("pattern")
+    return made, frozenset(said)
+
+
+def number(name: str, value: dict[str, Json]) -> Leaf:
     """Keep the bounds of a number or an integer, as `name` says, where a float holds them exactly."""
     made: dict[str, Json] = {"type": name}
+    said = set()
     for bound in _NUMBER_BOUNDS:
         limit = value.get(bound)
         if isinstance(limit, int | float) and abs(limit) <= _LARGEST_BOUND:
-            if name == "number":
-                made[bound] = limit
-            elif limit == math.floor(limit):
-                made[bound] = int(limit)
+            made[bound] = limit if name == "number" else _whole(bound, limit)
+            said.add(bound)
     if name == "integer" and is_small(value.get("multipleOf")) and value["multipleOf"] == int(value["multipleOf"]):
         made["multipleOf"] = int(value["multipleOf"])
-    return made
+        said.add("multipleOf")
+    return made, frozenset(said)
+
+
+def _whole(bound: str, limit: float) -> int:
+    """The integers above 1.5 are those from 2 on, which are those above 1."""
+    return math.ceil(limit) if bound in ("minimum", "exclusiveMaximum") else math.floor(limit)
 
 
 def is_small(bound: Json) -> bool:
@@ -94,30 +148,24 @@ def is_small(bound: Json) -> bool:
 
 def any_of(options: list[Json]) -> Json:
     """Join branches, once each; a branch that accepts everything swallows the rest."""
-    flat: list[Json] = []
+    found: dict[str, Json] = {}  # By their texts, because to Python 1 and true are alike.
     for option in options:
-        for one in option.get("anyOf", [option]):
+        for one in option["anyOf"] if "anyOf" in option and "discriminator" not in option else [option]:
             if not one:
                 return {}
-            if one not in flat:
-                flat.append(one)
-    flat = [one if len(flat) == 1 else bare(one) for one in flat]
-    flat.sort(key=lambda one: one == {"type": "null"})
+            found.setdefault(json.dumps(one), one)
+    flat = sorted(found.values(), key=lambda one: one == {"type": "null"})
     return flat[0] if len(flat) == 1 else {"anyOf": flat}
-
-
-def bare(schema: Json) -> Json:
-    """Drop the bounds of a schema that is not a field of its own: there they would become a class each."""
-    kept = ("$ref", "type", "format", "enum", "const", "items", "additionalProperties", "anyOf")
-    return {keyword: value for keyword, value in schema.items() if keyword in kept}
 
 
 def is_plain_default(default: Json, weak: Json) -> bool:
     """Whether a default is of the field's own Python type as it stands."""
+    if "oneOf" in weak or "prefixItems" in weak:
+        return False
     if "anyOf" in weak:
         return any(is_plain_default(default, one) for one in weak["anyOf"])
     if "enum" in weak or not weak:
-        return default in weak.get("enum", (default,))
+        return any(item == default and type(item) is type(default) for item in weak.get("enum", (default,)))
     if "format" in weak or "$ref" in weak:
         return False
     if isinstance(default, list):
@@ -125,6 +173,13 @@ def is_plain_default(default: Json, weak: Json) -> bool:
     if isinstance(default, dict):
         return weak["type"] == "object" and not default
     return weak["type"] in _JSON_TYPES[type(default)]
+
+
+def is_comparable(items: Json) -> bool:
+    """Whether items are of a kind of which Python compares values as JSON does: texts without a format, and integers."""
+    if "enum" in items:
+        return all(isinstance(item, str) for item in items["enum"])
+    return items.get("type") in ("integer", "string") and "format" not in items
 
 
 def is_large(schema: Json) -> bool:
@@ -135,6 +190,7 @@ def is_large(schema: Json) -> bool:
         seen += 1
         waiting += [
             *one.get("anyOf", ()),
+            *one.get("prefixItems", ()),
             *(one[key] for key in ("items", "additionalProperties") if _is_part(one, key)),
         ]
     return seen > _LARGEST_TYPE

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.names import IMPORTED, attribute_name
-from treaty_generator.render.annotations import Annotation, Annotator
+from treaty_generator.render.annotations import Annotation, Annotator, annotated
 from treaty_generator.render.plan import Class, Field, Import
 from treaty_generator.render.shape import Extra, Property, Shape
 from treaty_generator.render.weaken import Weakener
@@ -18,9 +18,18 @@ _SOURCES = {
     "Any": Import("typing", "Any"),
     "AwareDatetime": Import("pydantic", "AwareDatetime"),
     "Date": Import("datetime", "date", "Date"),
+    "Field": Import("pydantic", "Field"),
     "Literal": Import("typing", "Literal"),
+    "OneOf": Import("treaty", "OneOf"),
     "UUID": Import("uuid", "UUID"),
+    "UniqueItems": Import("treaty", "UniqueItems"),
 }
+_WRITTEN = {  # Words that no name can hold, and what they need.
+    "Annotated[": Import("typing", "Annotated"),
+    "Field(": Import("pydantic", "Field"),
+    "Omittable[": Import("treaty", "Omittable"),
+}
+_BASES = ("EventPayload", "EventView", "Payload", "RootPayload")
 Fact = tuple[str, str, str]  # A class attribute: its name, its annotation and its value, as Python.
 _BUILTINS = ("bool", "dict", "float", "int", "list", "str")  # A field of this name would hide the type.
 _OF_METACLASS = ("mro", "register")  # Pydantic warns of a field that hides these.
@@ -49,10 +58,8 @@ def build(weakener: Weakener, annotator: Annotator, here: tuple[str, ...]) -> Mo
     }
     for made in classes.values():
         imports.add(_base_import(made))
-        if made.root.startswith("Annotated[") or any(
-            "Field(" in field.annotation + field.default for field in made.fields
-        ):
-            imports |= {Import("typing", "Annotated"), Import("pydantic", "Field")}
+        written = [made.root, *(field.annotation + field.default for field in made.fields)]
+        imports |= {one for word, one in _WRITTEN.items() if any(word in text for text in written)}
     return Models(classes, frozenset(imports))
 
 
@@ -63,7 +70,7 @@ def with_facts(models: Models, base: str, facts: Mapping[str, Iterable[Fact]]) -
         made = classes[name] if classes[name].root else _on_base(classes[name], base)
         classes[name] = replace(made, facts=tuple(said))
     imports = {Import("typing", "ClassVar"), *(_base_import(one) for one in classes.values())}
-    kept = {one for one in models.imports if one.source != "treaty"}
+    kept = {one for one in models.imports if one.name not in _BASES}
     return Models(classes, frozenset(kept | imports))
 
 
@@ -106,8 +113,8 @@ def _class(shape: Shape, types: list[Annotation], beside: Container[str]) -> Cla
     if not shape.is_object:
         [wrapped] = types
         # A base is looked at when the class is made, and then the classes beside it may not be there yet.
-        inner = literal(wrapped.type) if any(name in beside for name in used) else wrapped.type
-        return Class(shape.name, f"RootPayload[{inner}]", shape.doc, root=_annotated(wrapped.type, wrapped.bounds))
+        inner = literal(wrapped.plain) if any(name in beside for name in used) else wrapped.plain
+        return Class(shape.name, f"RootPayload[{inner}]", shape.doc, root=wrapped.nested)
     base = "Payload" if shape.extra is Extra.IGNORE else f'Payload, extra="{shape.extra}"'
     taken = {shape.name, *used, *IMPORTED, *_BUILTINS, *_OF_METACLASS}
     fields = []
@@ -123,20 +130,25 @@ def _class(shape: Shape, types: list[Annotation], beside: Container[str]) -> Cla
 
 
 def _field(name: str, one: Property, annotation: Annotation) -> Field:
-    extras = list(annotation.bounds)
+    extras: list[tuple[str, str]] = []
     if name != one.wire_name:
         extras.append(("alias", literal(one.wire_name)))
     if one.examples:
         extras.append(("examples", literal(list(one.examples))))
-    bare, default, argument_default = annotation.type, "", ""
-    argument = bare
-    if not one.is_required:
-        if one.has_default:
-            default = _default(one.default, bare)
-        else:
-            bare, default = _or_none(bare), "None"
-        argument, argument_default = (f"{bare} | Unset", "UNSET") if one.is_nullable else (_or_none(bare), "None")
-    return Field(name, one.wire_name, _annotated(bare, extras), default, one.doc, argument, argument_default)
+    if one.is_sensitive:
+        extras.append(("repr", "False"))
+    plain = annotation.plain
+    if one.is_required or one.has_default:
+        written = annotated(annotation.type, (*annotation.bounds, *extras), annotation.rules)
+    elif one.is_nullable:
+        written = annotated(_or_none(annotation.nested), tuple(extras))
+    else:
+        written = annotated(f"Omittable[{annotation.nested}]", tuple(extras))
+    if one.is_required:
+        return Field(name, one.wire_name, written, "", one.doc, plain, "")
+    default = _default(one.default, plain) if one.has_default else "None"
+    argument, absent = (f"{plain} | Unset", "UNSET") if one.is_nullable else (_or_none(plain), "None")
+    return Field(name, one.wire_name, written, default, one.doc, argument, absent)
 
 
 def _default(value: Json, type_: str) -> str:
@@ -155,11 +167,6 @@ def _member(type_: str, name: str) -> str:
 
 def _or_none(type_: str) -> str:
     return type_ if type_ in ("Any", "None") or type_.endswith("| None") else f"{type_} | None"
-
-
-def _annotated(type_: str, extras: Iterable[tuple[str, str]]) -> str:
-    arguments = ", ".join(f"{name}={value}" for name, value in extras)
-    return f"Annotated[{type_}, Field({arguments})]" if arguments else type_
 
 
 def literal(value: Json) -> str:

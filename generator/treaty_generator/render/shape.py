@@ -32,6 +32,7 @@ class Property:
     examples: tuple[Json, ...] = ()
     has_default: bool = False
     default: Json = None
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

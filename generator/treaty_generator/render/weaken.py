@@ -1,7 +1,7 @@
 """Weakens schemas to what pydantic types say exactly, and gives every object a class of its own.
 
-The weakened schema accepts all that the contract accepts, and more; the codec of the runtime checks the rest on the
-whole schema. So whatever is not understood here may be dropped, never tightened.
+The weakened schema accepts all that the contract accepts, and perhaps more; the codec of the runtime checks the rest on
+the whole schema. So whatever is not understood here may be dropped, never tightened. What is kept to the letter is noted.
 """
 
 from __future__ import annotations
@@ -14,12 +14,24 @@ from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.names import IMPORTED, class_name
 from treaty_generator.contract.references import Identity, identity, resolve
 from treaty_generator.problem import Pointer
-from treaty_generator.render.leaves import any_of, bare, is_large, is_plain_default, is_small, literals, number, string
+from treaty_generator.render.alternatives import are_apart, tag_of
+from treaty_generator.render.leaves import (
+    any_of,
+    is_comparable,
+    is_large,
+    is_plain_default,
+    is_small,
+    literals,
+    number,
+    string,
+)
+from treaty_generator.render.said import Said
 from treaty_generator.render.shape import Extra, Property, Shape
 
 # They may declare properties of their own, or count those that nobody declares.
 _ABOUT_OTHERS = ("anyOf", "dependentSchemas", "if", "minProperties", "oneOf", "patternProperties")
-_ANY_OBJECT: Json = {"type": "object", "additionalProperties": True}
+_RESTS = ("additionalProperties", "unevaluatedProperties")
+_ANY_OBJECT: Json = {"type": "object", "additionalProperties": {}}
 
 
 _LARGEST_UNION = 100  # Python steps into a union of more branches too deeply; the codec knows them all.
@@ -37,15 +49,21 @@ class Weakener:
     """Makes the shapes of one generated file; `homes` knows the class of every schema that has a name of its own."""
 
     def __init__(
-        self, contracts: Contracts, here: tuple[str, ...], homes: dict[Identity, Home], taken: Iterable[str]
+        self,
+        contracts: Contracts,
+        here: tuple[str, ...],
+        homes: dict[Identity, Home],
+        taken: Iterable[str],
+        said: Said,
     ) -> None:
-        self._contracts, self._here, self._homes = contracts, here, homes
+        self._contracts, self._here, self._homes, self._said = contracts, here, homes, said
         self._taken = {*taken, *IMPORTED}
         self._local: dict[Identity, str] = {}  # The class of a schema, if this file makes one.
         self._not_null: dict[Identity, str] = {}  # The class of an object that may also be null, without the null.
         self._under_way: list[Identity] = []
         self._woven: dict[Identity, Json] = {}
         self.shapes: dict[str, Shape] = {}
+        self.picked: dict[str, list[Schema]] = {}  # What projections take over, by their names.
         self.imports: dict[str, Home] = {}  # By the name that the weakened schemas use.
 
     def define(self, name: str, schema: Schema, *, has_fields: bool = False) -> None:
@@ -67,6 +85,9 @@ class Weakener:
         target = self._target(schema)
         merged = self._merged(target)
         assert merged is not None, "lint admits projections of objects only"
+        self.picked.setdefault(name, [])
+        if len(merged.said) > 1:
+            self.picked[name].append(target)  # What stands in several places is not said of one.
         wanted = [field for field in fields if field]
         made: list[Property] = []
         for wire_name, below in merged.properties.items():
@@ -75,6 +96,7 @@ class Weakener:
                 if deeper:
                     made.append(self._projected(wire_name, below, deeper, merged, name))
             else:
+                self.picked[name].append(below)
                 made.append(self._property(wire_name, below, wire_name in merged.required, name))
         self.shapes[name] = Shape(name, tuple(made), doc=_doc(schema.value) or _doc(target.value))
 
@@ -83,6 +105,7 @@ class Weakener:
         is_nullable = inner is not None and inner.is_nullable
         part = self._free(name + class_name(wire_name, "Field"))
         self.define_projection(part, schema, fields)
+        self.picked[name] += self.picked[part]
         weak: Json = {"$ref": f"#/$defs/{part}"}
         weak = any_of([weak, {"type": "null"}]) if is_nullable else weak
         return Property(wire_name, weak, wire_name in owner.required, is_nullable, _doc(schema.value))
@@ -90,6 +113,7 @@ class Weakener:
     def _target(self, schema: Schema) -> Schema:
         """Follow references; what stands beside one only narrows it and is left to the codec, except for properties."""
         while isinstance(schema.value, dict) and "$ref" in schema.value and not _extends(schema.value):
+            self._said.note(schema, {"$ref"})
             schema = resolve(self._contracts, schema.value["$ref"], schema)
         return schema
 
@@ -99,6 +123,7 @@ class Weakener:
         if not isinstance(value, dict):
             return {}
         if "$ref" in value and not _extends(value):
+            self._said.note(schema, {"$ref"})
             return self._reference(resolve(self._contracts, value["$ref"], schema), hint)
         here = identity(schema)
         if here in self._under_way and here != inside:
@@ -106,14 +131,19 @@ class Weakener:
         if here not in self._woven:  # What is used twice is the same both times, down to the classes of its parts.
             self._under_way.append(here)
             woven = self._inline(schema, hint)
-            self._woven[here] = {} if is_large(woven) else woven
+            if is_large(woven):
+                woven = {}
+                self._said.note(schema, ())
+            self._woven[here] = woven
             self._under_way.pop()
         return self._woven[here]
 
     def _inline(self, schema: Schema, hint: str) -> Json:
         value: dict[str, Json] = schema.value
         if "enum" in value or "const" in value:
-            return literals(value)
+            woven, said = literals(value)
+            self._said.note(schema, said)
+            return woven
         merged = self._merged(schema)
         if merged is not None:
             return self._use_object(schema, merged, hint)
@@ -121,8 +151,10 @@ class Weakener:
         if types is None:
             return self._undecided(schema, hint)
         names = [types] if isinstance(types, str) else list(types)
-        options = [self._of_type(name, schema, hint) for name in names]
-        return options[0] if len(options) == 1 else any_of(options)
+        said = {"type"}
+        options = [self._of_type(name, schema, hint, said) for name in names]
+        self._said.note(schema, said)
+        return any_of(options)
 
     def _undecided(self, schema: Schema, hint: str) -> Json:
         """No type is said here: the parts of `allOf` or the branches of a union may say it."""
@@ -130,56 +162,100 @@ class Weakener:
         for keyword in ("anyOf", "oneOf"):
             if keyword in value:
                 return self._branches(schema, keyword, hint)
-        if "allOf" in value:
-            parts = [self._weaken(schema.at("allOf", index), hint) for index in range(len(value["allOf"]))]
-            return next((part for part in reversed(parts) if part), {})
-        return {}
+        if "allOf" not in value:
+            self._said.note(schema, ())
+            return {}
+        parts = [self._weaken(schema.at("allOf", index), hint) for index in range(len(value["allOf"]))]
+        self._said.note(schema, {"allOf"} if len(parts) == 1 else ())
+        return next((part for part in reversed(parts) if part), {})
 
     def _branches(self, schema: Schema, keyword: str, hint: str) -> Json:
-        options = []
-        if len(schema.value[keyword]) > _LARGEST_UNION:
+        branches = [schema.at(keyword, index) for index in range(len(schema.value[keyword]))]
+        if len(branches) > _LARGEST_UNION:
+            self._said.note(schema, ())
             return {}
-        for index, branch in enumerate(schema.value[keyword]):
-            options.append(self._weaken(schema.at(keyword, index), hint + _branch_name(branch, index)))
-        return any_of(options)
+        options = [
+            self._weaken(branch, hint + _branch_name(branch.value, index)) for index, branch in enumerate(branches)
+        ]
+        targets = [self._target(branch) for branch in branches]
+        tag = tag_of(target.value for target in targets)
+        is_apart = tag is not None or are_apart([target.value for target in targets])
+        self._said.note(schema, {keyword} if is_apart or keyword == "anyOf" or len(branches) == 1 else ())
+        if not is_apart:
+            self._keep_all(options)
+        return _tagged(any_of(options), tag)
 
-    def _of_type(self, name: str, schema: Schema, hint: str) -> Json:
-        value: dict[str, Json] = schema.value
+    def _keep_all(self, options: list[Json]) -> None:
+        """Where several branches may accept a value, the one that reads it must not lose what another declares."""
+        for option in options:
+            shape = self.shapes.get(option.get("$ref", "").removeprefix("#/$defs/"))
+            if shape is not None and shape.extra is Extra.IGNORE:
+                self.shapes[shape.name] = replace(shape, extra=Extra.ALLOW)
+
+    def _of_type(self, name: str, schema: Schema, hint: str, said: set[str]) -> Json:
         if name == "string":
-            return string(value)
-        if name in ("integer", "number"):
-            return number(name, value)
-        if name == "array":
-            return self._array(schema, hint)
-        if name == "object":
-            return self._map(schema, hint)
-        return {"type": name}
+            leaf, kept = string(schema.value)
+        elif name in ("integer", "number"):
+            leaf, kept = number(name, schema.value)
+        elif name == "array":
+            return self._array(schema, hint, said)
+        elif name == "object":
+            return self._map(schema, hint, said)
+        else:
+            return {"type": name}
+        said |= kept
+        return leaf
 
-    def _array(self, schema: Schema, hint: str) -> Json:
+    def _array(self, schema: Schema, hint: str, said: set[str]) -> Json:
         value: dict[str, Json] = schema.value
-        made: dict[str, Json] = {"type": "array"}
+        if "prefixItems" in value:
+            return self._tuple(schema, hint, said)
+        made: dict[str, Json] = {"type": "array", "items": {}}
         for bound in ("minItems", "maxItems"):
             if is_small(value.get(bound)):
                 made[bound] = int(value[bound])
-        if isinstance(value.get("items"), dict) and "prefixItems" not in value:
-            made["items"] = bare(self._weaken(schema.at("items"), hint + "Item"))
-        else:
-            made["items"] = {}
+                said.add(bound)
+        if isinstance(value.get("items"), dict):
+            made["items"] = self._weaken(schema.at("items"), hint + "Item")
+            said.add("items")
+        elif value.get("items") is True:
+            said.add("items")
+        if value.get("uniqueItems") is True and is_comparable(made["items"]):
+            made["uniqueItems"] = True
+            said.add("uniqueItems")
+        elif value.get("uniqueItems") is False:
+            said.add("uniqueItems")
         return made
 
-    def _map(self, schema: Schema, hint: str) -> Json:
+    def _tuple(self, schema: Schema, hint: str, said: set[str]) -> Json:
+        """Positions with schemas of their own: a tuple where all of them must be there and nothing else."""
+        value: dict[str, Json] = schema.value
+        size = len(value["prefixItems"])
+        each = [self._weaken(schema.at("prefixItems", index), f"{hint}Item{index + 1}") for index in range(size)]
+        is_closed = value.get("items") is False or value.get("maxItems") == size
+        if not is_closed or value.get("minItems") != size or size > _LARGEST_UNION:
+            return {"type": "array", "items": {}}
+        said |= {"prefixItems", "minItems", "items"}
+        if value.get("maxItems", size) >= size:
+            said.add("maxItems")
+        return {"type": "array", "prefixItems": each}
+
+    def _map(self, schema: Schema, hint: str, said: set[str]) -> Json:
         """An object without properties of its own: a dict, or the union that stands in its place."""
         value: dict[str, Json] = schema.value
         for keyword in ("anyOf", "oneOf"):
             if keyword in value and "additionalProperties" not in value and "patternProperties" not in value:
-                return self._branches(schema, keyword, hint) or _ANY_OBJECT
+                union = self._branches(schema, keyword, hint)
+                said.clear()  # Whether all branches are objects, and null is one of them, is not looked at.
+                return union or _ANY_OBJECT
         rest = value.get("additionalProperties")
-        if isinstance(rest, dict) and "patternProperties" not in value:
-            return {
-                "type": "object",
-                "additionalProperties": bare(self._weaken(schema.at("additionalProperties"), hint + "Value")),
-            }
-        return _ANY_OBJECT
+        if rest is True or rest == {}:
+            said.add("additionalProperties")
+        if not isinstance(rest, dict) or "patternProperties" in value:
+            return _ANY_OBJECT
+        said.add("additionalProperties")
+        below = self._weaken(schema.at("additionalProperties"), hint + "Value")
+        return {"type": "object", "additionalProperties": below}
 
     def _reference(self, target: Schema, hint: str) -> Json:
         """Use a named class for an object; write anything else out where it is used."""
@@ -221,7 +297,9 @@ class Weakener:
         made = self._not_null if merged.is_nullable else self._local
         used: Json
         if not merged.has_fields:
-            used = self._map(schema, hint)
+            said = {"type"}
+            used = self._map(schema, hint, said)
+            self._said.note(schema, said)
         elif identity(schema) in made:
             used = {"$ref": f"#/$defs/{made[identity(schema)]}"}
         else:
@@ -250,8 +328,13 @@ class Weakener:
             return None
         properties: dict[str, Schema] = {}
         required: set[str] = set()
+        overridden: list[Schema] = []
         for part in parts:
-            for name in part.value.get("properties", {}):
+            for name, below in part.value.get("properties", {}).items():
+                if name in properties and below is True:
+                    continue
+                if name in properties:
+                    overridden.append(properties[name])
                 properties[name] = part.at("properties", name)
             required.update(part.value.get("required", ()))
         extra = _extra([part.value for part in objects])
@@ -261,6 +344,10 @@ class Weakener:
             extra=extra,
             is_open=extra is not Extra.FORBID and not any("properties" in part.value for part in parts),
             is_nullable=all(isinstance(part.value["type"], list) and "null" in part.value["type"] for part in objects),
+            said=(
+                *((part, _said_of(part.value, extra, is_object=part in objects)) for part in parts),
+                *((below, frozenset[str]()) for below in overridden),
+            ),
         )
 
     def _parts(self, schema: Schema, seen: set[Identity]) -> Iterator[Schema]:
@@ -276,6 +363,8 @@ class Weakener:
         yield schema
 
     def _object(self, name: str, merged: _Object) -> Shape:
+        for part, said in merged.said:
+            self._said.note(part, said)
         made = [self._property(wire, below, wire in merged.required, name) for wire, below in merged.properties.items()]
         made += [Property(wire, {}, True, True) for wire in sorted(merged.required - set(merged.properties))]
         return Shape(name, tuple(made), merged.extra)
@@ -293,6 +382,7 @@ class Weakener:
             examples=(*value.get("examples", ()), *([value["example"]] if "example" in value else ())),
             has_default=has_default,
             default=value["default"] if has_default else None,
+            is_sensitive=any(_is_sensitive(one) for one in (value, self._target(schema).value)),
         )
 
 
@@ -303,6 +393,7 @@ class _Object:
     extra: Extra
     is_open: bool  # Nothing says what its properties are.
     is_nullable: bool
+    said: tuple[tuple[Schema, frozenset[str]], ...]  # By each schema that it was brought together from.
 
     @property
     def has_fields(self) -> bool:
@@ -312,7 +403,27 @@ class _Object:
 
 def _extends(value: dict[str, Json]) -> bool:
     """Whether a schema adds properties to what it refers to, or parts that may."""
-    return "$ref" in value and ("properties" in value or "allOf" in value)
+    return "$ref" in value and any(keyword in value for keyword in ("allOf", "properties", *_ABOUT_OTHERS, *_RESTS))
+
+
+def _said_of(value: dict[str, Json], extra: Extra, *, is_object: bool) -> frozenset[str]:
+    """What a class says of a part that it was made from."""
+    said = {"$ref", "allOf", "properties", "required"}
+    if is_object:
+        said.add("type")
+    said |= {rest for rest in _RESTS if value.get(rest) in (True, {}) or extra is Extra.FORBID}
+    return frozenset(said & value.keys())
+
+
+def _tagged(union: Json, tag: str | None) -> Json:
+    """Have the class of a value picked by its tag, where each branch is a class."""
+    if tag is None:
+        return union
+    branches = [one for one in union.get("anyOf", ()) if one != {"type": "null"}]
+    if len(branches) < 2 or not all("$ref" in one for one in branches):
+        return union
+    tagged: Json = {"anyOf": branches, "discriminator": tag}
+    return tagged if len(branches) == len(union["anyOf"]) else {"anyOf": [tagged, {"type": "null"}]}
 
 
 def _is_object(value: Json) -> bool:
@@ -351,3 +462,7 @@ def _doc(value: Json) -> str:
         return ""
     text = value.get("description") or value.get("title") or ""
     return text.strip() if isinstance(text, str) else ""
+
+
+def _is_sensitive(value: Json) -> bool:
+    return isinstance(value, dict) and value.get("x-sensitive") is True

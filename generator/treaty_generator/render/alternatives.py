@@ -1,0 +1,64 @@
+"""How the branches of a union differ, as far as their own keywords tell: by a tag, or by their JSON types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from treaty_generator.contract.document import Json
+from treaty_generator.contract.names import attribute_name
+from treaty_generator.render.leaves import json_type
+
+_NULL: Json = {"type": "null"}
+
+
+def tag_of(branches: Iterable[Json]) -> str | None:
+    """Find the property that every object among the branches requires with texts of its own; null may stand beside.
+
+    None where there is none, or where a class would need another name for it.
+    """
+    objects = [branch for branch in branches if branch != _NULL]
+    if len(objects) < 2 or not all(_is_object(branch) for branch in objects):
+        return None
+    names = [name for name in objects[0]["properties"] if attribute_name(name) == name]
+    return next((name for name in names if _tells_apart(name, objects)), None)
+
+
+def are_apart(branches: Sequence[Json]) -> bool:
+    """Whether no value can be of two branches, because their types differ."""
+    kinds = [_kinds(branch) for branch in branches]
+    return all(kinds) and not any(one & other for one, other in combinations(kinds, 2))
+
+
+def _is_object(branch: Json) -> bool:
+    return isinstance(branch, dict) and branch.get("type") == "object" and bool(branch.get("properties"))
+
+
+def _tells_apart(name: str, objects: list[Json]) -> bool:
+    seen: set[str] = set()
+    for branch in objects:
+        tags = _tags(branch["properties"].get(name))
+        if not tags or name not in branch.get("required", ()) or tags & seen:
+            return False
+        seen |= tags
+    return True
+
+
+def _tags(schema: Json) -> set[str]:
+    """The texts that a property may be; empty where it may be more than that."""
+    if not isinstance(schema, dict) or schema.keys() & {"$ref", "x-extensible-enum"}:
+        return set()
+    values = [schema["const"]] if "const" in schema else schema.get("enum", ())
+    return set(values) if all(isinstance(value, str) for value in values) and len(values) <= 20 else set()
+
+
+def _kinds(branch: Json) -> set[str]:
+    if not isinstance(branch, dict):
+        return set()
+    if "type" in branch:
+        types = branch["type"]
+        kinds = {types} if isinstance(types, str) else set(types)
+    else:
+        values = [branch["const"]] if "const" in branch else branch.get("enum", ())
+        kinds = {json_type(value) for value in values}
+    return kinds | {"integer"} if "number" in kinds else kinds

@@ -1,0 +1,52 @@
+"""What JSON Schema says of values and pydantic does not: to be written beside a type, in `Annotated`."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, TypeVar
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
+
+V = TypeVar("V")
+
+
+class UniqueItems:
+    """No item stands twice: `uniqueItems`, for items of one scalar type."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(_unique, handler(source))
+
+
+class OneOf:
+    """The value is one of some JSON values: `enum` and `const` where they are more than texts, integers or booleans."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self.values = values
+        self._known = {_frozen(value) for value in values}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._one, handler(source))
+
+    def _one(self, value: V) -> V:
+        if _frozen(value) not in self._known:
+            raise ValueError("it is none of the values that the contract lists")
+        return value
+
+
+def _unique(items: list[V]) -> list[V]:
+    if len(set(items)) != len(items):
+        raise ValueError("an item stands twice")
+    return items
+
+
+def _frozen(value: Any) -> Hashable:
+    """Make a JSON value comparable as JSON Schema compares: 1 is 1.0, and true is neither (core §4.2.2)."""
+    if isinstance(value, bool):
+        return (bool, value)
+    if isinstance(value, list | tuple):
+        return (list, tuple(map(_frozen, value)))
+    if isinstance(value, dict):
+        return (dict, frozenset((name, _frozen(item)) for name, item in value.items()))
+    return value if isinstance(value, Hashable) else (object, id(value))
