@@ -15,11 +15,11 @@ STAMP_DEV := $(VENV)/.ready-dev
 made_here = $(if $(filter-out x$(subst $() ,?,$(CURDIR)),x$(subst $() ,?,$(shell cat $(1) 2>/dev/null))),moved,)
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: help setup demo test check fresh bless bench moved
+.PHONY: help setup demo test check fresh bless bench conformance moved
 
 help: ## list the verbs
 	@echo "make <verb>, where a verb is one of"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1 \2/p' Makefile | awk '{verb = $$1; $$1 = ""; printf "  %-7s%s\n", verb, $$0}'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1 \2/p' Makefile | awk '{verb = $$1; $$1 = ""; printf "  %-11s%s\n", verb, $$0}'
 
 setup: $(STAMP_DEV) ## make .venv with everything that the other verbs need
 	@echo "setup: ready, in $(VENV)"
@@ -73,6 +73,12 @@ bless: $(STAMP_DEV) ## rewrite everything generated, and the goldens of the test
 bench: $(STAMP_DEV) ## measure what the README claims, side by side
 	@$(PY) -m benchmarks.run $(BENCH)
 	@echo "bench: done"
+
+conformance: $(STAMP_DEV) ## compare the generated classes with labelled cases: CASES=file.jsonl.gz
+	@test -n "$$CASES" || { echo "conformance: name a file of cases: make conformance CASES=file.jsonl.gz" >&2; exit 2; }
+	@echo "== python -m tests.conformance $$CASES"
+	@$(PY) -m tests.conformance "$$CASES"
+	@echo "conformance: passed"
 
 $(STAMP_DEMO): $(INPUTS) $(call made_here,$(STAMP_DEMO))
 	@$(call install,generator,$(STAMP_DEMO))
