@@ -1,7 +1,7 @@
 """Values that keep the text they were read from, because two texts can mean one value.
 
-`2026-01-02T03:04:05.250Z` and `2026-01-02T03:04:05.250000Z` are one instant and two JSON strings, so what is read must be
-written again as it was. Texts that Python writes in just this way are plain values; the others become one of these.
+`2026-01-02T03:04:05.250Z` and `2026-01-02T03:04:05.250000Z` are one instant and two JSON strings, so what is read must
+be written again as it was. Texts that Python writes in just this way are plain values; the others become one of these.
 """
 
 from __future__ import annotations

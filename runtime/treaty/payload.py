@@ -25,7 +25,7 @@ P = TypeVar("P", bound=BaseModel)
 Text = str | bytes | bytearray
 
 LARGEST_BYTES = 16 * 2**20
-"""A longer text is refused before it is parsed, unless `decode` is told otherwise; deeper than 200 is refused always."""
+"""A longer text is refused before it is parsed, unless `decode` is told otherwise."""
 
 _WIDEST_MESSAGE = 300
 _CONFIG = ConfigDict(

@@ -1,7 +1,7 @@
 """Finds keys that stand twice, by counting quotation marks: a value without such keys takes a known number of them.
 
-Every key and every text takes two, and nothing else takes any. Readers of JSON let the last of two keys win without a word, and
-looking for them while reading would cost more than the reading.
+Every key and every text takes two, and nothing else takes any. Readers of JSON let the last of two keys win without a
+word, and looking for them while reading would cost more than the reading.
 """
 
 from __future__ import annotations

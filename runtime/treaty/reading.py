@@ -1,8 +1,8 @@
 """Makes pydantic read JSON as JSON Schema means it, all of it in pydantic's own core.
 
-To pydantic 1.0 is no integer, `true` is a member of `Literal[1]`, a number is a float of 53 bits, and many texts besides those of
-RFC 3339 are a date-time. JSON is read by the schemas that stand here instead; what a program builds itself is judged by
-pydantic as ever.
+To pydantic 1.0 is no integer, `true` is a member of `Literal[1]`, a number is a float of 53 bits, and many texts are a
+date-time besides those of RFC 3339. JSON is read by the schemas that stand here instead; what a program builds itself
+is judged by pydantic as ever.
 """
 
 from __future__ import annotations

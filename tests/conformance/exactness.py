@@ -12,8 +12,10 @@ EXACT, RESIDUAL, UNKNOWN = "exact", "residual", "unknown"
 
 def exactness(contract: Json, pointer: str) -> str:
     """Look up what contract.json says of the class at `pointer`; `unknown` where it says nothing of the kind."""
-    account = contract.get("exactness", {}).get(pointer)
-    return account if account in (EXACT, RESIDUAL) else UNKNOWN
+    account = contract.get("accounts", {}).get(pointer)
+    if account is None:
+        return UNKNOWN
+    return RESIDUAL if account["residual"] else EXACT
 
 
 def counted(contracts: Mapping[str, Json]) -> Counter[str]:

@@ -18,8 +18,8 @@ _DROPPED = ("$defs", "$schema", "example")
 def bundle(contracts: Contracts, schema: Schema, *, for_readers: bool = False) -> Json:
     """Write a schema so that it needs nothing else: every `$ref` is `#/$defs/<name>`, and `$defs` holds what is used.
 
-    It accepts the same values. `example` moves into `examples`; `x-…` other than `x-sensitive`, and formats that are not
-    asserted, are left out; other annotations stay, as does the order of the keys. The names in `$defs` are those of
+    It accepts the same values. `example` moves into `examples`; formats that are not asserted are left out, and so is
+    `x-…` but `x-sensitive`; other annotations stay, as does the order of the keys. The names in `$defs` are those of
     `definitions`. A root that is a bare `$ref` stays one, and a root that refers to itself becomes one. `true` and
     `false` come back as they are.
     With `for_readers` an extensible enum accepts every value of its types, because readers keep what they do not know.

@@ -14,6 +14,7 @@ from treaty_generator.render.format import formatted
 from treaty_generator.render.homes import package_of
 from treaty_generator.render.pages import pages
 from treaty_generator.render.plan import Package, Page
+from treaty_generator.render.said import Account
 from treaty_generator.render.templates import fill
 
 __all__ = ["Rendered", "render_packages"]
@@ -39,7 +40,7 @@ def render_packages(contracts: Contracts) -> Rendered:
         for module in system.modules:
             planned = list(pages(classes, system, module))
             problems += (problem for page in planned for problem in collisions(module, page))
-            files |= _package(planned, contracts, system, module)
+            files |= _package(planned, contracts, system, module, classes.accounts(module))
         files = _parents(system) | files  # A module may stand around a system, and its package comes first.
     if problems:
         return Rendered({}, tuple(problems))
@@ -53,7 +54,9 @@ def render_packages(contracts: Contracts) -> Rendered:
     return Rendered(dict(sorted(files.items())))
 
 
-def _package(planned: list[Page], contracts: Contracts, system: System, module: Module) -> dict[str, str]:
+def _package(
+    planned: list[Page], contracts: Contracts, system: System, module: Module, accounts: dict[str, Account]
+) -> dict[str, str]:
     package = "/".join(package_of(module))
     files = {page.path: fill(page.template, page=page) for page in planned}
     homes: dict[str, str] = {}
@@ -63,7 +66,7 @@ def _package(planned: list[Page], contracts: Contracts, system: System, module: 
     doc = module.description or f"The contracts of {module.name}."
     offered = Package(f"{package}/__init__.py", "/".join(module.path), doc, tuple(sorted(homes.items())))
     files[offered.path] = fill("package.py.jinja", package=offered)
-    files[f"{package}/contract.json"] = contract_json(contracts, system, module)
+    files[f"{package}/contract.json"] = contract_json(contracts, system, module, accounts)
     files[f"{package}/py.typed"] = ""
     return files
 

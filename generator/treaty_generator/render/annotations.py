@@ -1,7 +1,7 @@
-"""Turns weakened schemas into Python annotations: datamodel-code-generator makes the leaves, which are put together here.
+"""Turns weakened schemas into Python annotations: datamodel-code-generator makes the leaves, we put them together.
 
-It sees neutral names (`p0`, `p1`, …), so that no name of a contract can lead it astray; what it prints is parsed. Leaves that are
-alike are asked about once.
+It sees neutral names (`p0`, `p1`, …), so that no name of a contract can lead it astray; what it prints is parsed.
+Leaves that are alike are asked about once.
 """
 
 from __future__ import annotations

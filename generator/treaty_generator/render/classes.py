@@ -29,20 +29,23 @@ class Classes:
         self._annotator = Annotator()
         self._built: dict[File, Models] = {}
         self._said = Said()
+        self._accounts: dict[tuple[str, ...], dict[str, Account]] = {}
 
     def types(self, module: Module) -> Models:
         """The classes of types.py."""
         roots = self._type_roots(module)
-        return self._judged(self._models((*package_of(module), "types"), roots), roots)
+        here = (*package_of(module), "types")
+        return self._judged(here, self._models(here, roots), roots)
 
     def events(self, module: Module) -> Models:
         """The classes of events.py, each with the name, the version and the key of its event."""
-        return self._judged(self._events(module), self._event_roots(module))
+        return self._judged((*package_of(module), "events"), self._events(module), self._event_roots(module))
 
     def services(self, module: Module) -> Models:
         """The classes of services.py; what a bare reference borrows from another file is not among them."""
         roots = self._service_roots(module)
-        return self._judged(self._models((*package_of(module), "services"), roots), roots)
+        here = (*package_of(module), "services")
+        return self._judged(here, self._models(here, roots), roots)
 
     def projections(self, system: System, module: Module) -> Models:
         """The classes of subscriber.py: one for each event of which the module declares the fields that it reads."""
@@ -56,18 +59,16 @@ class Classes:
         for name, (event, fields) in wanted.items():
             weakener.define_projection(name, event.schema, fields)
         models = build(weakener, self._annotator, here)
-        facts = {
-            name: [
-                *_event_facts(models.classes[name], event, ("subscriptions", event.name, "schema")),
-                *_exact_fact(self.account(*weakener.picked[name])),
-            ]
-            for name, (event, _) in wanted.items()
-        }
+        facts = {}
+        for name, (event, _) in wanted.items():
+            pointer = ("subscriptions", event.name, "schema")
+            exact = self._exact_fact(here, pointer, weakener.picked[name])
+            facts[name] = [*_event_facts(models.classes[name], event, pointer), *exact]
         return with_facts(models, "EventView", facts)
 
-    def account(self, *schemas: Schema) -> Account:
-        """Tell which keywords the classes of some schemas carry, and which are left to the whole schema."""
-        return account(self._contracts, self._said, *schemas, reach=self._reach)
+    def accounts(self, module: Module) -> dict[str, Account]:
+        """Tell what the classes of a package carry, once they are all made: by the pointers of their schemas."""
+        return self._accounts.get(package_of(module), {})
 
     def home(self, schema: Schema) -> Home:
         """Where the class of an event, a type or a part of an operation is; the schema must have a class."""
@@ -139,12 +140,18 @@ class Classes:
             self._built[here] = with_facts(build(weakener, self._annotator, here), "Payload", facts)
         return self._built[here]
 
-    def _judged(self, models: Models, roots: dict[str, Schema]) -> Models:
+    def _judged(self, here: File, models: Models, roots: dict[str, Schema]) -> Models:
         """Say which classes are exact; only now, because that may hang on the classes of other files."""
         classes = dict(models.classes)
         for name, schema in roots.items():
-            classes[name] = replace(classes[name], facts=(*classes[name].facts, *_exact_fact(self.account(schema))))
+            exact = self._exact_fact(here, schema.origin.pointer, [schema])
+            classes[name] = replace(classes[name], facts=(*classes[name].facts, *exact))
         return replace(models, classes=classes)
+
+    def _exact_fact(self, here: File, pointer: Pointer, schemas: list[Schema]) -> list[Fact]:
+        found = account(self._contracts, self._said, *schemas, reach=self._reach)
+        self._accounts.setdefault(here[:-1], {})[pointer_text(pointer)] = found
+        return [] if found.residual else [("__is_exact__", "ClassVar[bool]", "True")]
 
     def _reach(self, schema: Schema) -> None:
         """Make sure that the file which holds the class of a schema has been looked at."""
@@ -162,10 +169,6 @@ def _event_facts(made: Class, event: Event, pointer: Pointer) -> list[Fact]:
     if keyed is not None:
         facts.append(("__event_key__", "ClassVar[str | None]", literal(keyed)))
     return [*facts, _pointer_fact(pointer)]
-
-
-def _exact_fact(found: Account) -> list[Fact]:
-    return [] if found.residual else [("__is_exact__", "ClassVar[bool]", "True")]
 
 
 def _pointer_fact(pointer: Pointer) -> Fact:

@@ -11,12 +11,16 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Event, Module, Operation, Service, Subscription, System
 from treaty_generator.problem import pointer_text
 from treaty_generator.render.project import project
+from treaty_generator.render.said import Account
 
 FORMAT = 1  # Of both files; a reader refuses a number that it does not know.
 
 
-def contract_json(contracts: Contracts, system: System, module: Module) -> str:
-    """Write what a module's contracts say, with every schema self-contained; empty things are left out."""
+def contract_json(contracts: Contracts, system: System, module: Module, accounts: dict[str, Account]) -> str:
+    """Write what a module's contracts say, with every schema self-contained; empty things are left out.
+
+    `accounts` are of the classes, by the pointers of their schemas in this file.
+    """
     about = {
         "format": FORMAT,
         "module": "/".join(module.path),
@@ -27,6 +31,7 @@ def contract_json(contracts: Contracts, system: System, module: Module) -> str:
         "events": {event.name: _event(contracts, event) for event in module.events},
         "services": {service.name: _service(contracts, service) for service in module.services},
         "subscriptions": {one.event: _subscription(contracts, system, one) for one in module.subscriptions},
+        "accounts": {pointer: _account(found) for pointer, found in accounts.items()},
     }
     return _text(_filled(about))
 
@@ -97,6 +102,15 @@ def _subscription(contracts: Contracts, system: System, one: Subscription) -> Js
     if one.fields is None or found is None:
         return _filled(about)
     return {**_filled(about), "schema": project(contracts, found[1].schema, one.fields)}
+
+
+def _account(found: Account) -> Json:
+    """The keywords that the class carries, and by place those that the whole schema has to check besides."""
+    residual: dict[str, list[str]] = {}
+    for schema, keyword in found.residual:
+        place = "/".join(schema.origin.document.steps) + "#" + pointer_text(schema.origin.pointer)
+        residual.setdefault(place, []).append(keyword)
+    return {"class": sorted({keyword for _, keyword in found.carried}), "residual": residual}
 
 
 def _filled(about: dict[str, Json]) -> dict[str, Json]:

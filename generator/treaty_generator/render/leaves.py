@@ -176,7 +176,7 @@ def is_plain_default(default: Json, weak: Json) -> bool:
 
 
 def is_comparable(items: Json) -> bool:
-    """Whether items are of a kind of which Python compares values as JSON does: texts without a format, and integers."""
+    """Whether Python compares such items as JSON does: they are texts without a format, or integers."""
     if "enum" in items:
         return all(isinstance(item, str) for item in items["enum"])
     return items.get("type") in ("integer", "string") and "format" not in items

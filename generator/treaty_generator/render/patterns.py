@@ -21,9 +21,9 @@ _TOKEN = re.compile(
 
 @cache
 def same_pattern(pattern: str) -> str | None:
-    """Write a pattern so that pydantic accepts just what ECMA 262 does; None where that is not known.
+    r"""Write a pattern so that pydantic accepts just what ECMA 262 does; None where that is not known.
 
-    What the two read differently (`.`, `\\s`, `\\b`, sets in sets) is left to the whole schema.
+    What the two read differently (`.`, `\s`, `\b`, sets in sets) is left to the whole schema.
     """
     made, end = "", 0
     while end < len(pattern):

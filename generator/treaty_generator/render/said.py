@@ -1,6 +1,6 @@
 """What the classes say of each schema: the account of what the class carries, and what is left to the whole schema.
 
-Whatever is not noted here is left: forgetting a note costs time when payloads are read, and never lets a wrong one pass.
+Whatever is not noted here is left: a forgotten note costs time when payloads are read, and lets none pass.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Weakens schemas to what pydantic types say exactly, and gives every object a class of its own.
 
 The weakened schema accepts all that the contract accepts, and perhaps more; the codec of the runtime checks the rest on
-the whole schema. So whatever is not understood here may be dropped, never tightened. What is kept to the letter is noted.
+the whole schema. So whatever is not understood here may be dropped, never tightened. What is kept whole is noted.
 """
 
 from __future__ import annotations
@@ -151,9 +151,9 @@ class Weakener:
         if types is None:
             return self._undecided(schema, hint)
         names = [types] if isinstance(types, str) else list(types)
-        said = {"type"}
-        options = [self._of_type(name, schema, hint, said) for name in names]
-        self._said.note(schema, said)
+        carried = {"type"}
+        options = [self._of_type(name, schema, hint, carried) for name in names]
+        self._said.note(schema, carried)
         return any_of(options)
 
     def _undecided(self, schema: Schema, hint: str) -> Json:
