@@ -5,7 +5,6 @@ template makes is a fault, whoever wrote it. Text of a contract can then be noth
 """
 
 import ast
-import builtins
 import io
 import keyword
 import re
@@ -83,7 +82,8 @@ class _Check:
 
     def __init__(self, module: ast.Module) -> None:
         self.faults: list[str] = []
-        self.known = {*TYPES, *(name for node in module.body for name in _bound(node))}
+        self.bound = {name for node in module.body for name in _bound(node)}
+        self.known = {*TYPES, *self.bound}
         for statement in module.body:
             self.statement(statement)
 
@@ -212,7 +212,7 @@ class _Check:
                 self.data(node)
 
     def callee(self, node: ast.expr) -> None:
-        is_ours = isinstance(node, ast.Name) and node.id in self.known - TYPES - set(dir(builtins))
+        is_ours = isinstance(node, ast.Name) and node.id in self.bound
         if not is_ours and ast.unparse(node) not in METHODS:
             self.fault(node, f"a call of {ast.unparse(node)[:60]!r}")
 
