@@ -16,7 +16,8 @@ def is_broad(bundled: Json) -> bool:
 
     Branches of one union add up, parts of one `allOf` multiply, and a reference counts as what it refers to.
     """
-    definitions = bundled.get("$defs", {}) if isinstance(bundled, dict) else {}
+    definitions = bundled.get("$defs") if isinstance(bundled, dict) else None
+    definitions = definitions if isinstance(definitions, dict) else {}
     known: dict[str, int] = {}
     return any(_ways(schema, definitions, known) > _MOST_WAYS for schema in _all(bundled))
 
@@ -35,7 +36,7 @@ def _ways(schema: Json, definitions: dict[str, Json], known: dict[str, int]) -> 
     if not isinstance(schema, dict):
         return 1
     ways = 1
-    if "$ref" in schema:
+    if isinstance(schema.get("$ref"), str):
         name = unquote(schema["$ref"]).removeprefix("#/$defs/")
         if name not in known:
             known[name] = 1

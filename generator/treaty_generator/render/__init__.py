@@ -38,8 +38,8 @@ def render_packages(contracts: Contracts) -> Rendered:
     for system in contracts.systems:
         for module in system.modules:
             planned = list(pages(classes, system, module))
-            problems += (problem for page in planned for problem in collisions(module, page))
-            problems += offered_twice(module, planned)
+            found = [problem for page in planned for problem in collisions(module, page)]
+            problems += found or offered_twice(module, planned)
             files |= _package(planned, contracts, system, module)
         files = _parents(system) | files  # A module may stand around a system, and its package comes first.
     if problems:

@@ -8,7 +8,6 @@ from treaty_generator.contract.model import Module
 from treaty_generator.problem import Problem
 from treaty_generator.render.plan import Page
 
-
 _OF_PACKAGES = {"TYPE_CHECKING": "typing", "import_module": "importlib"}
 """What the file that offers the names of a package imports itself, and from where."""
 _MEND = "rename the event, type, service, operation or error behind one of them"

@@ -42,6 +42,7 @@ def treaty(*arguments: str) -> dict[str, Any]:
 
 
 def build_one(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
+    os.chdir(folder)
     return {"faults": list(build(folder / "made", values))}
 
 
@@ -80,10 +81,8 @@ def decoded(cls: Any, texts: dict[str, list[str]]) -> Iterator[str]:
         except Exception as error:
             yield f"{cls.__name__} does not accept {text}: {type(error).__name__}: {error}"[:500]
     for text in texts.get("refuses", []):
-        try:
+        with contextlib.suppress(treaty.PayloadInvalid):
             yield f"{cls.__name__} accepts {text}: {treaty.decode(cls, text)!r}"[:500]
-        except treaty.PayloadInvalid:
-            pass
 
 
 def main(verb: str, seconds: int) -> None:

@@ -43,7 +43,7 @@ def test_every_text_and_name_in_every_place(tmp_path: Path) -> None:
     fine = {folder: {} for folder in folders if (folder / "made").exists()}
     wrong += (fault for found in built(fine, 60).values() for fault in found)
     assert not [*wrong, *checked(fine)], "\n".join([*wrong, *checked(fine)])
-    assert not list(tmp_path.rglob("canary")), "something of a contract was run"
+    assert not canaries(tmp_path)
 
 
 def test_every_row(tmp_path: Path) -> None:
@@ -53,6 +53,22 @@ def test_every_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", rows(alone=True), ids=lambda case: case.name)
 def test_every_row_that_is_huge(tmp_path: Path, case: Case) -> None:
     run(tmp_path, [case], SECONDS)
+
+
+def test_what_must_not_be_is_noticed(tmp_path: Path) -> None:
+    """A positive control: were any of this to happen, the tests above would see it."""
+    fine = {"code": 0, "out": '{"problems": []}', "err": ""}
+    for told in ({"code": 3}, {"err": "\x1b[31m"}, {"err": "\u202e"}, {"err": "Traceback (most recent call last)"}):
+        assert list(judged({"lint": fine, "compile": {**fine, "out": "", **told}}))
+    nowhere = "contracts/a/b.yaml:0:1: error[some-id] text"
+    assert list(judged({"lint": fine, "compile": {"code": 1, "out": nowhere, "err": ""}}))
+    package = tmp_path / "made" / "planted"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("open('canary', 'w')")
+    (package / "events.py").write_text("from treaty import Payload\nclass Lost(Payload):\n    x: 'Nowhere'\n")
+    assert built({tmp_path: {}}, SECONDS)[tmp_path]
+    assert canaries(tmp_path)
+    assert len(checked([tmp_path])) >= 2
 
 
 def run(here: Path, cases: list[Case], seconds: int) -> None:
@@ -69,7 +85,7 @@ def run(here: Path, cases: list[Case], seconds: int) -> None:
     fine = {folder: case.values for folder, case in folders.items() if (folder / "made").exists()}
     wrong += [f"{folders[folder].name}: {fault}" for folder, found in built(fine, seconds).items() for fault in found]
     assert not [*wrong, *checked(fine)], "\n".join([*wrong, *checked(fine)])
-    assert not list(here.rglob("canary")), "something of a contract was run"
+    assert not canaries(here)
 
 
 # What is done
@@ -147,6 +163,11 @@ def judged(answer: dict[str, Any]) -> Iterator[str]:
     for problem in problems:
         if not (problem["file"].startswith("contracts/") and problem["line"] >= 1 and problem["column"] >= 1):
             yield f"{problem['id']} has no place"
+
+
+def canaries(here: Path) -> list[Path]:
+    """The files that something of a contract made when it was run."""
+    return [path for path in here.rglob("canary") if path.is_file()]
 
 
 def checked(folders: Iterable[Path]) -> list[str]:
