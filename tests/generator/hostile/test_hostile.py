@@ -22,7 +22,6 @@ SECONDS = 20  # Of CPU for one row; those that share a process have all of their
 RAW = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]"
 )
-PLACE = re.compile(r"contracts/\S.*:\d+:\d+: error\[")
 
 
 def test_every_text_and_name_in_every_place(tmp_path: Path) -> None:
