@@ -10,13 +10,24 @@ _WITHOUT_GENERATOR = """\
 treaty: only the runtime is installed, and this command belongs to the generator
 mend: pip install 'treaty[generator]'
 """
+_INTERRUPTED = 130  # As `cli.exit` has it, which imports click.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `treaty` with the arguments given, or those of the process, and return its exit code.
 
-    The command is there as soon as the runtime is, so it may find itself without the packages it needs.
+    The command is there as soon as the runtime is, so it may find itself without the packages it needs; and it may be
+    interrupted before it has imported what would say so.
     """
+    try:
+        return _main(arguments)
+    except KeyboardInterrupt:
+        if sys.stderr is not None:
+            sys.stderr.write("treaty: interrupted\n")
+        return _INTERRUPTED
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     try:
         import click  # noqa: F401  # Only to see whether it is there.
     except ModuleNotFoundError:

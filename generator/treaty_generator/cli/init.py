@@ -35,7 +35,11 @@ def command(folder: Path) -> int:
     if folder.exists() and not folder.is_dir():
         raise CannotAnswer(f"{folder}: this is not a folder", "name a folder; it is made if it does not exist")
     config = config_in(folder)
-    for path, text in _files(folder, config):
+    files = list(_files(folder, config))
+    for path, text in files:
+        if text is not None:
+            _refuse_way_out(folder, path)
+    for path, text in files:
         verb = "wrote" if text is not None and _write_new(folder / path, text) else "left alone"
         say(f"{verb:>10}  {printable((folder / path).as_posix())}")
     say("")
@@ -77,6 +81,13 @@ def _editor_schema() -> str:
     from treaty_generator.contract.editor_schema import editor_schema_text
 
     return editor_schema_text()
+
+
+def _refuse_way_out(folder: Path, path: Path) -> None:
+    """What is written stays in the project, whatever links stand in it."""
+    around = folder / path.parent
+    if not Path(os.path.realpath(around)).is_relative_to(os.path.realpath(folder)):
+        raise CannotAnswer(f"{around}: a symbolic link leads out of the project", "put a folder in its place")
 
 
 def _write_new(path: Path, text: str) -> bool:

@@ -22,6 +22,8 @@ from treaty_generator.problem import Place, Pointer, Problem, quoted
 Json = Any
 """What JSON can say: dict, list, str, int, float, bool or None."""
 
+_Pair = tuple[yaml.Node, yaml.Node]
+
 DEEPEST = 64  # Levels of nesting; real contracts stay under 20, and the parser below us is recursive.
 MOST_NODES = 200_000  # Nodes of one file after its aliases are written out.
 LARGEST_BYTES = 8 * 2**20
@@ -44,6 +46,7 @@ class Document:
     data: Json
     lines: tuple[str, ...] = field(repr=False, compare=False, default=())
     root: yaml.Node | None = field(repr=False, compare=False, default=None)
+    _children: dict[int, dict[str, _Pair]] = field(repr=False, compare=False, default_factory=dict)
 
     def place(self, pointer: Pointer, *, key: bool = False) -> Place:
         """Find a node in the file; `key` asks for the key of a property rather than its value.
@@ -52,7 +55,7 @@ class Document:
         """
         node, spot = self.root, self.root
         for step in pointer:
-            found = _child(node, step)
+            found = self._child(node, step)
             if found is None:
                 break
             spot = found[0] if key else found[1]
@@ -65,6 +68,16 @@ class Document:
     def line(self, index: int) -> str:
         """Return a line without its end, counting from 0; empty past the last."""
         return self.lines[index] if index < len(self.lines) else ""
+
+    def _child(self, node: yaml.Node | None, step: str | int) -> _Pair | None:
+        """Find a key and its value, or an item twice; a mapping is gone through once, as it may hold thousands."""
+        if isinstance(node, yaml.MappingNode):
+            if id(node) not in self._children:
+                self._children[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
+            return self._children[id(node)].get(str(step))
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+            return node.value[step], node.value[step]
+        return None
 
 
 def read(path: Path, name: str, steps: tuple[str, ...]) -> tuple[Document | None, list[Problem]]:
@@ -310,13 +323,3 @@ class _Constructor:
 
     def fault(self, node: yaml.Node, id: str, message: str, mend: str) -> None:
         self.faults.append(_Fault(id, message, mend, node.start_mark.line, node.start_mark.column))
-
-
-def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == step:
-                return key, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-        return node.value[step], node.value[step]
-    return None

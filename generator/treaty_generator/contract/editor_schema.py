@@ -10,7 +10,7 @@ import json
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS, ASSERTED_FORMATS, ASSERTIONS, SUBSCHEMAS, TYPES, Holds
-from treaty_generator.contract.language import DURABILITIES, FILE, LONGEST_NAME, NESTED, Key, Kind
+from treaty_generator.contract.language import DURABILITIES, FILE, LARGEST_NUMBER, LONGEST_NAME, NESTED, Key, Kind
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 _EXTENSION = "^x-"
@@ -38,7 +38,7 @@ _VALUES: dict[Kind, Json] = {
     Kind.FIELDS: {"type": "array", "items": {"type": "string", "minLength": 1}},
     Kind.BOOLEAN: {"type": "boolean"},
     Kind.INTEGER: {"type": "integer", "exclusiveMinimum": -(2**31), "exclusiveMaximum": 2**31},
-    Kind.SECONDS: {"type": "number", "exclusiveMinimum": 0},
+    Kind.SECONDS: {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": LARGEST_NUMBER},
     Kind.DURABILITY: {"enum": list(DURABILITIES)},
     Kind.EXAMPLES: {"type": "array"},
     Kind.SCHEMA: _ANY_SCHEMA,

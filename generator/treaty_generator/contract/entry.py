@@ -10,8 +10,17 @@ from typing import Any
 import semver
 
 from treaty_generator.contract.document import Json
-from treaty_generator.contract.language import DURABILITIES, LONGEST_NAME, NAME_PATTERN, Key, Kind
+from treaty_generator.contract.language import (
+    DURABILITIES,
+    LARGEST_NUMBER,
+    LONGEST_FILE_NAME_BYTES,
+    LONGEST_NAME,
+    NAME_PATTERN,
+    Key,
+    Kind,
+)
 from treaty_generator.contract.model import Origin
+from treaty_generator.contract.names import snake_name
 from treaty_generator.contract.ranges import parse_range
 from treaty_generator.problem import Problem, did_you_mean, parse_pointer, quoted
 
@@ -122,6 +131,10 @@ def bad_name(value: Json, what: str) -> Complaint:
     if not _NAME.fullmatch(value) or not any(character.isalpha() for character in value):
         mend = "use letters, digits and underscores, with dots or dashes between them"
         return "name-invalid", f"{what} is {quoted(value)}, which cannot be a name", mend
+    size = len(snake_name(value).encode())
+    if size > LONGEST_FILE_NAME_BYTES:
+        message = f"{what} has {size} bytes when it is written in Python; {LONGEST_FILE_NAME_BYTES} is the most"
+        return "name-invalid", message, "shorten it"
     return None
 
 
@@ -163,15 +176,16 @@ def _boolean(value: Json, what: str) -> Complaint:
 
 
 def _integer(value: Json, what: str) -> Complaint:
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_NUMBER:
         return None
-    return "value-wrong-type", f"{what} must be a whole number below 2147483648", "write a number such as 10"
+    return "value-wrong-type", f"{what} must be a whole number below {LARGEST_NUMBER}", "write a number such as 10"
 
 
 def _seconds(value: Json, what: str) -> Complaint:
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < LARGEST_NUMBER:
         return None
-    return "value-wrong-type", f"{what} must be a number of seconds above zero", "write a number such as 30"
+    what = f"{what} must be a number of seconds above zero and below {LARGEST_NUMBER}"
+    return "value-wrong-type", what, "write a number such as 30"
 
 
 def _durability(value: Json, what: str) -> Complaint:

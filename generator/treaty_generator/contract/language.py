@@ -111,3 +111,5 @@ DURABILITIES = ("memory", "durable", "strict")
 NAME_PATTERN = r"^\w(?:[\w.\-]*\w)?$"
 """Letters of any script, digits and underscores, with dots and dashes between them."""
 LONGEST_NAME = 200
+LONGEST_FILE_NAME_BYTES = 240  # File systems take 255; names become folders, and Unicode lets some of them grow.
+LARGEST_NUMBER = 2**31  # Priorities and seconds stay below; seconds that no float holds would stop the event loop.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import semver
 
-_COMPARISON = re.compile(r"(>=|<=|==|!=|>|<|=)? *(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(-[0-9A-Za-z.-]+)?")
+_COMPARISON = re.compile(r"(>=|<=|==|!=|>|<|=)? *([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:\.([0-9]{1,9}))?(-[0-9A-Za-z.-]+)?")
 _LONGEST = 200
 _OPERATORS: dict[str, Callable[[semver.Version, semver.Version], bool]] = {
     ">=": operator.ge,

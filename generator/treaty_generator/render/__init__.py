@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from treaty_generator.contract.model import Contracts, Module, System
 from treaty_generator.problem import Problem
 from treaty_generator.render.classes import Classes
-from treaty_generator.render.collisions import collisions
+from treaty_generator.render.collisions import collisions, offered_twice
 from treaty_generator.render.data import contract_json, manifest_json
 from treaty_generator.render.format import formatted
 from treaty_generator.render.homes import package_of
@@ -39,7 +39,8 @@ def render_packages(contracts: Contracts) -> Rendered:
     for system in contracts.systems:
         for module in system.modules:
             planned = list(pages(classes, system, module))
-            problems += (problem for page in planned for problem in collisions(module, page))
+            found = [problem for page in planned for problem in collisions(module, page)]
+            problems += found or offered_twice(module, planned)
             files |= _package(planned, contracts, system, module, classes.accounts(module))
         files = _parents(system) | files  # A module may stand around a system, and its package comes first.
     if problems:

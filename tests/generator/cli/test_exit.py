@@ -106,6 +106,15 @@ def test_what_else_can_end_it(
     assert says in outcome.err
 
 
+@pytest.mark.parametrize("arguments", [["lint", ""], ["compile", ""], ["compile", "--out", ""], ["init", ""], [""]])
+def test_nothing_is_no_path(shop: Project, arguments: list[str]) -> None:
+    before = shop.files()
+    outcome = shop.treaty(*arguments)
+    assert outcome.code == 2
+    assert outcome.err.startswith("treaty: an argument is empty; ")
+    assert shop.files() == before
+
+
 def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "treaty_generator", *arguments]
     return subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False, **options)

@@ -3,7 +3,7 @@
 import pytest
 
 from treaty_generator.cli.frame import WIDEST, frame
-from treaty_generator.problem import Place, Problem, Severity
+from treaty_generator.problem import Place, Problem, Severity, printable
 
 
 def shown(text: str, column: int = 1, **facts: object) -> list[str]:
@@ -71,6 +71,10 @@ def test_nothing_reaches_the_terminal_raw(field: str) -> None:
     assert len(text.splitlines()) == 4
     assert not set(text) & set("\x1b\x07\x9b\u202e")
     assert "\\x1b" in text
+
+
+def test_an_escape_says_which_character_it_is() -> None:
+    assert printable("\x07\u202e\U000e0001") == "\\x07\\u202e\\U000e0001"
 
 
 def test_colours_are_asked_for() -> None:

@@ -94,6 +94,20 @@ def test_another_folder(project: Project) -> None:
 
 
 @pytest.mark.parametrize("name", ["contracts", ".github"])
+def test_a_link_out_of_the_project_is_not_followed(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (project.folder / name).symlink_to(elsewhere)
+    outcome = project.treaty("init")
+    assert outcome.code == 2
+    assert f"treaty: {name}" in outcome.err
+    assert "leads out of the project" in outcome.err
+    assert list(elsewhere.iterdir()) == []
+    assert set(project.folder.iterdir()) == {project.folder / ".git", project.folder / name}
+
+
+@pytest.mark.parametrize("name", ["contracts", ".github"])
 def test_a_file_where_a_folder_belongs(project: Project, name: str) -> None:
     project.write(name, "a file")
     outcome = project.treaty("init")

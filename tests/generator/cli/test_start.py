@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -54,6 +55,22 @@ def test_without_the_generator_extra_there_is_a_mend_and_no_traceback() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "pip install 'treaty[generator]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["click", "treaty_generator.cli.group", "treaty_generator.contract.load"])
+def test_an_interrupt_while_it_starts_shows_no_traceback(name: str, tmp_path: Path) -> None:
+    program = f"""
+import sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder())
+from treaty_generator.cli import main
+sys.exit(main(["lint", "contracts"]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "treaty: interrupted\n")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

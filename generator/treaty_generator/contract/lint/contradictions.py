@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from treaty_generator.contract.breadth import is_broad
 from treaty_generator.contract.bundle import bundle, definitions
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Origin, Schema
@@ -32,14 +33,17 @@ class Contradiction:
 def contradictions(contracts: Contracts, schema: Schema) -> Iterator[Contradiction]:
     """Go through the innermost schemas that nothing satisfies: this one, those below it, and those it refers to.
 
-    Nothing is said where the answer is unknown (as it is of schemas that need one another), or where the schema is not
-    sound, which is reported elsewhere.
+    Nothing is said where the answer is unknown (as it is of schemas that need one another, and of those that take too
+    long to judge), or where the schema is not sound, which is reported elsewhere.
     """
     import jsonschema_rs
 
     try:
+        bundled = bundle(contracts, schema)
+        if is_broad(bundled):
+            return
         reasons = jsonschema_rs.canonical.find_unsatisfiable(
-            bundle(contracts, schema),
+            bundled,
             draft=jsonschema_rs.Draft202012,
             validate_formats=True,
             pattern_options=jsonschema_rs.RegexOptions(),

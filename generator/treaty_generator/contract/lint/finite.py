@@ -26,17 +26,20 @@ def impossible(contracts: Contracts) -> dict[Identity, tuple[Schema, list[Identi
         for schema in root.walk()
     }
     needs = {here: _needs(contracts, schema) for here, schema in schemas.items()}
-    users: dict[Identity, list[Identity]] = defaultdict(list)
+    users: dict[Identity, list[tuple[Identity, int]]] = defaultdict(list)
     for here, groups in needs.items():
-        for needed in (identity(schema) for group in groups for schema in group):
-            users[needed].append(here)
-    possible: set[Identity] = set()
-    waiting = list(schemas)
+        for index, group in enumerate(groups):
+            for schema in group:
+                users[identity(schema)].append((here, index))
+    missing = {here: set(range(len(groups))) for here, groups in needs.items()}  # The groups that still lack a member.
+    waiting = [here for here in schemas if not missing[here]]
+    possible = set(waiting)
     while waiting:
-        here = waiting.pop()
-        if here not in possible and not _missing(needs.get(here, []), possible):
-            possible.add(here)
-            waiting += users[here]
+        for user, index in users[waiting.pop()]:
+            missing[user].discard(index)
+            if not missing[user] and user not in possible:
+                possible.add(user)
+                waiting.append(user)
     return {here: (schemas[here], _missing(needs[here], possible)) for here in schemas if here not in possible}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from treaty_generator.contract.breadth import is_broad
 from treaty_generator.contract.bundle import bundle
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS, SUBSCHEMAS, Holds
@@ -29,6 +30,8 @@ def are_alike(contracts: Contracts, one: Schema, other: Schema) -> bool:
 def _cover_each_other(first: Json, second: Json) -> bool:
     import jsonschema_rs
 
+    if is_broad(first) or is_broad(second):
+        return False
     try:
         one = jsonschema_rs.canonicalize(first, draft=jsonschema_rs.Draft202012, validate_formats=True)
         other = jsonschema_rs.canonicalize(second, draft=jsonschema_rs.Draft202012, validate_formats=True)
