@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         TreatyError,
         Unavailable,
         UnknownLog,
+        VersionUnreadable,
         WaitsForItself,
     )
     from treaty.event import (
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from treaty.receipt import Delivery, Receipt
     from treaty.router import ModuleRouter
     from treaty.subscription import Subscription
+    from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"
 
@@ -70,6 +72,7 @@ __all__ = [
     "EventPayload",
     "EventView",
     "Handler",
+    "History",
     "HopLimitExceeded",
     "IncompleteImplementation",
     "ModuleRegistry",
@@ -94,8 +97,12 @@ __all__ = [
     "Unavailable",
     "UnknownLog",
     "Unset",
+    "UpcastStep",
+    "Upcaster",
+    "VersionUnreadable",
     "WaitsForItself",
     "__version__",
+    "carried",
     "current_context",
     "decode",
     "decode_value",
@@ -118,6 +125,7 @@ _HOMES = {
     "EventPayload": "payload",
     "EventView": "payload",
     "Handler": "lane",
+    "History": "upcast",
     "HopLimitExceeded": "errors",
     "IncompleteImplementation": "errors",
     "ModuleRegistry": "modules",
@@ -143,7 +151,11 @@ _HOMES = {
     "Unavailable": "errors",
     "UnknownLog": "errors",
     "Unset": "payload",
+    "UpcastStep": "upcast",
+    "Upcaster": "upcast",
+    "VersionUnreadable": "errors",
     "WaitsForItself": "errors",
+    "carried": "upcast",
     "current_context": "event",
     "decode": "payload",
     "decode_value": "payload",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 
+from treaty_generator.contract.ladder import Step, rungs, steps
+from treaty_generator.contract.lines import Line
 from treaty_generator.contract.model import Contracts, Event, Module, Schema, System
 from treaty_generator.contract.references import identity, is_bare
 from treaty_generator.problem import Pointer, pointer_text
 from treaty_generator.render.annotations import Annotator
-from treaty_generator.render.homes import home_of, homes_of, package_of, parts_of
+from treaty_generator.render.homes import events_file, home_of, homes_of, package_of, parts_of
 from treaty_generator.render.models import Fact, Models, build, literal, relative, with_facts
 from treaty_generator.render.plan import Class, Import
 from treaty_generator.render.weaken import Home, Weakener
@@ -35,16 +38,26 @@ class Classes:
 
     def events(self, module: Module) -> Models:
         """The classes of events.py, each with the name, the version and the key of its event."""
-        here = (*package_of(module), "events")
+        pointers = [event.schema.origin.pointer for event in module.events]
+        return self._events((*package_of(module), "events"), module.events, pointers)
+
+    def frozen(self, module: Module, line: Line) -> Models:
+        """The classes of events_v1.py and its like: the events of an older line of versions."""
+        found = [rungs(module, event).get(line) for event in module.events]
+        events = tuple(frozen for frozen in found if frozen is not None)
+        pointers = [("released", event.name, event.version, "schema") for event in events]
+        return self._events((*package_of(module), events_file(line)), events, pointers)
+
+    def _events(self, here: File, events: tuple[Event, ...], pointers: Iterable[Pointer]) -> Models:
         if here not in self._built:
-            roots = {self.home(event.schema).class_name: event.schema for event in module.events}
+            roots = {self.home(event.schema).class_name: event.schema for event in events}
             models = self._models(here, roots)
             self._built[here] = with_facts(
                 models,
                 "EventPayload",
                 {
-                    name: _event_facts(models.classes[name], event, event.schema.origin.pointer)
-                    for name, event in zip(roots, module.events, strict=True)
+                    name: _event_facts(models.classes[name], event, pointer)
+                    for name, event, pointer in zip(roots, events, pointers, strict=True)
                 },
             )
         return self._built[here]
@@ -80,6 +93,11 @@ class Classes:
                 },
             )
         return self._built[here]
+
+    def steps(self, module: Module) -> list[tuple[Event, list[Step]]]:
+        """How the payloads of older versions come up, for each event that has some."""
+        ways = [(event, list(steps(self._contracts, module, event))) for event in module.events]
+        return [(event, way) for event, way in ways if way]
 
     def home(self, schema: Schema) -> Home:
         """Where the class of an event, a type or a part of an operation is; the schema must have a class."""
@@ -117,7 +135,7 @@ class Classes:
         if here not in self._built:
             weakener = Weakener(self._contracts, here, self._homes, roots)
             for name, schema in roots.items():
-                weakener.define(name, schema, has_fields=here[-1] == "events")
+                weakener.define(name, schema, has_fields=here[-1].startswith("events"))
             facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}
             self._built[here] = with_facts(build(weakener, self._annotator, here), "Payload", facts)
         return self._built[here]
