@@ -84,19 +84,21 @@ def carried(
     return decode_value(cls, value)
 
 
-def _holders(value: Any, way: Way) -> Iterator[dict[Any, Any]]:
+def _holders(value: Any, way: Way) -> Iterator[Any]:
     """Find the objects that a way leads to; none where something on it is absent."""
     if not way:
         if isinstance(value, dict):
             yield value
         return
-    step, *rest = way
-    if isinstance(step, str):
-        below = [value[step]] if isinstance(value, dict) and step in value else []
-    else:
-        below = value if isinstance(value, list) else []
-    for item in below:
-        yield from _holders(item, tuple(rest))
+    for item in _below(value, way[0]):
+        yield from _holders(item, way[1:])
+
+
+def _below(value: Any, step: str | EllipsisType) -> list[Any]:
+    """Step down: by a name to one value or none, by `...` to each item."""
+    if step is ...:
+        return [*value] if isinstance(value, list) else []
+    return [value[step]] if isinstance(value, dict) and step in value else []
 
 
 def _ways(steps: tuple[UpcastStep, ...]) -> dict[str, dict[_Line, tuple[UpcastStep, ...]]]:
