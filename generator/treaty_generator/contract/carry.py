@@ -16,7 +16,7 @@ from treaty_generator.contract.keywords import ANNOTATIONS
 Way = tuple[str | EllipsisType, ...]
 """Leads into a payload by the names of properties; `...` stands for each item of a list."""
 
-_MOST = 2000  # Pairs of schemas that are compared; beyond, a person reads faster.
+_MOST = 5000  # Pairs of schemas that are compared; beyond, a person reads faster.
 _PLAIN = frozenset({"type", "properties", "required", "additionalProperties"})
 _LISTED = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
 

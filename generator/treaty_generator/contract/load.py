@@ -73,7 +73,7 @@ def load(root: Path) -> Loaded:
         seen = f"; {problems[0].place.file}: {problems[0].message}" if problems else ""
         raise NoContracts(root, f"the folder holds no contract (*.yaml){seen}")
     reader = EntryReader()
-    modules = with_released(list(_modules(documents, reader)), frozen, reader)
+    modules = with_released(list(_modules(documents, reader)), frozen, unreadable, reader)
     contracts = Contracts(root, tuple(_systems(modules)), documents, frozenset(unreadable))
     is_whole = not errors([*problems, *reader.problems])
     spots = {_spot(problem) for problem in problems}  # What a file's text gets wrong is not told once more below.

@@ -18,9 +18,15 @@ from treaty_generator.problem import quoted
 _STANDS_ALONE = "write the schema out below `$defs`, and refer to it as #/$defs/Name"
 
 
-def with_released(modules: list[Module], documents: Iterable[Document], reader: EntryReader) -> list[Module]:
-    """Give each module its frozen versions; what is not the frozen version of a module is reported."""
-    found: dict[tuple[str, ...], list[Event]] = {module.path: [] for module in modules}
+def with_released(
+    modules: list[Module], documents: Iterable[Document], unreadable: Iterable[tuple[str, ...]], reader: EntryReader
+) -> list[Module]:
+    """Give each module its frozen versions; what is not the frozen version of a module is reported.
+
+    A folder of which no file could be read is a module nevertheless.
+    """
+    found: dict[tuple[str, ...], list[Event]] = {steps[:-1]: [] for steps in unreadable}
+    found |= {module.path: [] for module in modules}
     for document in documents:
         owner, place = _split(document.steps)
         if owner not in found or len(place) != 2:

@@ -14,10 +14,11 @@ from treaty_generator.problem import Problem, quoted
 RULE = Rule(
     id="version-unreleased",
     why="Its handler takes the current version alone, so what is stored in an older one must be brought up first.",
-    fix="freeze the last version of that major below `released`, or let the range begin later",
+    fix="freeze the last version of each below `released`, or let the range begin later",
     misses=True,
 )
 _FURTHEST = 100  # Majors that we look back.
+_MOST_SHOWN = 3
 
 
 def find(contracts: Contracts) -> Iterator[Problem]:
@@ -33,14 +34,17 @@ def find(contracts: Contracts) -> Iterator[Problem]:
 
 def _missing(owner: Module, event: Event, subscription: Subscription, understood: Range) -> Iterator[Problem]:
     known = rungs(owner, event)
+    missing = [line for line in _older(event, understood) if line not in known and _meets(line, understood)]
+    if not missing:
+        return
+    told = ", ".join(f"{line_text(line)}.x" for line in missing[:_MOST_SHOWN])
+    told += ", …" if len(missing) > _MOST_SHOWN else ""
     frozen = {line_of(one.version) for one in owner.released if one.name == event.name}
-    for line in _older(event, understood):
-        if line not in known and any(understood.admits(version) for version in _samples(line, understood)):
-            text = line_text(line)
-            reason = "its `upcasts` say `none` to that" if line in frozen else f"no {text}.x is frozen"
-            message = f"{quoted(subscription.versions)} admits {text}.x of {quoted(event.name)}, and {reason}"
-            mend = "let the range begin later, or say `manual` there" if line in frozen else ""
-            yield RULE.at(subscription.origin, message, "versions", mend=mend)
+    refused = missing[-1] in frozen
+    reason = "its `upcasts` say `none` to that" if refused else "no such version is frozen"
+    message = f"{quoted(subscription.versions)} admits {told} of {quoted(event.name)}, and {reason}"
+    mend = "let the range begin later, or say `manual` there" if refused else ""
+    yield RULE.at(subscription.origin, message, "versions", mend=mend)
 
 
 def _older(event: Event, understood: Range) -> list[Line]:
@@ -52,9 +56,10 @@ def _older(event: Event, understood: Range) -> list[Line]:
     return sorted(line for line in older if line < (major, minor))
 
 
-def _samples(line: Line, understood: Range) -> list[str]:
-    """Versions of a line, so chosen that a range that admits any of the line admits one of these."""
+def _meets(line: Line, understood: Range) -> bool:
+    """Whether a range admits any version of a line; a few of them tell."""
     major, minor = line
     named = [bound for _, bound in understood.comparisons if line_of(str(bound)) == line]
-    first, last = f"{major}.{minor}.0", f"{major}.{minor if not major else 10**9}.{10**9}"
-    return [first, last, *(str(version) for bound in named for version in (bound, bound.bump_patch()))]
+    first, last = f"{major}.{minor}.0", f"{major}.{10**9 if major else minor}.{10**9}"
+    samples = [first, last, *(str(version) for bound in named for version in (bound, bound.bump_patch()))]
+    return any(understood.admits(version) for version in samples)
