@@ -66,7 +66,7 @@ def examples(package: Path) -> Iterator[tuple[type[BaseModel], Any]]:
                 entry, schema = contract, contract
                 for step in steps:
                     entry, schema = schema, schema[step.replace("~1", "/").replace("~0", "~")]
-                beside = entry.get("examples", []) if steps[0] == "events" else []
+                beside = entry.get("examples", []) if steps[0] in ("events", "released") else []
                 yield from ((cls, example) for example in [*beside, *schema.get("examples", [])])
 
 
@@ -138,6 +138,24 @@ print(*sorted(name for name in sys.modules if name.partition(".")[0] in ("genera
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["generated", *names]
+
+
+def test_older_versions_are_imported_by_those_who_ask_for_them() -> None:
+    program = """
+import sys
+from generated.credit.wallet import WalletCredited
+print(WalletCredited.__module__, *sorted(name for name in sys.modules if "_v1" in name or "upcast" in name))
+from generated.credit.wallet import WalletUpcaster
+print(*sorted(name for name in sys.modules if "_v1" in name or "upcast" in name))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    first, second = done.stdout.splitlines()
+    assert first == "generated.credit.wallet.events"
+    assert second.split() == [
+        "generated.credit.wallet.events_v1",
+        "generated.credit.wallet.upcasters",
+        "treaty.upcast",
+    ]
 
 
 def test_a_package_offers_what_it_lists() -> None:

@@ -41,6 +41,12 @@ def test_the_guide_to_the_runtime_runs_on_the_first_contract(tmp_path: Path) -> 
     assert (tested.returncode, "1 passed" in tested.stdout) == (0, True), tested.stdout
 
 
+def test_the_guide_to_older_versions_runs_on_the_sample_contracts() -> None:
+    [block] = BLOCK.finditer((ROOT / "docs/generated.md").read_text(encoding="utf-8"))
+    ran = _run(ROOT, "-c", block["text"])
+    assert (ran.returncode, ran.stdout) == (0, "2550\n2550\nwithdrawal\n"), ran.stderr
+
+
 def test_the_commands_can_be_called_by_a_program(tmp_path: Path) -> None:
     program = re.search(r"```python\n(.*?)```", (ROOT / "docs/commands.md").read_text(encoding="utf-8"), re.DOTALL)
     assert program is not None

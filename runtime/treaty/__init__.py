@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         TreatyError,
         Unavailable,
         UnknownLog,
+        VersionUnreadable,
         WaitsForItself,
     )
     from treaty.event import (
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from treaty.receipt import Delivery, Receipt
     from treaty.router import ModuleRouter
     from treaty.subscription import Subscription
+    from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"
 
@@ -73,6 +75,7 @@ __all__ = [
     "EventPayload",
     "EventView",
     "Handler",
+    "History",
     "HopLimitExceeded",
     "IncompleteImplementation",
     "ModuleRegistry",
@@ -101,8 +104,12 @@ __all__ = [
     "UniqueItems",
     "UnknownLog",
     "Unset",
+    "UpcastStep",
+    "Upcaster",
+    "VersionUnreadable",
     "WaitsForItself",
     "__version__",
+    "carried",
     "current_context",
     "decode",
     "decode_value",
@@ -125,6 +132,7 @@ _HOMES = {
     "EventPayload": "payload",
     "EventView": "payload",
     "Handler": "lane",
+    "History": "upcast",
     "HopLimitExceeded": "errors",
     "IncompleteImplementation": "errors",
     "ModuleRegistry": "modules",
@@ -154,7 +162,11 @@ _HOMES = {
     "UniqueItems": "constraints",
     "UnknownLog": "errors",
     "Unset": "payload",
+    "UpcastStep": "upcast",
+    "Upcaster": "upcast",
+    "VersionUnreadable": "errors",
     "WaitsForItself": "errors",
+    "carried": "upcast",
     "current_context": "event",
     "decode": "payload",
     "decode_value": "payload",

@@ -52,6 +52,23 @@ class ProjectionPublished(TreatyError):
         return f"{_told(self.cls)} is a projection, which only reads; publish the class of the producer's events.py"
 
 
+class VersionUnreadable(TreatyError):
+    """An event was stored in a version that nothing here reads; `current` is the version of the class to read it as."""
+
+    def __init__(self, event_type: str, version: str, current: str, is_newer: bool = False) -> None:
+        super().__init__(event_type, version, current, is_newer)
+        self.event_type, self.version, self.current, self.is_newer = event_type, version, current, is_newer
+
+    def __str__(self) -> str:
+        head = f"{self.event_type}: it was stored in version {_clip(self.version)}"
+        if self.is_newer:
+            return f"{head}, which {self.current} cannot know; run the program that knows it"
+        return (
+            f"{head}, and nothing brings that up to {self.current}; give `History` the upcaster of the module "
+            "that declares it, or freeze that version below `released` and compile"
+        )
+
+
 class BusClosed(TreatyError):
     """The bus takes nothing more; `action` is what was refused."""
 

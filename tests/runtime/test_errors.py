@@ -24,6 +24,7 @@ from treaty.errors import (
     TreatyError,
     Unavailable,
     UnknownLog,
+    VersionUnreadable,
     WaitsForItself,
 )
 
@@ -54,6 +55,17 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
         ProjectionPublished(TreatyError),
         {"cls": TreatyError},
         "treaty.errors.TreatyError is a projection, which only reads; publish the class of the producer's events.py",
+    ),
+    (
+        VersionUnreadable("download.completed", "1.4.0", "2.1.0"),
+        {"event_type": "download.completed", "version": "1.4.0", "current": "2.1.0", "is_newer": False},
+        "download.completed: it was stored in version 1.4.0, and nothing brings that up to 2.1.0; give `History` the "
+        "upcaster of the module that declares it, or freeze that version below `released` and compile",
+    ),
+    (
+        VersionUnreadable("download.completed", "3.0.0", "2.1.0", is_newer=True),
+        {"event_type": "download.completed", "version": "3.0.0", "current": "2.1.0", "is_newer": True},
+        "download.completed: it was stored in version 3.0.0, which 2.1.0 cannot know; run the program that knows it",
     ),
     (
         BusClosed("publish download.completed"),

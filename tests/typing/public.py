@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import assert_type
 from uuid import uuid4
 
-from generated.credit.wallet import WalletPublisher
+from generated.credit.wallet import WalletCredited, WalletPublisher, WalletUpcaster, events_v1
 from generated.soulspot.metadata import MetadataSubscriber, subscriber
 from generated.soulspot.shared import MissingTrack, TrackPage, TrackQuery, TrackReference
 from generated.soulspot.soulseek import (
@@ -25,6 +25,7 @@ from treaty import (
     CapabilityMissing,
     Event,
     EventBus,
+    History,
     ModuleRegistry,
     ModuleRouter,
     Receipt,
@@ -131,3 +132,22 @@ async def record() -> None:
             credited_at=NOW,
             note=None,
         )
+
+
+class Upcaster(WalletUpcaster):
+    def wallet_credited_v1_to_v2(self, old: events_v1.WalletCredited) -> WalletCredited:
+        assert_type(old.amount, float)
+        return WalletCredited(
+            movement_id=old.movement_id,
+            user_id=old.user_id,
+            amount=round(old.amount * 100),
+            balance_after=round(old.balance_after * 100),
+            cause=old.cause,
+            credited_at=old.credited_at,
+        )
+
+
+def read(stored: bytes) -> WalletCredited:
+    credited = History(Upcaster()).read(WalletCredited, "1.0.0", stored)
+    assert_type(credited, WalletCredited)
+    return credited

@@ -15,7 +15,7 @@ __all__ = ["TransactionsSubscriber", "WalletCredited", "WalletDebited"]
 
 class WalletCredited(EventView, frozen=True):
     __event_type__: ClassVar[str] = "wallet.credited"
-    __event_version__: ClassVar[str] = "1.0.0"
+    __event_version__: ClassVar[str] = "2.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/wallet.credited/schema"
     __is_exact__: ClassVar[bool] = True
@@ -30,7 +30,7 @@ class WalletCredited(EventView, frozen=True):
 
 class WalletDebited(EventView, frozen=True):
     __event_type__: ClassVar[str] = "wallet.debited"
-    __event_version__: ClassVar[str] = "1.0.0"
+    __event_version__: ClassVar[str] = "2.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/subscriptions/wallet.debited/schema"
     __is_exact__: ClassVar[bool] = True
@@ -40,6 +40,7 @@ class WalletDebited(EventView, frozen=True):
     amount: Annotated[int, Field(gt=0, le=1000000000)]
     """An amount of credit in hundredths; what moves is never nothing."""
     cause: Literal["withdrawal", "transfer", "fee"]
+    """Before 2.0.0 there was no other"""
     debited_at: AwareDatetime
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from .subscriber import TransactionRecorded, UserCreated, WalletSubscriber
     from .types import Movement, WalletBalance
+    from .upcasters import WalletUpcaster
 
 __all__ = [
     "WALLET",
@@ -50,6 +51,7 @@ __all__ = [
     "WalletDebited",
     "WalletPublisher",
     "WalletSubscriber",
+    "WalletUpcaster",
     "WithdrawRequest",
     "register_wallet",
 ]
@@ -77,6 +79,7 @@ _HOMES = {
     "WalletDebited": "events",
     "WalletPublisher": "publisher",
     "WalletSubscriber": "subscriber",
+    "WalletUpcaster": "upcasters",
     "WithdrawRequest": "services",
     "register_wallet": "adapters",
 }

@@ -14,7 +14,7 @@ __all__ = ["WalletCredited", "WalletDebited"]
 
 class WalletCredited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.credited"
-    __event_version__: ClassVar[str] = "1.0.0"
+    __event_version__: ClassVar[str] = "2.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/wallet.credited/schema"
     __is_exact__: ClassVar[bool] = True
@@ -31,7 +31,7 @@ class WalletCredited(EventPayload, frozen=True):
 
 class WalletDebited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.debited"
-    __event_version__: ClassVar[str] = "1.0.0"
+    __event_version__: ClassVar[str] = "2.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/wallet.debited/schema"
     __is_exact__: ClassVar[bool] = True
@@ -42,5 +42,6 @@ class WalletDebited(EventPayload, frozen=True):
     """An amount of credit in hundredths; what moves is never nothing."""
     balance_after: Annotated[int, Field(ge=0)]
     cause: Literal["withdrawal", "transfer", "fee"]
+    """Before 2.0.0 there was no other"""
     debited_at: AwareDatetime
     note: Annotated[str, Field(max_length=140)] | None = None

@@ -18,7 +18,7 @@ def too_deep(contracts: Contracts) -> Schema | None:
     """Find the first schema that leads through more than `LONGEST` references in a row; loops do not count."""
     depths: dict[Identity, int] = {}
     for module in contracts.modules():
-        for root in module.schemas():
+        for root in (*module.schemas(), *module.frozen_schemas()):
             if _depth(contracts, root, depths) > LONGEST:
                 return root
     return None

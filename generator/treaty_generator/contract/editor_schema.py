@@ -10,7 +10,16 @@ import json
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS, ASSERTED_FORMATS, ASSERTIONS, SUBSCHEMAS, TYPES, Holds
-from treaty_generator.contract.language import DURABILITIES, FILE, LARGEST_NUMBER, LONGEST_NAME, NESTED, Key, Kind
+from treaty_generator.contract.language import (
+    DURABILITIES,
+    FILE,
+    LARGEST_NUMBER,
+    LONGEST_NAME,
+    NESTED,
+    UPCASTS,
+    Key,
+    Kind,
+)
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 _EXTENSION = "^x-"
@@ -42,6 +51,11 @@ _VALUES: dict[Kind, Json] = {
     Kind.DURABILITY: {"enum": list(DURABILITIES)},
     Kind.EXAMPLES: {"type": "array"},
     Kind.SCHEMA: _ANY_SCHEMA,
+    Kind.UPCASTS: {
+        "type": "object",
+        "propertyNames": {"pattern": rf"^([1-9][0-9]*|0\.{_NUMBER})$"},
+        "additionalProperties": {"enum": list(UPCASTS)},
+    },
 }
 _ENTRIES = {kind: kind.value for kind in (Kind.MODULE, Kind.DEPRECATION)}
 _NAMED = {

@@ -37,22 +37,27 @@ def read_events(value: Json, origin: Origin, module: str, reader: EntryReader) -
     """Read the events of one file; one without a schema is left out, one without a version has an empty one."""
     for name, item, here in reader.named(value, origin, "event"):
         entry = reader.entry(EVENT, item, here, f"the event {quoted(name)}")
-        if "schema" not in entry:
-            continue
-        yield Event(
-            name=name,
-            version=entry.get("version", ""),
-            schema=_schema(entry, "schema", here),
-            origin=here,
-            producer=entry.get("producer", module),
-            description=entry.get("description", ""),
-            consumers=tuple(entry.get("consumers", ())),
-            key=entry.get("key"),
-            durability=Durability(entry.get("durability", "memory")),
-            deprecated=_deprecation(entry, here, reader),
-            permissions=tuple(entry.get("permissions", ())),
-            examples=tuple(entry.get("examples", ())),
-        )
+        if "schema" in entry:
+            yield event_of(name, entry, here, module, reader)
+
+
+def event_of(name: str, entry: dict[str, Json], here: Origin, module: str, reader: EntryReader) -> Event:
+    """Make an event of an entry that has a schema."""
+    return Event(
+        name=name,
+        version=entry.get("version", ""),
+        schema=_schema(entry, "schema", here),
+        origin=here,
+        producer=entry.get("producer", module),
+        description=entry.get("description", ""),
+        consumers=tuple(entry.get("consumers", ())),
+        key=entry.get("key"),
+        durability=Durability(entry.get("durability", "memory")),
+        deprecated=_deprecation(entry, here, reader),
+        permissions=tuple(entry.get("permissions", ())),
+        examples=tuple(entry.get("examples", ())),
+        upcasts=tuple(sorted(entry.get("upcasts", {}).items())),
+    )
 
 
 def read_services(value: Json, origin: Origin, module: str, reader: EntryReader) -> Iterator[Service]:

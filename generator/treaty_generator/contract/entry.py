@@ -13,9 +13,11 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.language import (
     DURABILITIES,
     LARGEST_NUMBER,
+    LINE_PATTERN,
     LONGEST_FILE_NAME_BYTES,
     LONGEST_NAME,
     NAME_PATTERN,
+    UPCASTS,
     Key,
     Kind,
 )
@@ -25,6 +27,7 @@ from treaty_generator.contract.ranges import parse_range
 from treaty_generator.problem import Problem, did_you_mean, parse_pointer, quoted
 
 _NAME = re.compile(NAME_PATTERN)
+_LINE = re.compile(LINE_PATTERN, re.ASCII)
 Complaint = tuple[str, str, str] | tuple[str, str, str, int] | None
 """An id, a message, a mend, and which item of a list it is about; None when the value is as it should be."""
 
@@ -217,6 +220,19 @@ def _mapping(value: Json, what: str) -> Complaint:
     return "entry-not-mapping", f"{what} must be a mapping, not {kind_of(value)}", "write keys and values below it"
 
 
+def _upcasts(value: Json, what: str) -> Complaint:
+    if not isinstance(value, dict):
+        return "value-wrong-type", f"{what} must be a mapping, not {kind_of(value)}", 'write it as {"1": manual}'
+    for line, said in value.items():
+        if not _LINE.fullmatch(line):
+            mend = 'write a major, such as "1", or, below 1.0.0, a minor, such as "0.2"'
+            return "upcast-invalid", f"{what} has the key {quoted(line)}, which is no line of versions", mend
+        if said not in UPCASTS:
+            word = said if isinstance(said, str) else ""
+            return "upcast-invalid", f"{what} cannot be {shown(said)} for {line}", did_you_mean(word, UPCASTS)
+    return None
+
+
 _CHECKS: dict[Kind, Callable[[Json, str], Complaint]] = {
     Kind.TEXT: _text,
     Kind.SEMVER: _semver,
@@ -233,6 +249,7 @@ _CHECKS: dict[Kind, Callable[[Json, str], Complaint]] = {
     Kind.SCHEMA: _schema,
     Kind.SCHEMAS: _mapping,
     Kind.DEPRECATION: _mapping,
+    Kind.UPCASTS: _upcasts,
     Kind.MODULE: _mapping,
     Kind.EVENTS: _mapping,
     Kind.SERVICES: _mapping,

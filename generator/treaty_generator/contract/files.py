@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from treaty_generator.contract.language import RELEASED_FOLDER
 from treaty_generator.problem import Place, Problem, Severity
+
+FROZEN = (".json", ".yaml", ".yml")  # What a frozen version may be written in; JSON is YAML.
 
 
 def find(root: Path) -> tuple[list[Path], list[Problem]]:
-    """List the contract files in a fixed order; hidden files and folders are passed over without a word."""
+    """List the contract files in a fixed order; hidden files and folders are passed over without a word.
+
+    The frozen versions below the folders called `released` are among them.
+    """
     found: list[Path] = []
     problems: list[Problem] = []
     real_root = os.path.realpath(root)
@@ -21,18 +27,24 @@ def find(root: Path) -> tuple[list[Path], list[Problem]]:
             problem = _problem(path, root, real_root)
             if problem is not None:
                 problems.append(problem)
-            elif path.suffix == ".yaml":
+            elif path.suffix in (FROZEN if is_frozen(path.relative_to(root).parts) else (".yaml",)):
                 found.append(path)
     return found, problems
+
+
+def is_frozen(steps: tuple[str, ...]) -> bool:
+    """Whether a file, as its path below the root, lies in a folder of frozen versions."""
+    return RELEASED_FOLDER in steps[:-1]
 
 
 def _problem(path: Path, root: Path, real_root: str) -> Problem | None:
     """Say why a file is not read although somebody may think so."""
     place = Place(path.as_posix())
-    if path.suffix == ".yml":
+    frozen = is_frozen(path.relative_to(root).parts)
+    if path.suffix == ".yml" and not frozen:
         what = "only *.yaml files are contracts, so this file is not read"
         return Problem("file-ignored", what, "rename it to .yaml", place, Severity.WARNING)
-    if path.suffix != ".yaml":
+    if path.suffix not in (FROZEN if frozen else (".yaml",)):
         return None
     # `Path.resolve` raises on a link that leads to itself; `realpath` does not, and reading then fails in good order.
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(real_root):

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SCHEMA = auto()
     SCHEMAS = auto()  # By name.
     DEPRECATION = auto()
+    UPCASTS = auto()  # By line of versions.
     MODULE = auto()
     EVENTS = auto()
     SERVICES = auto()
@@ -67,6 +68,12 @@ EVENT = (
     Key("permissions", Kind.TEXTS, "What a principal needs to publish or read it."),
     Key("schema", Kind.SCHEMA, "The payload: JSON Schema 2020-12.", required=True),
     Key("examples", Kind.EXAMPLES, "Payloads that the schema accepts."),
+    Key("upcasts", Kind.UPCASTS, "Who brings payloads of an older major up: manual (you), or none (nobody can)."),
+)
+RELEASED = (
+    Key("format", Kind.INTEGER, "How this file is laid out: 1.", required=True),
+    Key("event", Kind.NAME, "The name of the event, as that of the folder.", required=True),
+    *EVENT,
 )
 SERVICE = (
     Key("version", Kind.SEMVER, "The version of this service: MAJOR.MINOR.PATCH, in quotes.", required=True),
@@ -108,8 +115,14 @@ NESTED = {
 """The keys inside an entry, or inside each entry of a mapping by name."""
 
 DURABILITIES = ("memory", "durable", "strict")
+UPCASTS = ("manual", "none")
+LINE_PATTERN = r"^(?:[1-9]\d{0,8}|0\.(?:0|[1-9]\d{0,8}))$"
+"""A major, or below 1.0.0 a minor: `1`, `0.2`."""
 NAME_PATTERN = r"^\w(?:[\w.\-]*\w)?$"
 """Letters of any script, digits and underscores, with dots and dashes between them."""
 LONGEST_NAME = 200
 LONGEST_FILE_NAME_BYTES = 240  # File systems take 255; names become folders, and Unicode lets some of them grow.
 LARGEST_NUMBER = 2**31  # Priorities and seconds stay below; seconds that no float holds would stop the event loop.
+RELEASED_FOLDER = "released"
+"""Below a module: holds its frozen versions, as `<event>/<version>.json`, and is no module."""
+RELEASED_FORMAT = 1

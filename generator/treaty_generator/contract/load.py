@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from treaty_generator.contract.document import Document, read
 from treaty_generator.contract.entries import read_events, read_services, read_subscriptions, read_types
 from treaty_generator.contract.entry import EntryReader, bad_name
-from treaty_generator.contract.files import find
+from treaty_generator.contract.files import find, is_frozen
 from treaty_generator.contract.language import FILE, MODULE
 from treaty_generator.contract.model import (
     Contracts,
@@ -23,6 +23,7 @@ from treaty_generator.contract.model import (
     System,
     TypeDefinition,
 )
+from treaty_generator.contract.released import with_released
 from treaty_generator.contract.schemas import check_schemas
 from treaty_generator.problem import Problem, errors, quoted
 
@@ -50,7 +51,7 @@ class NoContracts(Exception):
 
 
 def load(root: Path) -> Loaded:
-    """Read every `*.yaml` below `root`. Raises `NoContracts`.
+    """Read every `*.yaml` below `root`, and what is frozen in the folders called `released`. Raises `NoContracts`.
 
     A file that cannot be read is reported and left out; so is an entry that has not the right shape.
     """
@@ -67,11 +68,12 @@ def load(root: Path) -> Loaded:
             documents[steps] = document
         else:
             unreadable.add(steps)
+    frozen = [documents.pop(steps) for steps in sorted(documents) if is_frozen(steps)]
     if not documents and not errors(problems):
         seen = f"; {problems[0].place.file}: {problems[0].message}" if problems else ""
         raise NoContracts(root, f"the folder holds no contract (*.yaml){seen}")
     reader = EntryReader()
-    modules = list(_modules(documents, reader))
+    modules = with_released(list(_modules(documents, reader)), frozen, unreadable, reader)
     contracts = Contracts(root, tuple(_systems(modules)), documents, frozenset(unreadable))
     is_whole = not errors([*problems, *reader.problems])
     spots = {_spot(problem) for problem in problems}  # What a file's text gets wrong is not told once more below.

@@ -94,6 +94,7 @@ class Event:
     deprecated: Deprecation | None = None
     permissions: tuple[str, ...] = ()
     examples: tuple[Json, ...] = ()
+    upcasts: tuple[tuple[str, str], ...] = ()  # What is decided of older lines of versions: `manual` or `none`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class Module:
     services: tuple[Service, ...] = ()
     types: tuple[TypeDefinition, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+    released: tuple[Event, ...] = ()  # Frozen versions of its events, by name, then the oldest first.
 
     @property
     def name(self) -> str:
@@ -186,6 +188,10 @@ class Module:
                 yield operation.request
                 yield operation.response
                 yield from (schema for _, schema in operation.errors)
+
+    def frozen_schemas(self) -> Iterator[Schema]:
+        """Every schema of its frozen versions; nobody can mend these, so they are judged by what would do harm."""
+        return (event.schema for event in self.released)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ Identity = tuple[tuple[str, ...], Pointer]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _REGIONS = (
+    ("schema",),  # Of a frozen version.
     ("types", None),
     ("events", None, "schema"),
     ("services", None, "operations", None, "request"),

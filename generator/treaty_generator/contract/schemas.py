@@ -35,7 +35,7 @@ def check_schemas(contracts: Contracts) -> list[Problem]:
     """Return what is wrong with the schemas, in no particular order."""
     problems: list[Problem] = []
     for module in contracts.modules():
-        for schema in module.schemas():
+        for schema in (*module.schemas(), *module.frozen_schemas()):
             problems += _check(contracts, schema)
     problems += _cycles(contracts)
     deep = too_deep(contracts)
@@ -65,7 +65,7 @@ def _cycles(contracts: Contracts) -> Iterator[Problem]:
     graph: dict[Identity, list[Identity]] = {}
     schemas: dict[Identity, Schema] = {}
     for module in contracts.modules():
-        for root in module.schemas():
+        for root in (*module.schemas(), *module.frozen_schemas()):
             for schema in root.walk():
                 ahead = [identity(other) for other in in_place(contracts, schema)]
                 if ahead:

@@ -62,7 +62,7 @@ def _package(
     files = {page.path: fill(page.template, page=page) for page in planned}
     homes: dict[str, str] = {}
     for page in planned:
-        for name in page.exports + page.passed_on:
+        for name in page.exports + page.passed_on if page.is_offered else ():
             homes.setdefault(name, page.path.rsplit("/", 1)[-1].removesuffix(".py"))
     doc = module.description or f"The contracts of {module.name}."
     offered = Package(f"{package}/__init__.py", "/".join(module.path), doc, tuple(sorted(homes.items())))
@@ -92,5 +92,6 @@ def _system_path(system: System) -> tuple[str, ...]:
 
 def _inputs(contracts: Contracts, system: System) -> dict[str, bytes]:
     """What the system's own contract files say: a comment or another layout makes no package stale."""
-    own = {steps for steps in contracts.documents if steps[:-2] == system.path}
-    return {"/".join(steps): json.dumps(contracts.documents[steps].data).encode() for steps in own}
+    own = [document for steps, document in contracts.documents.items() if steps[:-2] == system.path]
+    own += [frozen.origin.document for module in system.modules for frozen in module.released]
+    return {"/".join(document.steps): json.dumps(document.data).encode() for document in own}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 
+from treaty_generator.contract.ladder import Step, rungs, steps
+from treaty_generator.contract.lines import Line
 from treaty_generator.contract.model import Contracts, Event, Module, Schema, System
 from treaty_generator.contract.references import identity, is_bare
 from treaty_generator.problem import Pointer, pointer_text
 from treaty_generator.render.annotations import Annotator
-from treaty_generator.render.homes import home_of, homes_of, package_of, parts_of
+from treaty_generator.render.homes import events_file, home_of, homes_of, package_of, parts_of
 from treaty_generator.render.models import Fact, Models, build, literal, relative, with_facts
 from treaty_generator.render.plan import Class, Import
 from treaty_generator.render.said import Account, Said, account
@@ -33,19 +36,27 @@ class Classes:
 
     def types(self, module: Module) -> Models:
         """The classes of types.py."""
-        roots = self._type_roots(module)
         here = (*package_of(module), "types")
-        return self._judged(here, self._models(here, roots), roots)
+        return self._judged(here, self._file(here), self._type_roots(module))
 
     def events(self, module: Module) -> Models:
         """The classes of events.py, each with the name, the version and the key of its event."""
-        return self._judged((*package_of(module), "events"), self._events(module), self._event_roots(module))
+        here = (*package_of(module), "events")
+        return self._judged(here, self._file(here), self._event_roots(module.events))
+
+    def frozen(self, module: Module, line: Line) -> Models:
+        """The classes of events_v1.py and its like: the events of an older line of versions."""
+        found = [rungs(module, event).get(line) for event in module.events]
+        events = tuple(frozen for frozen in found if frozen is not None)
+        here = (*package_of(module), events_file(line))
+        pointers = [("released", event.name, event.version, "schema") for event in events]
+        models = self._events(here, events, pointers)
+        return self._judged(here, models, self._event_roots(events), pointers)
 
     def services(self, module: Module) -> Models:
         """The classes of services.py; what a bare reference borrows from another file is not among them."""
-        roots = self._service_roots(module)
         here = (*package_of(module), "services")
-        return self._judged(here, self._models(here, roots), roots)
+        return self._judged(here, self._file(here), self._service_roots(module))
 
     def projections(self, system: System, module: Module) -> Models:
         """The classes of subscriber.py: one for each event of which the module declares the fields that it reads."""
@@ -69,6 +80,11 @@ class Classes:
     def accounts(self, module: Module) -> dict[str, Account]:
         """Tell what the classes of a package carry, once they are all made: by the pointers of their schemas."""
         return self._accounts.get(package_of(module), {})
+
+    def steps(self, module: Module) -> list[tuple[Event, list[Step]]]:
+        """How the payloads of older versions come up, for each event that has some."""
+        ways = [(event, list(steps(self._contracts, module, event))) for event in module.events]
+        return [(event, way) for event, way in ways if way]
 
     def home(self, schema: Schema) -> Home:
         """Where the class of an event, a type or a part of an operation is; the schema must have a class."""
@@ -100,20 +116,17 @@ class Classes:
         if file not in self._built:
             module = self._modules[file[:-1]]
             if file[-1] == "events":
-                return self._events(module)
-            roots = self._type_roots(module) if file[-1] == "types" else self._service_roots(module)
-            return self._models(file, roots)
+                return self._events(file, module.events, [event.schema.origin.pointer for event in module.events])
+            return self._models(file, self._type_roots(module) if file[-1] == "types" else self._service_roots(module))
         return self._built[file]
 
-    def _events(self, module: Module) -> Models:
-        here = (*package_of(module), "events")
+    def _events(self, here: File, events: tuple[Event, ...], pointers: Iterable[Pointer]) -> Models:
         if here not in self._built:
-            models = self._models(here, self._event_roots(module))
+            roots = self._event_roots(events)
+            models = self._models(here, roots)
             facts = {
-                self.home(event.schema).class_name: _event_facts(
-                    models.classes[self.home(event.schema).class_name], event, event.schema.origin.pointer
-                )
-                for event in module.events
+                name: _event_facts(models.classes[name], event, pointer)
+                for name, event, pointer in zip(roots, events, pointers, strict=True)
             }
             self._built[here] = with_facts(models, "EventPayload", facts)
         return self._built[here]
@@ -121,8 +134,8 @@ class Classes:
     def _type_roots(self, module: Module) -> dict[str, Schema]:
         return {self.home(one.schema).class_name: one.schema for one in module.types}
 
-    def _event_roots(self, module: Module) -> dict[str, Schema]:
-        return {self.home(event.schema).class_name: event.schema for event in module.events}
+    def _event_roots(self, events: Iterable[Event]) -> dict[str, Schema]:
+        return {self.home(event.schema).class_name: event.schema for event in events}
 
     def _service_roots(self, module: Module) -> dict[str, Schema]:
         roots: dict[str, Schema] = {}
@@ -135,16 +148,22 @@ class Classes:
         if here not in self._built:
             weakener = Weakener(self._contracts, here, self._homes, roots, self._said)
             for name, schema in roots.items():
-                weakener.define(name, schema, has_fields=here[-1] == "events")
+                weakener.define(name, schema, has_fields=here[-1].startswith("events"))
             facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}
             self._built[here] = with_facts(build(weakener, self._annotator, here), "Payload", facts)
         return self._built[here]
 
-    def _judged(self, here: File, models: Models, roots: dict[str, Schema]) -> Models:
-        """Say which classes are exact; only now, because that may hang on the classes of other files."""
+    def _judged(
+        self, here: File, models: Models, roots: dict[str, Schema], pointers: Iterable[Pointer] | None = None
+    ) -> Models:
+        """Say which classes are exact; only now, because that may hang on the classes of other files.
+
+        `pointers` lead to the schemas in contract.json, where these are not as in the contract.
+        """
         classes = dict(models.classes)
-        for name, schema in roots.items():
-            exact = self._exact_fact(here, schema.origin.pointer, [schema])
+        pointers = pointers or [schema.origin.pointer for schema in roots.values()]
+        for (name, schema), pointer in zip(roots.items(), pointers, strict=True):
+            exact = self._exact_fact(here, pointer, [schema])
             classes[name] = replace(classes[name], facts=(*classes[name].facts, *exact))
         return replace(models, classes=classes)
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from treaty_generator.contract.bundle import bundle
 from treaty_generator.contract.document import Json
+from treaty_generator.contract.ladder import rungs
 from treaty_generator.contract.model import Contracts, Event, Module, Operation, Service, Subscription, System
 from treaty_generator.problem import pointer_text
 from treaty_generator.render.project import project
@@ -29,6 +30,7 @@ def contract_json(contracts: Contracts, system: System, module: Module, accounts
         "optional": module.optional,
         "types": {one.name: bundle(contracts, one.schema, for_readers=True) for one in module.types},
         "events": {event.name: _event(contracts, event) for event in module.events},
+        "released": {event.name: frozen for event in module.events if (frozen := _released(contracts, module, event))},
         "services": {service.name: _service(contracts, service) for service in module.services},
         "subscriptions": {one.event: _subscription(contracts, system, one) for one in module.subscriptions},
         "accounts": {pointer: _account(found) for pointer, found in accounts.items()},
@@ -59,8 +61,14 @@ def _event(contracts: Contracts, event: Event) -> Json:
         "deprecated": _filled(asdict(event.deprecated)) if event.deprecated else None,
         "permissions": event.permissions,
         "examples": event.examples,
+        "upcasts": dict(event.upcasts),
     }
     return {**_filled(about), "schema": bundle(contracts, event.schema, for_readers=True)}
+
+
+def _released(contracts: Contracts, module: Module, event: Event) -> Json:
+    """The older versions that are generated, by version."""
+    return {frozen.version: _event(contracts, frozen) for frozen in rungs(module, event).values()}
 
 
 def _service(contracts: Contracts, service: Service) -> Json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from treaty_generator.contract.ladder import rungs
+from treaty_generator.contract.lines import Line, line_name
 from treaty_generator.contract.model import Contracts, Module, Operation, Schema
 from treaty_generator.contract.names import class_name, defined_name, snake_name
 from treaty_generator.contract.references import Identity, identity, is_bare, resolve
@@ -15,6 +17,11 @@ def package_of(module: Module) -> tuple[str, ...]:
     return tuple(snake_name(step) for step in module.path)
 
 
+def events_file(line: Line) -> str:
+    """Name the file of the events of an older line of versions: `events_v1`."""
+    return f"events_{line_name(line)}"
+
+
 def homes_of(contracts: Contracts) -> Homes:
     """Give every schema with a name of its own a class; a bare `$ref` has the class of what it refers to."""
     homes: Homes = {}
@@ -23,7 +30,10 @@ def homes_of(contracts: Contracts) -> Homes:
         for definition in module.types:
             homes[identity(definition.schema)] = Home((*package, "types"), defined_name(definition.name, "Type"))
         for event in module.events:
-            homes[identity(event.schema)] = Home((*package, "events"), defined_name(event.name, "Event"))
+            name = defined_name(event.name, "Event")
+            homes[identity(event.schema)] = Home((*package, "events"), name)
+            for line, frozen in rungs(module, event).items():
+                homes[identity(frozen.schema)] = Home((*package, events_file(line)), name)
         for service in module.services:
             for operation in service.operations:
                 for name, schema in parts_of(operation):

@@ -9,6 +9,7 @@ from treaty_generator.contract.names import class_name, snake_name
 from treaty_generator.render.classes import Classes, File
 from treaty_generator.render.homes import package_of
 from treaty_generator.render.models import Models, relative
+from treaty_generator.render.old_pages import old_pages
 from treaty_generator.render.plan import HandlerMethod, Import, Page, PublishMethod
 from treaty_generator.render.service_pages import adapters_page, services_page
 
@@ -19,6 +20,7 @@ def pages(classes: Classes, system: System, module: Module) -> Iterator[Page]:
         yield _models_page(module, "types", f"The types of {module.name}.", classes.types(module))
     if module.events:
         yield _models_page(module, "events", f"The events that {module.name} declares.", classes.events(module))
+    yield from old_pages(classes, module)
     if system.published(module):
         yield _publisher_page(classes, module, system.published(module))
     if system.consumed(module):

@@ -65,6 +65,19 @@ class HandlerMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class UpcastMethod:
+    """From one line of versions to the next; `before` and `after` are classes, `drops` and `fills` are Python."""
+
+    name: str
+    before: str
+    after: str
+    doc: str
+    is_abstract: bool
+    drops: str = ""
+    fills: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorClass:
     """A domain error; `data` is the class of what it tells."""
 
@@ -119,6 +132,8 @@ class Page:
     module: str = ""
     publishes: tuple[PublishMethod, ...] = ()
     handles: tuple[HandlerMethod, ...] = ()
+    upcasts: tuple[UpcastMethod, ...] = ()
+    is_offered: bool = True  # By the package itself; what is old is imported from its own file.
 
 
 @dataclass(frozen=True, slots=True)

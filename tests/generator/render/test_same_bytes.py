@@ -11,7 +11,7 @@ from treaty_generator.contract.load import load
 from treaty_generator.render import render_packages
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
-PATHS = sorted(path.relative_to(CONTRACTS) for path in CONTRACTS.rglob("*.yaml"))
+PATHS = sorted(path.relative_to(CONTRACTS) for path in CONTRACTS.rglob("*") if path.is_file())
 
 
 @pytest.fixture(scope="module")

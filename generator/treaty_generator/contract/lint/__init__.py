@@ -23,6 +23,8 @@ from treaty_generator.contract.lint import (
     name_ambiguous,
     priority_tied,
     producer_unknown,
+    release_newer,
+    release_orphaned,
     replacement_unknown,
     required_undeclared,
     requires_circular,
@@ -30,7 +32,10 @@ from treaty_generator.contract.lint import (
     schema_unsatisfiable,
     type_unstated,
     type_unused,
+    upcast_undecided,
+    upcast_unknown,
     version_excluded,
+    version_unreleased,
 )
 from treaty_generator.contract.lint.rule import LintRule
 from treaty_generator.contract.model import Contracts
@@ -56,6 +61,8 @@ RULES: tuple[LintRule, ...] = (
     name_ambiguous,
     priority_tied,
     producer_unknown,
+    release_newer,
+    release_orphaned,
     replacement_unknown,
     required_undeclared,
     requires_circular,
@@ -63,7 +70,10 @@ RULES: tuple[LintRule, ...] = (
     schema_unsatisfiable,
     type_unstated,
     type_unused,
+    upcast_undecided,
+    upcast_unknown,
     version_excluded,
+    version_unreleased,
 )
 
 

@@ -18,7 +18,7 @@ RULE = Rule(
 
 def find(contracts: Contracts) -> Iterator[Problem]:
     for module in contracts.modules():
-        for root in module.schemas():
+        for root in (*module.schemas(), *module.frozen_schemas()):
             for schema in root.walk():
                 if isinstance(schema.value, dict) and "default" in schema.value:
                     failure = Checker(contracts, schema).failures(schema.value["default"])

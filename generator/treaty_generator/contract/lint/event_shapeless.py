@@ -18,7 +18,7 @@ RULE = Rule(
 
 def find(contracts: Contracts) -> Iterator[Problem]:
     for module in contracts.modules():
-        for event in module.events:
+        for event in (*module.events, *module.released):
             if not any(part.value.get("type") == "object" for part in parts(contracts, event.schema)):
                 message = f"the payload of {quoted(event.name)} is not surely an object"
                 yield RULE.at(event.origin, message, "schema")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
@@ -16,7 +17,8 @@ RULE = Rule(
     why="One of the two would silently take the place of the other in the generated code.",
     fix="rename one of the two",
 )
-_FILES = ("adapters", "events", "publisher", "services", "subscriber", "types")  # What a package may hold.
+_FILES = ("adapters", "events", "publisher", "services", "subscriber", "types", "upcasters")  # What a package may hold.
+_OLD = re.compile(r"events_v[0-9]+(_[0-9]+)?")
 
 
 def find(contracts: Contracts) -> Iterator[Problem]:
@@ -38,7 +40,7 @@ def _folders(contracts: Contracts) -> Iterator[Problem]:
     for parent, names in folders.items():
         yield from _twins(names.items(), lambda name: snake_name(name).casefold(), "package", key=False)
         for name, origin in names.items():
-            if parent in modules and snake_name(name) in _FILES:
+            if parent in modules and (snake_name(name) in _FILES or _OLD.fullmatch(snake_name(name))):
                 message = (
                     f"the folder {quoted(name)} would hide the file {snake_name(name)}.py of the package around it"
                 )
@@ -81,7 +83,7 @@ def _in_package(module: Module, events: dict[str, Origin]) -> Iterator[Problem]:
 
 def _in_objects(contracts: Contracts) -> Iterator[Problem]:
     for module in contracts.modules():
-        for root in module.schemas():
+        for root in (*module.schemas(), *module.frozen_schemas()):
             for schema in root.walk():
                 if isinstance(schema.value, dict) and ("properties" in schema.value or "allOf" in schema.value):
                     known = {name: found.origin for name, found in properties(contracts, schema).items()}
