@@ -17,6 +17,7 @@ class WalletCredited(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/released/wallet.credited/1.1.0/schema"
+    __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
     user_id: UUID
@@ -32,6 +33,7 @@ class WalletDebited(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/released/wallet.debited/1.0.0/schema"
+    __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
     user_id: UUID
