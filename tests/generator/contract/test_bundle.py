@@ -104,7 +104,7 @@ def test_a_schema_that_refers_to_itself_becomes_a_definition(contracts: Contract
 
 def test_annotations_stay_and_extensions_go(contracts: Contracts) -> None:
     track = bundled(contracts, "Bare")["$defs"]["Track"]
-    assert track["properties"]["title"] == {"type": "string", "examples": ["Song"]}
+    assert track["properties"]["title"] == {"type": "string", "x-sensitive": True, "examples": ["Song"]}
     assert track["properties"]["size"] == {"type": "integer", "default": 0}
     assert track["properties"]["id"] == {"type": "string", "format": "uuid"}
     assert bundled(contracts, "Plain") == {"$schema": DIALECT, "type": "string", "examples": ["a", "b"]}

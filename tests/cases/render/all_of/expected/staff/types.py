@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Payload, RootPayload
+from treaty import Omittable, Payload, RootPayload
 
 __all__ = ["Code", "Employee", "Intern", "Manager", "Named"]
 
@@ -38,7 +38,7 @@ class Manager(Payload, extra="allow", frozen=True):
 
     name: Annotated[str, Field(min_length=2)]
     salary: Annotated[int, Field(ge=1)]
-    reports: list[Employee] | None = None
+    reports: Omittable[list[Employee]] = None
 
 
 class Named(Payload, frozen=True):

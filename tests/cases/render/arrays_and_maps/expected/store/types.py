@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
-from treaty import Payload, RootPayload
+from treaty import Omittable, Payload, RootPayload, UniqueItems
 
 __all__ = ["Bag", "Shelf", "ShelfBoxesValue", "Stock", "Titles"]
 
 
 class Bag(RootPayload[dict[str, Any]], frozen=True):
     __pointer__: ClassVar[str] = "/types/Bag"
+    __is_exact__: ClassVar[bool] = True
 
     root: dict[str, Any]
 
@@ -24,14 +25,16 @@ class ShelfBoxesValue(Payload, frozen=True):
 class Shelf(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Shelf"
 
-    titles: Annotated[list[str], Field(max_length=3)]
-    grid: list[list[float | None]] | None = None
-    pair: Annotated[list[Any] | None, Field(min_length=2)] = None
-    anything: list[Any] | None = None
-    counts: dict[str, int] | None = None
-    boxes: dict[str, ShelfBoxesValue] | None = None
-    codes: dict[str, Any] | None = None
-    free: dict[str, Any] | None = None
+    titles: Annotated[
+        list[Annotated[str, Field(min_length=1)]], Field(max_length=3), UniqueItems()
+    ]
+    grid: Omittable[list[list[float | None]]] = None
+    pair: Omittable[list[Any]] = None
+    anything: Omittable[list[Any]] = None
+    counts: Omittable[dict[str, int]] = None
+    boxes: Omittable[dict[str, ShelfBoxesValue]] = None
+    codes: Omittable[dict[str, Any]] = None
+    free: Omittable[dict[str, Any]] = None
 
 
 class Stock(RootPayload[dict[str, int]], frozen=True):
@@ -42,5 +45,6 @@ class Stock(RootPayload[dict[str, int]], frozen=True):
 
 class Titles(RootPayload[list[str]], frozen=True):
     __pointer__: ClassVar[str] = "/types/Titles"
+    __is_exact__: ClassVar[bool] = True
 
     root: list[str]

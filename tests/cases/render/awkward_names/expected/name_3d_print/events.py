@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import EventPayload
+from treaty import EventPayload, Omittable
 
 __all__ = ["Event2ndPrintStarted"]
 
@@ -16,24 +16,25 @@ class Event2ndPrintStarted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "class_"
     __pointer__: ClassVar[str] = "/events/2nd.print-started/schema"
+    __is_exact__: ClassVar[bool] = True
 
     class_: Annotated[str, Field(alias="class")]
     self_: Annotated[str, Field(alias="self")]
     payload: str
-    present: bool | None = None
+    present: Omittable[bool] = None
     given: str | None = None
-    bus: str | None = None
-    field_2nd: Annotated[str | None, Field(alias="2nd")] = None
-    content_type: Annotated[str | None, Field(alias="content-type")] = None
-    field_id: Annotated[str | None, Field(alias="@id")] = None
-    field_schema: Annotated[str | None, Field(alias="$schema")] = None
-    a_b: Annotated[str | None, Field(alias="a.b")] = None
-    with_space: Annotated[str | None, Field(alias="with space")] = None
-    größe: int | None = None
-    naïve名: str | None = None
-    fi: Annotated[str | None, Field(alias="ﬁ")] = None
-    field_class: Annotated[str | None, Field(alias="__class__")] = None
-    field: Annotated[str | None, Field(alias="")] = None
-    field_rev: Annotated[str | None, Field(alias="_rev")] = None
-    quote_d: Annotated[str | None, Field(alias='quote"d')] = None
-    back_slash: Annotated[str | None, Field(alias="back\\slash")] = None
+    bus: Omittable[str] = None
+    field_2nd: Annotated[Omittable[str], Field(alias="2nd")] = None
+    content_type: Annotated[Omittable[str], Field(alias="content-type")] = None
+    field_id: Annotated[Omittable[str], Field(alias="@id")] = None
+    field_schema: Annotated[Omittable[str], Field(alias="$schema")] = None
+    a_b: Annotated[Omittable[str], Field(alias="a.b")] = None
+    with_space: Annotated[Omittable[str], Field(alias="with space")] = None
+    größe: Omittable[int] = None
+    naïve名: Omittable[str] = None
+    fi: Annotated[Omittable[str], Field(alias="ﬁ")] = None
+    field_class: Annotated[Omittable[str], Field(alias="__class__")] = None
+    field: Annotated[Omittable[str], Field(alias="")] = None
+    field_rev: Annotated[Omittable[str], Field(alias="_rev")] = None
+    quote_d: Annotated[Omittable[str], Field(alias='quote"d')] = None
+    back_slash: Annotated[Omittable[str], Field(alias="back\\slash")] = None

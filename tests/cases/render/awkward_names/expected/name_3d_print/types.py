@@ -8,65 +8,69 @@ from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
-from treaty import Payload
+from treaty import Omittable, Payload
 
 __all__ = ["Any_", "Class", "ClassVar2", "HTTPError2", "Hidden"]
 
 
 class Any_(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Any"
+    __is_exact__: ClassVar[bool] = True
 
-    thing: str | None = None
+    thing: Omittable[str] = None
 
 
 class ClassVar2(Payload, frozen=True):
-    x: str | None = None
+    x: Omittable[str] = None
 
 
 class Class(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Class"
+    __is_exact__: ClassVar[bool] = True
 
-    var: ClassVar2 | None = None
+    var: Omittable[ClassVar2] = None
 
 
 class HTTPError2(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/HTTPError2"
+    __is_exact__: ClassVar[bool] = True
 
-    code: int | None = None
+    code: Omittable[int] = None
 
 
 class Hidden(Payload, frozen=True):
     """Names that pydantic, Python and the imports already have."""
 
     __pointer__: ClassVar[str] = "/types/Hidden"
+    __is_exact__: ClassVar[bool] = True
 
     date: Date
     list_: Annotated[list[str], Field(alias="list")]
     str_: Annotated[str, Field(alias="str")]
-    int_: Annotated[int | None, Field(alias="int")] = None
-    dict_: Annotated[dict[str, Any] | None, Field(alias="dict")] = None
-    Literal_: Annotated[Literal["a", "b"] | None, Field(alias="Literal")] = None
+    int_: Annotated[Omittable[int], Field(alias="int")] = None
+    dict_: Annotated[Omittable[dict[str, Any]], Field(alias="dict")] = None
+    Literal_: Annotated[Omittable[Literal["a", "b"]], Field(alias="Literal")] = None
     Any_: Annotated[Any, Field(alias="Any")] = None
-    UUID_: Annotated[UUID | None, Field(alias="UUID")] = None
-    Hidden_: Annotated[Hidden | None, Field(alias="Hidden")] = None
+    UUID_: Annotated[Omittable[UUID], Field(alias="UUID")] = None
+    Hidden_: Annotated[Omittable[Hidden], Field(alias="Hidden")] = None
     """Names that pydantic, Python and the imports already have."""
-    error: HTTPError2 | None = None
-    HTTPError2_: Annotated[str | None, Field(alias="HTTPError2")] = None
-    json_: Annotated[str | None, Field(alias="json")] = None
-    copy_: Annotated[str | None, Field(alias="copy")] = None
-    schema_: Annotated[str | None, Field(alias="schema")] = None
-    model_config_: Annotated[str | None, Field(alias="model_config")] = None
-    model_fields_: Annotated[str | None, Field(alias="model_fields")] = None
-    model_id: str | None = None
-    register_: Annotated[str | None, Field(alias="register")] = None
-    mro_: Annotated[str | None, Field(alias="mro")] = None
-    root: str | None = None
-    data: str | None = None
-    type: str | None = None
-    id: str | None = None
-    l: str | None = None
-    match: str | None = None
-    None_: Annotated[str | None, Field(alias="None")] = None
-    True_: Annotated[str | None, Field(alias="True")] = None
-    print: str | None = None
-    async_: Annotated[str | None, Field(alias="async")] = None
+    error: Omittable[HTTPError2] = None
+    HTTPError2_: Annotated[Omittable[str], Field(alias="HTTPError2")] = None
+    json_: Annotated[Omittable[str], Field(alias="json")] = None
+    copy_: Annotated[Omittable[str], Field(alias="copy")] = None
+    schema_: Annotated[Omittable[str], Field(alias="schema")] = None
+    model_config_: Annotated[Omittable[str], Field(alias="model_config")] = None
+    model_fields_: Annotated[Omittable[str], Field(alias="model_fields")] = None
+    model_id: Omittable[str] = None
+    register_: Annotated[Omittable[str], Field(alias="register")] = None
+    mro_: Annotated[Omittable[str], Field(alias="mro")] = None
+    root: Omittable[str] = None
+    data: Omittable[str] = None
+    type: Omittable[str] = None
+    id: Omittable[str] = None
+    l: Omittable[str] = None
+    match: Omittable[str] = None
+    None_: Annotated[Omittable[str], Field(alias="None")] = None
+    True_: Annotated[Omittable[str], Field(alias="True")] = None
+    print: Omittable[str] = None
+    async_: Annotated[Omittable[str], Field(alias="async")] = None

@@ -7,7 +7,7 @@ from datetime import date as Date
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Payload
+from treaty import Omittable, Payload
 
 __all__ = ["Search", "SearchPage"]
 
@@ -18,6 +18,7 @@ class SearchPage(Payload, frozen=True):
 
 class Search(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Search"
+    __is_exact__: ClassVar[bool] = True
 
     text: str
     must: str
@@ -30,7 +31,7 @@ class Search(Payload, frozen=True):
     sizes: list[int] | None = Field(default_factory=list[int])
     labels: dict[str, Any] = Field(default_factory=dict[str, Any])
     any: Any = Field(default_factory=list)
-    since: Date | None = None
+    since: Omittable[Date] = None
     until: Date | None = None
-    page: SearchPage | None = None
-    whole: int | None = None
+    page: Omittable[SearchPage] = None
+    whole: Omittable[int] = None

@@ -16,6 +16,7 @@ class OrderPlaced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "order.placed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/order.placed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     note: Annotated[
         str,

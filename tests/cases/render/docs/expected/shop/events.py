@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import EventPayload
+from treaty import EventPayload, Omittable
 
 __all__ = ["OrderPlaced"]
 
@@ -15,6 +15,7 @@ class OrderPlaced(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "order.placed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/events/order.placed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     note: Annotated[
         str,
@@ -29,16 +30,16 @@ class OrderPlaced(EventPayload, frozen=True):
         ),
     ]
     """Only a title"""
-    bell: str | None = None
+    bell: Omittable[str] = None
     """Rings: \\x07, turns: \\u202e, breaks: \\u2028, escapes: \\x1b[31m"""
-    ends: str | None = None
+    ends: Omittable[str] = None
     """Ends in "quotes\""""
-    slash: str | None = None
+    slash: Omittable[str] = None
     """Ends in \\"""
-    triple: str | None = None
+    triple: Omittable[str] = None
     """\"\"\""""
-    blank: str | None = None
-    long: str | None = None
+    blank: Omittable[str] = None
+    long: Omittable[str] = None
     """See
     https://example.org/a/very/long/path/that/does/not/fit/into/one/line/of/a/docstring/but/must/not/be/broken/apart
     and so on.

@@ -3,22 +3,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from treaty import Payload
+from treaty import Omittable, OneOf, Payload
 
 __all__ = ["Garment"]
 
 
 class Garment(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Garment"
+    __is_exact__: ClassVar[bool] = True
 
     kind: Literal["shirt"]
     size: Literal["s", "m", "l"]
-    pockets: Literal[0, 1, 2] | None = None
+    pockets: Omittable[Literal[0, 1, 2]] = None
     fit: Literal["slim", "wide"] | None = None
-    washable: Literal[True] | None = None
-    colour: Literal["red", 'it\'s "blue"', "a\\b", "two\nlines"] | None = None
-    season: str | None = None
-    odd: Any = None
-    flag: Any = None
+    washable: Omittable[Literal[True]] = None
+    colour: Omittable[Literal["red", 'it\'s "blue"', "a\\b", "two\nlines"]] = None
+    season: Omittable[str] = None
+    odd: Omittable[Annotated[Any, OneOf([1, "1", 1.5, [1], {"a": 1}])]] = None
+    flag: Omittable[Annotated[Any, OneOf([0, False])]] = None

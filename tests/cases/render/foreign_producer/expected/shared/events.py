@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
-from treaty import EventPayload
+from treaty import EventPayload, Omittable
 
 __all__ = ["AlarmRaised"]
 
@@ -15,6 +15,7 @@ class AlarmRaised(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "alarm.raised"
     __event_version__: ClassVar[str] = "0.3.0"
     __pointer__: ClassVar[str] = "/events/alarm.raised/schema"
+    __is_exact__: ClassVar[bool] = True
 
     level: Literal["low", "high"]
-    at: AwareDatetime | None = None
+    at: Omittable[AwareDatetime] = None

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Payload
+from treaty import Omittable, Payload
 
 __all__ = ["Entry"]
 
@@ -18,10 +18,10 @@ class Entry(Payload, frozen=True):
 
     id: UUID
     written_at: AwareDatetime
-    day: Date | None = None
-    moment: str | None = None
-    took: str | None = None
-    author: str | None = None
-    link: str | None = None
-    colour: Annotated[str | None, Field(pattern="^#[0-9a-f]{6}$")] = None
-    tag: Annotated[str | None, Field(max_length=8)] = None
+    day: Omittable[Date] = None
+    moment: Omittable[str] = None
+    took: Omittable[str] = None
+    author: Omittable[str] = None
+    link: Omittable[str] = None
+    colour: Omittable[Annotated[str, Field(pattern="^#[0-9a-f]{6}$")]] = None
+    tag: Omittable[Annotated[str, Field(max_length=8, pattern="^[^ ]+$")]] = None

@@ -12,5 +12,6 @@ __all__ = ["Money"]
 
 class Money(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Money"
+    __is_exact__: ClassVar[bool] = True
 
     cents: int

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Payload
+from treaty import Omittable, Payload
 
 __all__ = [
     "Order",
@@ -27,16 +27,17 @@ class OrderCustomer(Payload, frozen=True):
 
 
 class OrderLinesItemPrice(Payload, frozen=True):
-    cents: Annotated[int | None, Field(ge=0)] = None
+    cents: Omittable[Annotated[int, Field(ge=0)]] = None
 
 
 class OrderLinesItem(Payload, frozen=True):
     sku: Annotated[str, Field(min_length=2)]
-    price: OrderLinesItemPrice | None = None
+    price: Omittable[OrderLinesItemPrice] = None
 
 
 class Order(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Order"
+    __is_exact__: ClassVar[bool] = True
 
     customer: OrderCustomer
     lines: Annotated[list[OrderLinesItem], Field(min_length=1)]

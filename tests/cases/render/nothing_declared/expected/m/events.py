@@ -20,3 +20,4 @@ class SystemTicked(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "system.ticked"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/events/system.ticked/schema"
+    __is_exact__: ClassVar[bool] = True

@@ -13,10 +13,12 @@ __all__ = ["API", "API_PING", "API_SERVICE", "PingRequest", "PingResponse"]
 
 class PingRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/API/operations/ping/request"
+    __is_exact__: ClassVar[bool] = True
 
 
 class PingResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/API/operations/ping/response"
+    __is_exact__: ClassVar[bool] = True
 
 
 class API(ABC):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from treaty import Payload
+from treaty import Omittable, Payload
 
 __all__ = ["Closed", "Nothing", "Open", "Silent", "Typed"]
 
@@ -13,7 +13,7 @@ __all__ = ["Closed", "Nothing", "Open", "Silent", "Typed"]
 class Closed(Payload, extra="forbid", frozen=True):
     __pointer__: ClassVar[str] = "/types/Closed"
 
-    a: int | None = None
+    a: Omittable[int] = None
 
 
 class Nothing(Payload, extra="forbid", frozen=True):
@@ -22,17 +22,19 @@ class Nothing(Payload, extra="forbid", frozen=True):
 
 class Open(Payload, extra="allow", frozen=True):
     __pointer__: ClassVar[str] = "/types/Open"
+    __is_exact__: ClassVar[bool] = True
 
-    a: int | None = None
+    a: Omittable[int] = None
 
 
 class Silent(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Silent"
+    __is_exact__: ClassVar[bool] = True
 
-    a: int | None = None
+    a: Omittable[int] = None
 
 
 class Typed(Payload, extra="allow", frozen=True):
     __pointer__: ClassVar[str] = "/types/Typed"
 
-    a: int | None = None
+    a: Omittable[int] = None

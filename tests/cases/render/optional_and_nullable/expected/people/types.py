@@ -3,35 +3,39 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from treaty import Payload, RootPayload
+from pydantic import Field
+from treaty import Omittable, Payload, RootPayload
 
 __all__ = ["Node", "Node2", "Path", "Person"]
 
 
 class Node(RootPayload["Node2 | None"], frozen=True):
     __pointer__: ClassVar[str] = "/types/Node"
+    __is_exact__: ClassVar[bool] = True
 
     root: Node2 | None
 
 
 class Person(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Person"
+    __is_exact__: ClassVar[bool] = True
 
     name: str
     born: int | None
-    nickname: str | None = None
-    email: str | None = None
+    nickname: Omittable[str] = None
+    email: Annotated[str, Field(min_length=3)] | None = None
 
 
 class Node2(Payload, frozen=True):
     next: Node
-    owner: Person | None = None
+    owner: Omittable[Person] = None
 
 
 class Path(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Path"
+    __is_exact__: ClassVar[bool] = True
 
     start: Node2 | None = None
     stop: Node2 | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from treaty import EventPayload
+from treaty import EventPayload, Omittable
 
 from .types import Folder, Json
 
@@ -16,8 +16,9 @@ class FolderMade(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "folder.made"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/events/folder.made/schema"
+    __is_exact__: ClassVar[bool] = True
 
     folder: Folder
-    tree: FolderMade | None = None
+    tree: Omittable[FolderMade] = None
     note: bool | str | list[Json] | dict[str, Json] | None = None
     """Any JSON value without numbers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from treaty import Payload, RootPayload
+from treaty import Omittable, Payload, RootPayload
 
 __all__ = ["Folder", "Husband", "Json", "Wife"]
 
@@ -16,28 +16,32 @@ class Json(
     """Any JSON value without numbers."""
 
     __pointer__: ClassVar[str] = "/types/Json"
+    __is_exact__: ClassVar[bool] = True
 
     root: bool | str | list[Json] | dict[str, Json] | None
 
 
 class Folder(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Folder"
+    __is_exact__: ClassVar[bool] = True
 
     name: str
-    parent: Folder | None = None
-    folders: list[Folder] | None = None
-    by_name: dict[str, Folder] | None = None
+    parent: Omittable[Folder] = None
+    folders: Omittable[list[Folder]] = None
+    by_name: Omittable[dict[str, Folder]] = None
     meta: bool | str | list[Json] | dict[str, Json] | None = None
     """Any JSON value without numbers."""
 
 
 class Wife(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Wife"
+    __is_exact__: ClassVar[bool] = True
 
-    husband: Husband | None = None
+    husband: Omittable[Husband] = None
 
 
 class Husband(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Husband"
+    __is_exact__: ClassVar[bool] = True
 
     wife: Wife | None

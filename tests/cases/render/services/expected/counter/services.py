@@ -31,6 +31,7 @@ __all__ = [
 
 class AddRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Counter/operations/add/request"
+    __is_exact__: ClassVar[bool] = True
 
     name: Annotated[str, Field(min_length=1)]
     by: int = 1
@@ -39,6 +40,7 @@ class AddRequest(Payload, frozen=True):
 
 class AddResponse(RootPayload[int], frozen=True):
     __pointer__: ClassVar[str] = "/services/Counter/operations/add/response"
+    __is_exact__: ClassVar[bool] = True
 
     root: Annotated[int, Field(ge=0)]
 
@@ -47,22 +49,26 @@ class CountFullData(Payload, frozen=True):
     """No more fits."""
 
     __pointer__: ClassVar[str] = "/services/Counter/operations/add/errors/CountFull"
+    __is_exact__: ClassVar[bool] = True
 
     limit: int
 
 
 class AddManyRequest(RootPayload[list[str]], frozen=True):
     __pointer__: ClassVar[str] = "/services/Counter/operations/add_many/request"
+    __is_exact__: ClassVar[bool] = True
 
     root: list[str]
 
 
 class ResetRequest(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Counter/operations/reset/request"
+    __is_exact__: ClassVar[bool] = True
 
 
 class ResetResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/services/Counter/operations/reset/response"
+    __is_exact__: ClassVar[bool] = True
 
 
 class CountFull(DomainError[CountFullData]):

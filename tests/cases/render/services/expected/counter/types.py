@@ -12,11 +12,13 @@ __all__ = ["Problem", "Totals"]
 
 class Problem(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Problem"
+    __is_exact__: ClassVar[bool] = True
 
     name: str
 
 
 class Totals(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Totals"
+    __is_exact__: ClassVar[bool] = True
 
     totals: dict[str, int]

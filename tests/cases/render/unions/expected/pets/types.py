@@ -3,24 +3,25 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AwareDatetime
-from treaty import Payload, RootPayload
+from pydantic import AwareDatetime, Field
+from treaty import Omittable, Payload, RootPayload
 
 __all__ = ["Dog", "Owner", "OwnerPetCat", "OwnerPetWildAnimal", "Pet", "PetFish"]
 
 
-class Dog(Payload, frozen=True):
+class Dog(Payload, extra="allow", frozen=True):
     __pointer__: ClassVar[str] = "/types/Dog"
+    __is_exact__: ClassVar[bool] = True
 
     kind: Literal["dog"]
     barks: bool
 
 
-class OwnerPetCat(Payload, frozen=True):
+class OwnerPetCat(Payload, extra="allow", frozen=True):
     kind: Literal["cat"]
-    lives: int | None = None
+    lives: Omittable[int] = None
 
 
 class OwnerPetWildAnimal(Payload, extra="forbid", frozen=True):
@@ -33,9 +34,9 @@ class Owner(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Owner"
 
     pet: Dog | OwnerPetCat | OwnerPetWildAnimal
-    contact: str | int | None = None
-    when: AwareDatetime | str | None = None
-    home: dict[str, Any] | None = None
+    contact: str | Annotated[int, Field(ge=100)] | None = None
+    when: Omittable[AwareDatetime | str] = None
+    home: Omittable[dict[str, Any]] = None
 
 
 class PetFish(Payload, frozen=True):
@@ -44,5 +45,6 @@ class PetFish(Payload, frozen=True):
 
 class Pet(RootPayload["Dog | PetFish"], frozen=True):
     __pointer__: ClassVar[str] = "/types/Pet"
+    __is_exact__: ClassVar[bool] = True
 
-    root: Dog | PetFish
+    root: Annotated[Dog | PetFish, Field(discriminator="kind")]

@@ -14,5 +14,6 @@ __all__ = ["Receipt_"]
 
 class Receipt_(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Receipt"
+    __is_exact__: ClassVar[bool] = True
 
     total: Money

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload, Payload
+from treaty import EventPayload, Omittable, Payload
 
 from .types import Track
 
@@ -24,6 +24,7 @@ class DownloadCompleted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "3.0.0"
     __event_key__: ClassVar[str | None] = "id"
     __pointer__: ClassVar[str] = "/events/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     id: str
     path: Annotated[str, Field(min_length=1)]
@@ -32,7 +33,7 @@ class DownloadCompleted(EventPayload, frozen=True):
     state: Literal["whole", "partial", "unknown"]
     track: Track
     tags: list[str]
-    note: str | None = None
+    note: Omittable[str] = None
 
 
 class DownloadFailedTriesItem(Payload, frozen=True):
@@ -54,6 +55,7 @@ class DownloadQueued(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.queued"
     __event_version__: ClassVar[str] = "2.0.0"
     __pointer__: ClassVar[str] = "/events/download.queued/schema"
+    __is_exact__: ClassVar[bool] = True
 
     id: int
 
@@ -62,6 +64,7 @@ class DownloadRenamed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.renamed"
     __event_version__: ClassVar[str] = "1.1.0"
     __pointer__: ClassVar[str] = "/events/download.renamed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     id: str
-    name: str | None = None
+    name: Omittable[str] = None

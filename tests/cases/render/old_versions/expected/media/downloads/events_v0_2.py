@@ -5,21 +5,22 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from treaty import EventPayload, Payload
+from treaty import EventPayload, Omittable, Payload
 
 __all__ = ["DownloadFailed", "DownloadFailedTriesItem"]
 
 
 class DownloadFailedTriesItem(Payload, frozen=True):
-    peer: str | None = None
+    peer: Omittable[str] = None
 
 
 class DownloadFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "0.2.3"
     __pointer__: ClassVar[str] = "/released/download.failed/0.2.3/schema"
+    __is_exact__: ClassVar[bool] = True
 
     id: str
     reason: Literal["late", "lost"]
-    peer: int | None = None
-    tries: list[DownloadFailedTriesItem] | None = None
+    peer: Omittable[int] = None
+    tries: Omittable[list[DownloadFailedTriesItem]] = None

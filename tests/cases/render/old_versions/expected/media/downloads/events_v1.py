@@ -6,14 +6,14 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import EventPayload, Payload
+from treaty import EventPayload, Omittable, Payload
 
 __all__ = ["DownloadCompleted", "DownloadCompletedTrack"]
 
 
 class DownloadCompletedTrack(Payload, frozen=True):
     title: str
-    year: int | None = None
+    year: Omittable[int] = None
 
 
 class DownloadCompleted(EventPayload, frozen=True):
@@ -21,8 +21,9 @@ class DownloadCompleted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.4.0"
     __event_key__: ClassVar[str | None] = "id"
     __pointer__: ClassVar[str] = "/released/download.completed/1.4.0/schema"
+    __is_exact__: ClassVar[bool] = True
 
     id: str
     path: Annotated[str, Field(min_length=1)]
     track: DownloadCompletedTrack
-    size: Annotated[int | None, Field(ge=0)] = None
+    size: Omittable[Annotated[int, Field(ge=0)]] = None

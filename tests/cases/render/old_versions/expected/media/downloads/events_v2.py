@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import EventPayload, Payload
+from treaty import EventPayload, Omittable, Payload
 
 __all__ = ["DownloadCompleted", "DownloadCompletedTrack"]
 
@@ -21,9 +21,10 @@ class DownloadCompleted(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "2.1.0"
     __event_key__: ClassVar[str | None] = "id"
     __pointer__: ClassVar[str] = "/released/download.completed/2.1.0/schema"
+    __is_exact__: ClassVar[bool] = True
 
     id: str
     path: Annotated[str, Field(min_length=1)]
     state: Literal["whole", "partial"]
     track: DownloadCompletedTrack
-    size: Annotated[float | None, Field(ge=0.0)] = None
+    size: Omittable[Annotated[float, Field(ge=0.0)]] = None

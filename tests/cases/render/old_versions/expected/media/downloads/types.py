@@ -12,6 +12,7 @@ __all__ = ["Track"]
 
 class Track(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Track"
+    __is_exact__: ClassVar[bool] = True
 
     title: str
     explicit: bool

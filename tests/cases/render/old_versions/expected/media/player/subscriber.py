@@ -18,6 +18,7 @@ class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "3.0.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     path: Annotated[str, Field(min_length=1)]
     """Absolute"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Payload
+from treaty import Omittable, Payload
 
 from ..shared.types import Address as SharedAddress
 
@@ -14,18 +14,20 @@ __all__ = ["Account", "AccountPart", "Address"]
 
 
 class AccountPart(Payload, frozen=True):
-    sku: Annotated[str | None, Field(min_length=2)] = None
+    sku: Omittable[Annotated[str, Field(min_length=2)]] = None
 
 
 class Address(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Address"
+    __is_exact__: ClassVar[bool] = True
 
     iban: str
 
 
 class Account(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Account"
+    __is_exact__: ClassVar[bool] = True
 
     pays: Address
-    sends: SharedAddress | None = None
-    part: AccountPart | None = None
+    sends: Omittable[SharedAddress] = None
+    part: Omittable[AccountPart] = None

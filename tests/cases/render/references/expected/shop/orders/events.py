@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from treaty import EventPayload
+from pydantic import Field
+from treaty import EventPayload, Omittable
 
 from ..billing.types import Address as BillingAddress
 from ..shared.types import Address
@@ -17,8 +18,9 @@ class OrderSent(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "order.sent"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/events/order.sent/schema"
+    __is_exact__: ClassVar[bool] = True
 
     to: Address
     """Where it goes"""
-    invoice: BillingAddress | None = None
-    skus: list[str] | None = None
+    invoice: Omittable[BillingAddress] = None
+    skus: Omittable[list[Annotated[str, Field(min_length=2)]]] = None

@@ -13,11 +13,13 @@ __all__ = ["Address", "Sku"]
 
 class Address(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Address"
+    __is_exact__: ClassVar[bool] = True
 
     city: str
 
 
 class Sku(RootPayload[str], frozen=True):
     __pointer__: ClassVar[str] = "/types/Sku"
+    __is_exact__: ClassVar[bool] = True
 
     root: Annotated[str, Field(min_length=2)]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import EventPayload, Payload
+from treaty import EventPayload, Omittable, Payload
 
 __all__ = [
     "DownloadCompleted",
@@ -25,12 +25,12 @@ class DownloadCompletedFileOwner(Payload, frozen=True):
 class DownloadCompletedFile(Payload, frozen=True):
     path: str
     owner: DownloadCompletedFileOwner
-    format: Literal["flac", "mp3"] | None = None
+    format: Omittable[Literal["flac", "mp3"]] = None
 
 
 class DownloadCompletedCover(Payload, frozen=True):
-    url: str | None = None
-    width: int | None = None
+    url: Omittable[str] = None
+    width: Omittable[int] = None
 
 
 class DownloadCompleted(EventPayload, frozen=True):
@@ -41,14 +41,15 @@ class DownloadCompleted(EventPayload, frozen=True):
 
     id: str
     file: DownloadCompletedFile
-    size_bytes: Annotated[int | None, Field(ge=0)] = None
+    size_bytes: Omittable[Annotated[int, Field(ge=0)]] = None
     cover: DownloadCompletedCover | None = None
-    a_b: Annotated[str | None, Field(alias="a/b")] = None
+    a_b: Annotated[Omittable[str], Field(alias="a/b")] = None
 
 
 class DownloadFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/events/download.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
-    reason: str | None = None
+    reason: Omittable[str] = None

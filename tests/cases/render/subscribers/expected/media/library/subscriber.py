@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Payload, Subscription
+from treaty import Event, EventBus, EventView, Omittable, Payload, Subscription
 
 from ..downloads.events import DownloadFailed
 
@@ -31,18 +31,19 @@ class DownloadCompletedFile(Payload, frozen=True):
 
 
 class DownloadCompletedCover(Payload, frozen=True):
-    url: str | None = None
+    url: Omittable[str] = None
 
 
 class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     file: DownloadCompletedFile
-    size_bytes: Annotated[int | None, Field(ge=0)] = None
+    size_bytes: Omittable[Annotated[int, Field(ge=0)]] = None
     cover: DownloadCompletedCover | None = None
-    a_b: Annotated[str | None, Field(alias="a/b")] = None
+    a_b: Annotated[Omittable[str], Field(alias="a/b")] = None
 
 
 class LibrarySubscriber(ABC):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar, Literal
 
-from treaty import Event, EventBus, EventView, Payload, Subscription
+from treaty import Event, EventBus, EventView, Omittable, Payload, Subscription
 
 __all__ = [
     "DownloadCompleted",
@@ -24,7 +24,7 @@ class DownloadCompletedFileOwner(Payload, frozen=True):
 class DownloadCompletedFile(Payload, frozen=True):
     path: str
     owner: DownloadCompletedFileOwner
-    format: Literal["flac", "mp3"] | None = None
+    format: Omittable[Literal["flac", "mp3"]] = None
 
 
 class DownloadCompleted(EventView, frozen=True):
@@ -32,6 +32,7 @@ class DownloadCompleted(EventView, frozen=True):
     __event_version__: ClassVar[str] = "1.2.0"
     __event_key__: ClassVar[str | None] = "id"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     id: str
     file: DownloadCompletedFile

@@ -14,5 +14,6 @@ __all__ = ["Drawer"]
 
 class Drawer(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Drawer"
+    __is_exact__: ClassVar[bool] = True
 
     holds: Money
