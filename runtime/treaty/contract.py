@@ -20,14 +20,17 @@ Failures = tuple[tuple[str, str], ...]
 MOST_FAILURES = 100
 _WIDEST_POINTER = 200
 _WIDEST_MESSAGE = 300
-_SENSITIVE = "it does not keep its contract"
+_REFUSED = "it does not keep its contract"
 
 
 class Contract:
-    """A schema, by which whole payloads are judged; it is compiled when it is first asked for its opinion."""
+    """A schema, by which whole payloads are judged; it is compiled when it is first asked for its opinion.
 
-    def __init__(self, schema: Any) -> None:
-        self._schema = schema
+    A broad one has so many ways through its unions that nobody waits for all the reasons why a value was refused.
+    """
+
+    def __init__(self, schema: Any, *, is_broad: bool = False) -> None:
+        self._schema, self._is_broad = schema, is_broad
 
     @cached_property
     def validator(self) -> Draft202012Validator:
@@ -43,13 +46,15 @@ class Contract:
 
         Nothing is told of what lies in a property that is marked `x-sensitive`, not even its keys.
         """
+        if self._is_broad:
+            return () if self.validator.is_valid(value) else (("", _REFUSED),)
         errors = islice(self.validator.iter_errors(value), MOST_FAILURES)
         return tuple(dict.fromkeys(self._failure(error.instance_path, error.message) for error in errors))
 
     def _failure(self, path: list[str | int], message: str) -> tuple[str, str]:
         for depth, step in enumerate(path):
             if step in self._sensitive:
-                return pointer_to(path[: depth + 1]), _SENSITIVE
+                return pointer_to(path[: depth + 1]), _REFUSED
         return pointer_to(path), clipped(message, _WIDEST_MESSAGE)
 
     @cached_property
@@ -63,10 +68,10 @@ def contract_of(cls: type[BaseModel]) -> Contract | None:
     pointer: str = getattr(cls, "__pointer__", "")
     if not pointer:
         return None
-    schema = _document(generated(cls).__module__.rpartition(".")[0])
+    document = schema = _document(generated(cls).__module__.rpartition(".")[0])
     for step in pointer.split("/")[1:]:
         schema = schema[step.replace("~1", "/").replace("~0", "~")]
-    return Contract(schema)
+    return Contract(schema, is_broad="is_broad" in document.get("accounts", {}).get(pointer, ()))
 
 
 def generated(cls: type[BaseModel]) -> type[BaseModel]:

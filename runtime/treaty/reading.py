@@ -8,6 +8,7 @@ is judged by pydantic as ever.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil, floor
 from typing import Any, cast
 
 from pydantic_core import core_schema as core
@@ -18,7 +19,8 @@ Core = dict[str, Any]
 
 _EXACT = 2**53 - 1  # Up to here, a float holds every integer.
 _PARTS = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema")
-_BOUNDS = ("ge", "gt", "le", "lt", "multiple_of")
+_ROUND: dict[str, Callable[[float], int]] = {"ge": ceil, "gt": floor, "le": floor, "lt": ceil}
+_BOUNDS = (*_ROUND, "multiple_of")
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SIX_DIGITS = "|".join(f"[0-9]{{{5 - zeros}}}[1-9]0{{{zeros}}}" for zeros in range(6))
@@ -65,8 +67,8 @@ def _integer(schema: Core) -> Core:
 
 
 def _number(schema: Core) -> Core:
-    bounds = _bounds(schema)
-    integer = {"type": "int", "strict": True, **bounds}
+    bounds = {name: limit for name, limit in _bounds(schema).items() if name in _ROUND}
+    integer = {"type": "int", "strict": True, **{name: _ROUND[name](limit) for name, limit in bounds.items()}}
     inside = {**bounds, "ge": max(bounds.get("ge", -_EXACT), -_EXACT), "le": min(bounds.get("le", _EXACT), _EXACT)}
     choices: list[Any] = [_float(**inside), integer, _float(**bounds)]
     return _read_so(_first(choices), schema, core.simple_ser_schema("any"))

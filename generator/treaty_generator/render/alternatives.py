@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from treaty_generator.contract.document import Json
+from treaty_generator.contract.keywords import ASSERTIONS, SUBSCHEMAS
 from treaty_generator.contract.names import attribute_name
 from treaty_generator.render.leaves import json_type
 
+_LONGEST_TAG = 100
+_MOST_TAGS = 20
+_JUDGING = {"$ref", *ASSERTIONS, *SUBSCHEMAS}
 _NULL: Json = {"type": "null"}
 
 
@@ -45,11 +49,14 @@ def _tells_apart(name: str, objects: list[Json]) -> bool:
 
 
 def _tags(schema: Json) -> set[str]:
-    """The texts that a property may be; empty where it may be more than that."""
-    if not isinstance(schema, dict) or schema.keys() & {"$ref", "x-extensible-enum"}:
+    """The texts that a property may be; empty where it may be more than that, or is no plain choice of short texts."""
+    if not isinstance(schema, dict) or schema.get("type", "string") != "string":
+        return set()
+    if len(schema.keys() & _JUDGING - {"type"}) != 1 or "x-extensible-enum" in schema:
         return set()
     values = [schema["const"]] if "const" in schema else schema.get("enum", ())
-    return set(values) if all(isinstance(value, str) for value in values) and len(values) <= 20 else set()
+    is_short = all(isinstance(value, str) and len(value) <= _LONGEST_TAG for value in values)
+    return set(values) if is_short and len(values) <= _MOST_TAGS else set()
 
 
 def _kinds(branch: Json) -> set[str]:

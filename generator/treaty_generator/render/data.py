@@ -6,11 +6,12 @@ import hashlib
 import json
 from dataclasses import asdict
 
+from treaty_generator.contract.breadth import is_broad
 from treaty_generator.contract.bundle import bundle
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.ladder import rungs
 from treaty_generator.contract.model import Contracts, Event, Module, Operation, Service, Subscription, System
-from treaty_generator.problem import pointer_text
+from treaty_generator.problem import parse_pointer, pointer_text
 from treaty_generator.render.project import project
 from treaty_generator.render.said import Account
 
@@ -33,8 +34,8 @@ def contract_json(contracts: Contracts, system: System, module: Module, accounts
         "released": {event.name: frozen for event in module.events if (frozen := _released(contracts, module, event))},
         "services": {service.name: _service(contracts, service) for service in module.services},
         "subscriptions": {one.event: _subscription(contracts, system, one) for one in module.subscriptions},
-        "accounts": {pointer: _account(found) for pointer, found in accounts.items()},
     }
+    about["accounts"] = {pointer: _account(found, _at(about, pointer)) for pointer, found in accounts.items()}
     return _text(_filled(about))
 
 
@@ -112,13 +113,23 @@ def _subscription(contracts: Contracts, system: System, one: Subscription) -> Js
     return {**_filled(about), "schema": project(contracts, found[1].schema, one.fields)}
 
 
-def _account(found: Account) -> Json:
-    """The keywords that the class carries, and by place those that the whole schema has to check besides."""
+def _at(value: Json, pointer: str) -> Json:
+    for step in parse_pointer(pointer):
+        value = value[step]
+    return value
+
+
+def _account(found: Account, bundled: Json) -> Json:
+    """The keywords that the class carries, and by place those that the whole schema has to check besides.
+
+    A schema with too many ways through it is marked, so that nobody asks for all the reasons why a value was refused.
+    """
     residual: dict[str, list[str]] = {}
     for schema, keyword in found.residual:
         place = "/".join(schema.origin.document.steps) + "#" + pointer_text(schema.origin.pointer)
         residual.setdefault(place, []).append(keyword)
-    return {"class": sorted({keyword for _, keyword in found.carried}), "residual": residual}
+    about: Json = {"class": sorted({keyword for _, keyword in found.carried}), "residual": residual}
+    return {**about, "is_broad": True} if is_broad(bundled) else about
 
 
 def _filled(about: dict[str, Json]) -> dict[str, Json]:
