@@ -8,8 +8,10 @@ from errno import EBUSY, EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV
 
 from treaty_generator.render.folder import Folder
 from treaty_generator.render.present import Present, by_folder
+from treaty_generator.render.syscalls import sync_disk
 
 _NO_LINKS = {EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV}  # Not offered here, or not for files of others.
+_MANY = 40
 
 
 def build(
@@ -34,7 +36,7 @@ def build(
             if old is not None and folder in found.folders:
                 with old.below(folder) as source:
                     _take_over(new, source, kept)
-    _sync(draft, folders, changed)
+    _sync(draft, changed)
 
 
 def check_movable(around: Folder, old: Folder, found: Present) -> None:
@@ -43,7 +45,7 @@ def check_movable(around: Folder, old: Folder, found: Present) -> None:
     for folder in sorted(found.folders | found.caches):
         with old.below(folder) as held:
             if held.own_state().st_dev != device:
-                raise OSError(EBUSY, "a mount point", str(held.path))
+                raise OSError(EBUSY, "a mount point", held.path)
             held.check_access()
 
 
@@ -79,11 +81,17 @@ def _copy(new: Folder, source: Folder, name: str) -> None:
     new.sync(name)
 
 
-def _sync(draft: Folder, folders: list[str], changed: Collection[str]) -> None:
-    """Wait for the disk once everything is written: it is then busy with all of it at once."""
-    grouped = dict(by_folder(changed))
-    for folder in reversed(folders):
+def _sync(draft: Folder, changed: Collection[str]) -> None:
+    """Wait for the disk once everything is written: it is then busy with all of it at once.
+
+    Many files are waited for together, because each wait alone costs a journey to the disk. Folders in which nothing
+    changed hold old files alone; filesystems that keep a journal write their names before the exchange that follows.
+    """
+    if len(changed) >= _MANY and sync_disk(draft):
+        return
+    for folder, names in by_folder(changed):
         with draft.below(folder) as held:
-            for name in grouped.get(folder, []):
+            for name in names:
                 held.sync(name)
             held.sync()
+    draft.sync()

@@ -26,7 +26,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK
 class Folder:
     """A folder, and the files and folders directly in it, by name. Raises `OSError` with the whole path in it."""
 
-    def __init__(self, path: Path, fd: int | None) -> None:
+    def __init__(self, path: str, fd: int | None) -> None:
         self.path, self.fd = path, fd
 
     def __enter__(self) -> Folder:
@@ -46,27 +46,29 @@ class Folder:
         fd = os.open(path, _FOLDER) if HOLDS else None
         if fd is None and not stat.S_ISDIR(os.stat(path).st_mode):
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(path))
-        return cls(path, fd)
+        return cls(str(path), fd)
 
     def below(self, path: str) -> Folder:
         """Hold a folder in this one; `path` is posix and relative, and the empty one is this folder."""
-        found = Folder(self.path, None if self.fd is None else os.dup(self.fd))
-        for name in filter(None, path.split("/")):
-            with found:
-                found = found._child(name)
-        return found
+        first, _, rest = path.partition("/")
+        found = self._child(first) if first else Folder(self.path, None if self.fd is None else os.dup(self.fd))
+        if not rest:
+            return found
+        with found:
+            return found.below(rest)
 
     def _child(self, name: str) -> Folder:
-        with self._naming(name):
+        path = os.path.join(self.path, name)
+        with _Naming(path):
             if self.fd is not None:
-                return Folder(self.path / name, os.open(name, _FOLDER | _NO_LINK, dir_fd=self.fd))
-            if not stat.S_ISDIR(os.lstat(self.path / name).st_mode):
+                return Folder(path, os.open(name, _FOLDER | _NO_LINK, dir_fd=self.fd))
+            if not stat.S_ISDIR(os.lstat(path).st_mode):
                 raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))
-            return Folder(self.path / name, None)
+            return Folder(path, None)
 
     def state(self, name: str) -> os.stat_result | None:
         """Tell what is there, links not followed; None is nothing."""
-        with self._naming(name):
+        with _Naming(os.path.join(self.path, name)):
             try:
                 return os.stat(self._at(name), dir_fd=self.fd, follow_symlinks=False)
             except FileNotFoundError:
@@ -74,7 +76,7 @@ class Folder:
 
     def own_state(self) -> os.stat_result:
         """Tell what this folder itself is."""
-        with self._naming(""):
+        with _Naming(self.path):
             return os.stat(self.path if self.fd is None else self.fd)
 
     def check_access(self) -> None:
@@ -83,16 +85,16 @@ class Folder:
         effective = os.access in os.supports_effective_ids
         path = "." if is_held else self.path
         if not os.access(path, os.W_OK | os.X_OK, dir_fd=self.fd if is_held else None, effective_ids=effective):
-            raise PermissionError(EACCES, os.strerror(EACCES), str(self.path))
+            raise PermissionError(EACCES, os.strerror(EACCES), self.path)
 
     def entries(self) -> list[os.DirEntry[str]]:
         """List what is there, by name."""
-        with self._naming(""), os.scandir(self.path if self.fd is None else self.fd) as found:
+        with _Naming(self.path), os.scandir(self.path if self.fd is None else self.fd) as found:
             return sorted(found, key=lambda entry: entry.name)
 
     def read(self, name: str) -> bytes:
         """Read a regular file."""
-        with self._naming(name), self._opened(name, _READ) as fd:
+        with _Naming(os.path.join(self.path, name)), self._opened(name, _READ) as fd:
             if not stat.S_ISREG(os.fstat(fd).st_mode):
                 raise OSError(ELOOP, "not a regular file")
             with open(fd, "rb", closefd=False) as file:
@@ -100,46 +102,46 @@ class Folder:
 
     def write(self, name: str, raw: bytes) -> None:
         """Make a file that is not there yet."""
-        with self._naming(name), self._opened(name, _NEW) as fd:
+        with _Naming(os.path.join(self.path, name)), self._opened(name, _NEW) as fd:
             left = memoryview(raw)
             while left:
                 left = left[os.write(fd, left) :]
 
     def link(self, name: str, source: Folder) -> None:
         """Make a file one with the file of the same name in another folder."""
-        with self._naming(name):
+        with _Naming(os.path.join(self.path, name)):
             there, here = source._at(name), self._at(name)
             os.link(there, here, src_dir_fd=source.fd, dst_dir_fd=self.fd, follow_symlinks=False)
 
     def date(self, name: str, like: os.stat_result) -> None:
         """Give a file the times and the mode of another one."""
-        with self._naming(name), self._opened(name, os.O_RDWR | _NO_LINK) as fd:
+        with _Naming(os.path.join(self.path, name)), self._opened(name, os.O_RDWR | _NO_LINK) as fd:
             os.utime(fd if os.utime in os.supports_fd else self._at(name), ns=(like.st_atime_ns, like.st_mtime_ns))
             os.chmod(fd if os.chmod in os.supports_fd else self._at(name), stat.S_IMODE(like.st_mode))
 
     def make(self, name: str, mode: int = 0o777) -> None:
         """Make a folder that is not there yet."""
-        with self._naming(name):
+        with _Naming(os.path.join(self.path, name)):
             os.mkdir(self._at(name), mode, dir_fd=self.fd)
 
     def allow(self, mode: int) -> None:
         """Give this folder another mode."""
-        with self._naming(""):
+        with _Naming(self.path):
             os.chmod(self.path if self.fd is None else self.fd, mode)
 
     def rename(self, name: str, to: Folder, new: str) -> None:
         """Move a file or a folder; nothing that has something in it is replaced."""
-        with self._naming(name):
+        with _Naming(os.path.join(self.path, name)):
             os.rename(self._at(name), to._at(new), src_dir_fd=self.fd, dst_dir_fd=to.fd)
 
     def unlink(self, name: str) -> None:
         """Remove a file, or a link itself."""
-        with self._naming(name):
+        with _Naming(os.path.join(self.path, name)):
             os.unlink(self._at(name), dir_fd=self.fd)
 
     def rmdir(self, name: str) -> None:
         """Remove an empty folder."""
-        with self._naming(name):
+        with _Naming(os.path.join(self.path, name)):
             os.rmdir(self._at(name), dir_fd=self.fd)
 
     def remove(self, name: str) -> None:
@@ -155,14 +157,14 @@ class Folder:
     def sync(self, name: str = "") -> None:
         """Wait until a file, or the list of names that this folder is, has reached the disk."""
         if name:
-            with self._naming(name), self._opened(name, os.O_RDWR | _NO_LINK) as fd:
+            with _Naming(os.path.join(self.path, name)), self._opened(name, os.O_RDWR | _NO_LINK) as fd:
                 os.fsync(fd)
         elif self.fd is not None:
-            with self._naming(""):
+            with _Naming(self.path):
                 os.fsync(self.fd)
 
     def _at(self, name: str) -> str:
-        return name if self.fd is not None else str(self.path / name)
+        return name if self.fd is not None else os.path.join(self.path, name)
 
     @contextmanager
     def _opened(self, name: str, flags: int) -> Iterator[int]:
@@ -172,11 +174,16 @@ class Folder:
         finally:
             os.close(fd)
 
-    @contextmanager
-    def _naming(self, name: str) -> Iterator[None]:
-        """Errors of a held folder know the last step of the path alone; people need all of it."""
-        try:
-            yield
-        except OSError as error:
-            error.filename, error.filename2 = str(self.path / name), None
-            raise
+
+class _Naming:
+    """Errors of a held folder know the last step of the path alone; people need all of it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = self.path, None

@@ -48,7 +48,7 @@ def write(files: dict[str, str], out: Path) -> tuple[Change, ...]:
                 made = differences(old, found, files)
                 if made:
                     _check(around, old, found, files, out)
-                    _replace(around, old, found, files, {change.path for change in made}, out)
+                    _replace(around, old, found, files, made, out)
             return made
 
 
@@ -66,8 +66,9 @@ def _check(around: Folder, old: Folder | None, found: Present, files: Collection
 
 
 def _replace(
-    around: Folder, old: Folder | None, found: Present, files: dict[str, str], changed: Collection[str], out: Path
+    around: Folder, old: Folder | None, found: Present, files: dict[str, str], made: tuple[Change, ...], out: Path
 ) -> None:
+    changed = {change.path for change in made if change.after is not None}
     try:
         with opened(around, out) as staging:
             with staging.below(DRAFT) as draft:
