@@ -10,13 +10,16 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EACCES, ELOOP, ENOTDIR
+from errno import EACCES, EINVAL, ENOTDIR
 from pathlib import Path
 from types import TracebackType
 
 HOLDS = {os.link, os.mkdir, os.open, os.rename, os.rmdir, os.stat, os.unlink} <= os.supports_dir_fd and (
     os.scandir in os.supports_fd
 )
+_ASKS_HERE = os.access in os.supports_dir_fd
+_ASKS_AS_WHO_ACTS = os.access in os.supports_effective_ids
+_DATES_OPEN, _ALLOWS_OPEN = os.utime in os.supports_fd, os.chmod in os.supports_fd
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _READ = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0)  # A named pipe must not be waited for.
@@ -36,7 +39,7 @@ class Folder:
         self.close()
 
     def close(self) -> None:
-        """Let go of it; once is enough."""
+        """Let go of it, once."""
         if self.fd is not None:
             os.close(self.fd)
 
@@ -81,10 +84,8 @@ class Folder:
 
     def check_access(self) -> None:
         """Make sure that this folder may be changed. Raises `PermissionError` otherwise."""
-        is_held = self.fd is not None and os.access in os.supports_dir_fd
-        effective = os.access in os.supports_effective_ids
-        path = "." if is_held else self.path
-        if not os.access(path, os.W_OK | os.X_OK, dir_fd=self.fd if is_held else None, effective_ids=effective):
+        at, fd = (".", self.fd) if _ASKS_HERE and self.fd is not None else (self.path, None)
+        if not os.access(at, os.W_OK | os.X_OK, dir_fd=fd, effective_ids=_ASKS_AS_WHO_ACTS):
             raise PermissionError(EACCES, os.strerror(EACCES), self.path)
 
     def entries(self) -> list[os.DirEntry[str]]:
@@ -95,10 +96,10 @@ class Folder:
     def read(self, name: str) -> bytes:
         """Read a regular file."""
         with _Naming(os.path.join(self.path, name)), self._opened(name, _READ) as fd:
-            if not stat.S_ISREG(os.fstat(fd).st_mode):
-                raise OSError(ELOOP, "not a regular file")
-            with open(fd, "rb", closefd=False) as file:
-                return file.read()
+            state = os.fstat(fd)
+            if not stat.S_ISREG(state.st_mode):
+                raise OSError(EINVAL, "it is no regular file any more")
+            return b"".join(iter(lambda: os.read(fd, state.st_size + 1), b""))
 
     def write(self, name: str, raw: bytes) -> None:
         """Make a file that is not there yet."""
@@ -116,8 +117,8 @@ class Folder:
     def date(self, name: str, like: os.stat_result) -> None:
         """Give a file the times and the mode of another one."""
         with _Naming(os.path.join(self.path, name)), self._opened(name, os.O_RDWR | _NO_LINK) as fd:
-            os.utime(fd if os.utime in os.supports_fd else self._at(name), ns=(like.st_atime_ns, like.st_mtime_ns))
-            os.chmod(fd if os.chmod in os.supports_fd else self._at(name), stat.S_IMODE(like.st_mode))
+            os.utime(fd if _DATES_OPEN else self._at(name), ns=(like.st_atime_ns, like.st_mtime_ns))
+            os.chmod(fd if _ALLOWS_OPEN else self._at(name), stat.S_IMODE(like.st_mode))
 
     def make(self, name: str, mode: int = 0o777) -> None:
         """Make a folder that is not there yet."""
