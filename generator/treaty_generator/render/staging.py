@@ -67,10 +67,10 @@ def take_back(staging: Folder, around: Folder, out: Path) -> None:
         staging.rename(_TREE, around, out.name)
 
 
-def check_old(staging: Folder, old: Folder, out: Path) -> None:
+def check_old(staging: Folder, seen: os.stat_result, out: Path) -> None:
     """Make sure that what was put away is what was compared, and still ours. Raises `OutputRefused`."""
     state = staging.state(_TREE)
-    if state is None or not os.path.samestat(state, old.own_state()):
+    if state is None or not os.path.samestat(state, seen):
         raise OutputRefused(out, "somebody put something else in its place while it was written", "look, and run again")
     with staging.below(_TREE) as tree:
         present(tree, out)

@@ -68,12 +68,13 @@ def _check(around: Folder, old: Folder | None, found: Present, files: Collection
 def _replace(
     around: Folder, old: Folder | None, found: Present, files: dict[str, str], made: tuple[Change, ...], out: Path
 ) -> None:
+    seen = None if old is None else old.own_state()
     changed = {change.path for change in made if change.after is not None}
     try:
         with opened(around, out) as staging:
             with staging.below(DRAFT) as draft:
                 build(draft, old, found, files, changed)
-            _put(staging, around, old, out)
+            _put(staging, around, seen, out)
             save_caches(staging, around, found.caches, out)
     except BaseException:
         # What stays behind is known to the next run, and what went wrong first is what people must hear.
@@ -90,11 +91,11 @@ def _replace(
         ) from error
 
 
-def _put(staging: Folder, around: Folder, old: Folder | None, out: Path) -> None:
+def _put(staging: Folder, around: Folder, seen: os.stat_result | None, out: Path) -> None:
     put(staging, around, out)
     try:
-        if old is not None:
-            check_old(staging, old, out)
+        if seen is not None:
+            check_old(staging, seen, out)
         staging.sync()
         around.sync()
     except BaseException:
