@@ -16,6 +16,8 @@ _MENDS = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
     errno.EFBIG: "raise the limit on the size of a file",
+    errno.EIO: "look after the disk, and run it again",
+    errno.EMFILE: "raise the limit on open files",
     errno.ENAMETOOLONG: "name a folder with a shorter path",
     errno.ENOTDIR: "name another folder with --out",
     errno.EBUSY: "a mount point cannot be exchanged as a whole: name a folder inside it, or unmount it",
@@ -37,17 +39,13 @@ class OutputRefused(Exception):
 def refusal(out: Path, staging: Path, error: OSError, what: str) -> OutputRefused:
     """Say what the system answered: `what` is what could not be done, such as "written"."""
     name = _shown(Path(str(error.filename or out)), out, staging)
-    mend = _MENDS.get(error.errno or 0, "make room or give access")
+    mend = _MENDS.get(error.errno or 0, "look what is in the way, or name another folder with --out")
     return OutputRefused(out, f"{name} cannot be {what}: {error.strerror or error}", mend)
 
 
 def _shown(path: Path, out: Path, staging: Path) -> str:
     """Name a file as it will be called in the output folder."""
-    if path == out:
-        return "it"
-    if path in (out.parent, staging):
-        return f"{out.parent}, the folder around it,"
-    for root in (out, staging / "draft"):
-        if path != root and path.is_relative_to(root):
-            return path.relative_to(root).as_posix()
-    return str(path)
+    for root in (out, staging / "draft", staging / "tree"):
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix() if path != root else "it"
+    return f"{staging}, where its new files are made," if path.is_relative_to(staging) else str(path)

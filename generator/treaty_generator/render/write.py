@@ -40,8 +40,7 @@ def write(files: dict[str, str], out: Path) -> tuple[Change, ...]:
     """
     out = _named(out)
     with _refusing(out, "written"):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with Folder.held(out.parent) as around, locked(around, out):
+        with _held_or_made(out.parent) as around, locked(around, out):
             cleared(around, out)
             with held_output(around, out) or nullcontext() as old:
                 found = present(old, out)
@@ -50,6 +49,14 @@ def write(files: dict[str, str], out: Path) -> tuple[Change, ...]:
                     _check(around, old, found, files, out)
                     _replace(around, old, found, files, made, out)
             return made
+
+
+def _held_or_made(path: Path) -> Folder:
+    try:
+        return Folder.held(path)
+    except FileNotFoundError:
+        path.mkdir(parents=True, exist_ok=True)
+        return Folder.held(path)
 
 
 def _check(around: Folder, old: Folder | None, found: Present, files: Collection[str], out: Path) -> None:

@@ -1,4 +1,4 @@
-"""Runs one row of tests/cases/faults.yaml after another: a process that breaks the calls of the system beneath a writer.
+"""Runs rows of tests/cases/faults.yaml: a process that breaks the calls of the system beneath a writer.
 
 It reads a row a line, as JSON, and answers with a line: how often the fault was met, and what was wrong then. A process
 of its own can be forked cheaply, again and again, to be killed.
@@ -23,13 +23,43 @@ from treaty_generator.render import folder, syscalls
 from treaty_generator.render.data import manifest_json
 from treaty_generator.render.write import OutputRefused, write
 
+from . import naive
+
 assert ctypes
 
 Files = dict[str, str]
 Write = Callable[[Files, Path], object]
 HIDDEN = ".generated.treaty"
-CHANGES = {"chmod", "exchange", "fsync", "link", "mkdir", "rename", "rmdir", "sync the disk", "unlink", "utime", "write"}
-CALLS = ("access", "chmod", "fsync", "link", "mkdir", "open", "read", "rename", "rmdir", "scandir", "stat", "unlink", "utime", "write")
+_NOBODY = 65534
+CHANGES = {
+    "chmod",
+    "exchange",
+    "fsync",
+    "link",
+    "mkdir",
+    "rename",
+    "rmdir",
+    "sync the disk",
+    "unlink",
+    "utime",
+    "write",
+}
+CALLS = (
+    "access",
+    "chmod",
+    "fsync",
+    "link",
+    "mkdir",
+    "open",
+    "read",
+    "rename",
+    "rmdir",
+    "scandir",
+    "stat",
+    "unlink",
+    "utime",
+    "write",
+)
 
 
 def tree(files: Files) -> Files:
@@ -117,7 +147,7 @@ def _wrapped(real: Callable[..., Any], name: str, fault: Fault, way: str) -> Cal
         if code and name == "access":
             return False
         if code:
-            raise OSError(code, os.strerror(code), args[0])
+            raise OSError(code, os.strerror(code))
         return real(*args, **kwargs)
 
     return call
@@ -127,7 +157,13 @@ def _wrapped_c(real: Callable[..., int], fault: Fault, way: str) -> Callable[...
     def call(name: str, *args: Any) -> int:
         kind = "sync the disk" if name == "syncfs" else "exchange"
         code = fault.meet(kind, True)
-        return code or (errno.ENOSYS if (kind, way) == ("exchange", "two steps") else 0 if kind == "sync the disk" else real(name, *args))
+        return code or (
+            errno.ENOSYS
+            if (kind, way) == ("exchange", "two steps")
+            else 0
+            if kind == "sync the disk"
+            else real(name, *args)
+        )
 
     return call
 
@@ -145,29 +181,29 @@ def held(root: Path) -> Files | None:
     return found | {f"{path.relative_to(root).as_posix()}/": "" for path in empty}
 
 
-def prepare(around: Path, start: Start, writer: Write) -> None:
+def prepare(around: Path, start: Start) -> None:
     shutil.rmtree(around, ignore_errors=True)
     (around / ".generated").mkdir(parents=True)
     (around / ".generated" / "mine.txt").write_text("precious\n")
     (around / "generated.py").write_text("precious\n")
     if start.old is not None:
         (around / "generated").mkdir()
-        write(start.old, around / "generated") if start.old else None
     if start.old:
+        write(start.old, around / "generated")
         (around / "generated/shop/orders/__pycache__").mkdir()
     if start.killed is not None:
         fault = Fault(start.killed.call, "kill", start.killed.at)
-        assert attempt(around, start.new, fault, start.way, writer) == "killed", "the start is not what it says"
+        assert attempt(around, start.new, fault, start.way, write) == "killed", "the start is not what it says"
 
 
 def attempt(around: Path, files: Files, fault: Fault, way: str, writer: Write) -> str:
-    """Write with a fault, and say how it went: `done`, `refused`, `killed`, or what else was raised."""
+    """Write with a fault, and say how it went: `done`, `refused: …`, `killed`, or what else was raised."""
     if fault.fails != "kill":
         return _attempted(around, files, fault, way, writer)
     pid = os.fork()
     if pid == 0:
         ended = _attempted(around, files, fault, way, writer)
-        print(ended, file=sys.stderr, flush=True)
+        print(ended, file=sys.stderr) if ended != "done" else None
         os._exit(ended != "done")
     _, status = os.waitpid(pid, 0)
     return "killed" if os.WIFSIGNALED(status) else "done" if status == 0 else "an error without a fault"
@@ -178,19 +214,20 @@ def _attempted(around: Path, files: Files, fault: Fault, way: str, writer: Write
         with broken(fault, way):
             writer(files, around / "generated")
     except OutputRefused as error:
-        return "refused" if "; " in str(error) else f"no mend in {error}"
+        return f"refused: {error}"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return "done"
 
 
-def complaints(around: Path, start: Start, ended: str, way: str, *, lasts: bool) -> Iterator[str]:
+def complaints(around: Path, start: Start, ended: str, way: str, lasts: bool) -> Iterator[str]:
     """What must hold after a fault."""
     out = around / "generated"
     found = held(out)
     strangers = {path.name for path in around.iterdir()} - {"generated", ".generated", "generated.py", HIDDEN}
     is_hidden = (around / HIDDEN).exists()
-    if ended not in ("done", "refused", "killed"):
+    is_refused = ended.startswith("refused: ")
+    if ended not in ("done", "killed") and not is_refused:
         yield f"ended with {ended}"
     if found not in (start.old, start.new) and not (found is None and _may_be_away(around, start, way)):
         yield f"neither the old tree nor the new one: {sorted(found or {})}"
@@ -198,7 +235,7 @@ def complaints(around: Path, start: Start, ended: str, way: str, *, lasts: bool)
         yield "it says that it is done, and it is not"
     if strangers or held(around / ".generated") != {"mine.txt": "precious\n"}:
         yield f"what is beside it was touched: {sorted(strangers)}"
-    if is_hidden and not lasts and (ended == "done" or (ended == "refused" and not start.killed and found == start.old)):
+    if is_hidden and not lasts and (ended == "done" or (is_refused and not start.killed and found == start.old)):
         yield "something was left behind"
 
 
@@ -208,52 +245,110 @@ def _may_be_away(around: Path, start: Start, way: str) -> bool:
     return is_in_two and held(around / HIDDEN / "tree") == start.old
 
 
-def next_run(around: Path, start: Start, writer: Write) -> Iterator[str]:
+def dates(around: Path, start: Start) -> dict[str, int]:
+    """When the files that do not change were written, wherever they are by now."""
+    kept = {path for path, text in start.new.items() if (start.old or {}).get(path) == text}
+    roots = (around / "generated", around / HIDDEN / "tree")
+    return {path: (root / path).stat().st_mtime_ns for root in roots for path in kept if (root / path).exists()}
+
+
+def next_run(around: Path, start: Start, writer: Write, before: dict[str, int]) -> Iterator[str]:
     """What must hold after one more run, without a fault."""
     out = around / "generated"
-    dates = {path: (out / path).stat().st_mtime_ns for path in start.new if (out / path).exists()}
     try:
-        was = held(out)
         writer(start.new, out)
     except Exception as error:
         yield f"the next run failed: {error}"
         return
-    if held(out) != start.new or {path.name for path in around.iterdir()} != {"generated", ".generated", "generated.py"}:
+    if held(out) != start.new or {path.name for path in around.iterdir()} != {
+        "generated",
+        ".generated",
+        "generated.py",
+    }:
         yield "the next run is not clean"
-    for path, date in dates.items():
-        if was and was.get(path) == start.new[path] and (out / path).stat().st_mtime_ns != date:
-            yield f"{path} did not change, and was touched"
+    after = dates(around, start)
+    yield from (f"{path} did not change, and was touched" for path in before if before[path] != after.get(path))
 
 
 # A row
 
 
-def run(row: dict[str, Any], around: Path, writer: Write = write) -> dict[str, Any]:
+def run(row: dict[str, Any], around: Path) -> dict[str, Any]:
     """Try a row at the first call, the second, … until none is met."""
     start, way, lasts = STARTS[row["start"]], row.get("way", ""), bool(row.get("lasts"))
-    wrong: list[str] = []
+    writer: Write = getattr(naive, row["writer"]) if "writer" in row else write
+    wrong, said = [], set()
     for at in range(1, 1000):
-        prepare(around, start, write if writer is write else writer)
+        prepare(around, start)
+        before = dates(around, start)
         fault = Fault(row["call"], row["fails"], at, lasts)
         ended = attempt(around, start.new, fault, way, writer)
-        is_met = ended == "killed" or fault.count >= at
-        found = [*complaints(around, start, ended, way, lasts=lasts), *next_run(around, start, writer)]
+        found = [*complaints(around, start, ended, way, lasts), *next_run(around, start, writer, before)]
         wrong += [f"call {at}, {ended}: {one}" for one in found]
-        if not is_met:
-            return {"met": at - 1, "wrong": wrong}
-    return {"met": 999, "wrong": [*wrong, "there is no end to it"]}
+        said.add(ended.replace(f"{around}/", ""))
+        if ended != "killed" and fault.count < at:
+            return {"met": at - 1, "wrong": wrong, "said": sorted(said)}
+    return {"met": 999, "wrong": [*wrong, "there is no end to it"], "said": []}
+
+
+def uncounted(around: Path) -> dict[str, int]:
+    """Calls that Python makes, by its own account, and the wrapped functions do not see."""
+    events = {"open": "open", "os.remove": "unlink"} | {f"os.{name}": name for name in CALLS}
+    made: dict[str, int] = {}
+    start, fault, is_on = STARTS["changed and added and removed"], Fault("", ""), False
+
+    def hear(event: str, args: tuple[object, ...]) -> None:
+        if is_on and event in events:
+            made[events[event]] = made.get(events[event], 0) + 1
+
+    sys.addaudithook(hear)
+    for way in ("", "copies"):
+        is_on = False
+        prepare(around, start)
+        is_on = True
+        attempt(around, start.new, fault, way, write)
+    is_on = False
+    return {name: max(0, count - fault.seen.get(name, 0)) for name, count in made.items()}
+
+
+def read_only(around: Path, which: str) -> dict[str, Any]:
+    """Write as somebody who may not: `which` is the folder that may only be read. Root, who may all, becomes nobody."""
+    start = STARTS["one file changed"]
+    prepare(around, start)
+    if os.geteuid() == 0:
+        for path in (around, *around.rglob("*")):
+            os.chown(path, _NOBODY, _NOBODY)
+    (around / which).chmod(0o555)
+    reads, writes = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.chdir(around)
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
+        ended = _attempted(Path(), start.new, Fault("", ""), "", write)
+        os.write(writes, ended.encode())
+        os._exit(0)
+    os.close(writes)
+    with open(reads, encoding="utf-8") as file:
+        said = file.read()
+    os.waitpid(pid, 0)
+    (around / which).chmod(0o755)
+    return {"said": said, "is_old": held(around / "generated") == start.old, "left": (around / HIDDEN).exists()}
 
 
 def main(around: Path) -> None:
     os.fsync = lambda fd: None  # It is counted, and may fail; the disk itself would only cost time.
     for line in sys.stdin:
-        row = json.loads(line)
-        writer: Write = write
-        if "writer" in row:
-            from tests.generator.render import naive
-
-            writer = getattr(naive, row["writer"])
-        print(json.dumps(run(row, around, writer)), flush=True)
+        asked = json.loads(line)
+        if asked == "uncounted":
+            answer = uncounted(around)
+        elif "read_only" in asked:
+            answer = read_only(around, asked["read_only"])
+        else:
+            answer = run(asked, around)
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":
