@@ -162,7 +162,14 @@ class Folder:
                 os.fsync(fd)
         elif self.fd is not None:
             with _Naming(self.path):
-                os.fsync(self.fd)
+                self._sync_names(self.fd)
+
+    def _sync_names(self, fd: int) -> None:
+        try:
+            os.fsync(fd)
+        except OSError as error:
+            if error.errno != EINVAL:  # What filesystems answer that wait for files alone.
+                raise
 
     def _at(self, name: str) -> str:
         return name if self.fd is not None else os.path.join(self.path, name)

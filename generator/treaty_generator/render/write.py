@@ -39,16 +39,15 @@ def write(files: dict[str, str], out: Path) -> tuple[Change, ...]:
     one, whatever happens, and whenever. Where nothing differs nothing is written. Another compile is waited for.
     """
     out = _named(out)
-    with _refusing(out, "written"):
-        with _held_or_made(out.parent) as around, locked(around, out):
-            cleared(around, out)
-            with held_output(around, out) or nullcontext() as old:
-                found = present(old, out)
-                made = differences(old, found, files)
-                if made:
-                    _check(around, old, found, files, out)
-                    _replace(around, old, found, files, made, out)
-            return made
+    with _refusing(out, "written"), _held_or_made(out.parent) as around, locked(around, out):
+        cleared(around, out)
+        with held_output(around, out) or nullcontext() as old:
+            found = present(old, out)
+            made = differences(old, found, files)
+            if made:
+                _check(around, old, found, files, out)
+                _replace(around, old, found, files, made, out)
+        return made
 
 
 def _held_or_made(path: Path) -> Folder:
