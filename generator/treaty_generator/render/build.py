@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Collection, Mapping
 from errno import EBUSY, EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV
@@ -45,7 +46,7 @@ def check_movable(around: Folder, old: Folder, found: Present) -> None:
     for folder in sorted(found.folders | found.caches):
         with old.below(folder) as held:
             if held.own_state().st_dev != device:
-                raise OSError(EBUSY, "a mount point", held.path)
+                raise OSError(EBUSY, os.strerror(EBUSY), held.path)
             held.check_access()
 
 

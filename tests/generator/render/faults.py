@@ -172,13 +172,19 @@ def _wrapped_c(real: Callable[..., int], fault: Fault, way: str) -> Callable[...
 
 
 def held(root: Path) -> Files | None:
-    """The files below a folder, empty folders as well, caches not; None where there is no folder."""
-    if not root.is_dir():
+    """The files below a folder, links and empty folders as well, caches not; None where there is no folder."""
+    if root.is_symlink() or not root.is_dir():
         return None
-    paths = [path for path in root.rglob("*") if path.name != "__pycache__"]
-    found = {path.relative_to(root).as_posix(): path.read_text() for path in paths if path.is_file()}
-    empty = (path for path in paths if path.is_dir() and not any(path.iterdir()))
-    return found | {f"{path.relative_to(root).as_posix()}/": "" for path in empty}
+    found: Files = {}
+    for path in root.rglob("*"):
+        name = path.relative_to(root).as_posix()
+        if path.is_symlink():
+            found[f"{name}@"] = os.readlink(path)
+        elif path.is_file():
+            found[name] = path.read_text()
+        elif path.name != "__pycache__" and not any(path.iterdir()):
+            found[f"{name}/"] = ""
+    return found
 
 
 def prepare(around: Path, start: Start) -> None:
