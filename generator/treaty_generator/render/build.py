@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Mapping
-from errno import EBUSY, EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV
+from errno import EBUSY, EINVAL, EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV
 
 from treaty_generator.render.folder import Folder
-from treaty_generator.render.present import Present, by_folder
+from treaty_generator.render.present import Present, by_folder, joined
 from treaty_generator.render.syscalls import sync_disk
 
 _NO_LINKS = {EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV}  # Not offered here, or not for files of others.
-_MANY = 40
+_MANY = 40  # Waiting for each costs more than waiting for everybody's files.
 
 
 def build(
@@ -23,20 +23,16 @@ def build(
     A file that did not change becomes one with the old one, so that its times stay; folders keep the modes they had.
     """
     grouped = dict(by_folder(files))
-    folders = sorted(_with_outer(grouped))
-    for folder in folders:
+    for folder in sorted(_with_outer(grouped)):
         _make(draft, folder)
+        paths = {name: joined(folder, name) for name in grouped.get(folder, [])}
         with draft.below(folder) as new:
-            kept: list[str] = []
-            for name in grouped.get(folder, []):
-                path = f"{folder}/{name}" if folder else name
+            for name, path in paths.items():
                 if path in changed:
                     new.write(name, files[path].encode())
-                else:
-                    kept.append(name)
             if old is not None and folder in found.folders:
                 with old.below(folder) as source:
-                    _take_over(new, source, kept)
+                    _take_over(new, source, [name for name, path in paths.items() if path not in changed])
     _sync(draft, changed)
 
 
@@ -71,6 +67,9 @@ def _take_over(new: Folder, source: Folder, names: list[str]) -> None:
             if error.errno not in _NO_LINKS:
                 raise
             _copy(new, source, name)
+        state = new.state(name)
+        if state is None or not stat.S_ISREG(state.st_mode):
+            raise OSError(EINVAL, "it is no file any more", os.path.join(source.path, name))
     new.allow(stat.S_IMODE(source.own_state().st_mode))
 
 

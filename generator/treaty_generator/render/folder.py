@@ -98,7 +98,7 @@ class Folder:
         with _Naming(os.path.join(self.path, name)), self._opened(name, _READ) as fd:
             state = os.fstat(fd)
             if not stat.S_ISREG(state.st_mode):
-                raise OSError(EINVAL, "it is no regular file any more")
+                raise OSError(EINVAL, "it is no file any more")
             return b"".join(iter(lambda: os.read(fd, state.st_size + 1), b""))
 
     def write(self, name: str, raw: bytes) -> None:

@@ -18,7 +18,12 @@ Run = Callable[[object], dict[str, Any]]
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Run a row in the process that breaks calls."""
-    command = [sys.executable, "-m", "tests.generator.render.faults", str(tmp_path_factory.mktemp("faults") / "around")]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.generator.render.fault_runs",
+        str(tmp_path_factory.mktemp("faults") / "around"),
+    ]
     root = Path(__file__).parents[3]
     with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
