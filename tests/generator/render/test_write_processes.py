@@ -41,7 +41,7 @@ from treaty_generator.render.write import write
 import os
 os.fsync = lambda fd: None
 files = [getattr(starts, name) for name in sys.argv[2:]]
-sys.stdin.readline()
+print("ready", flush=True)
 for turn in range(int(sys.stdin.readline())):
     write(files[turn % len(files)], Path(sys.argv[1]))
     print(turn, flush=True)
@@ -49,20 +49,28 @@ for turn in range(int(sys.stdin.readline())):
 
 
 def writing(out: Path, *names: str) -> "subprocess.Popen[str]":
+    """A process that is ready to write these trees in turns, as often as it is told."""
     command = [sys.executable, "-c", WRITES, str(out), *names]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process
+
+
+def start(process: "subprocess.Popen[str]", turns: int) -> None:
+    assert process.stdin is not None
+    process.stdin.write(f"{turns}\n")
+    process.stdin.flush()
 
 
 def test_two_at_once_take_turns(out: Path) -> None:
     processes = [writing(out, "OLD", "MIXED"), writing(out, "ONE", "MIXED")]
     for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n30\n")
-        process.stdin.flush()
+        start(process, 60)
     for process in processes:
         said, errors = process.communicate()
-        assert (process.returncode, errors, len(said.split())) == (0, "", 30)
+        assert (process.returncode, errors, len(said.split())) == (0, "", 60)
     assert held(out) == MIXED
     assert os.listdir(out.parent) == ["generated"]
 
@@ -70,10 +78,8 @@ def test_two_at_once_take_turns(out: Path) -> None:
 def test_killed_from_outside(out: Path) -> None:
     for turns in range(1, 9):
         process = writing(out, "MIXED", "ONE", "OLD")
-        assert process.stdin is not None
+        start(process, 1000)
         assert process.stdout is not None
-        process.stdin.write("\n1000\n")
-        process.stdin.flush()
         for _ in range(turns):
             process.stdout.readline()
         process.send_signal(signal.SIGKILL)
