@@ -119,7 +119,7 @@ def put_link_to_a_folder(out: Path) -> None:
     (out / "link").symlink_to(out.parent, target_is_directory=True)
 
 
-def put_draft_of_nothing(out: Path) -> None:
+def put_hidden_file(out: Path) -> None:
     (out / ".mine.py.treaty").write_text("")
 
 
@@ -131,7 +131,7 @@ def put_draft_of_nothing(out: Path) -> None:
         put_manifest_of_another_format,
         put_link_to_a_file,
         put_link_to_a_folder,
-        put_draft_of_nothing,
+        put_hidden_file,
     ],
 )
 @pytest.mark.parametrize("is_first", [True, False])
@@ -181,46 +181,6 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
         write(BOTH, tmp_path / "file" / "out")
     with pytest.raises(OutputRefused):
         write(BOTH, tmp_path / ("n" * 300))
-
-
-# A run that is broken off
-
-
-def test_a_run_that_is_broken_off_is_known_next_time(tmp_path: Path) -> None:
-    write(tree(ORDERS), tmp_path)
-    obstacle = tmp_path / "shop/mailer/.subscriber.py.treaty"  # In the way of a draft.
-    obstacle.mkdir(parents=True)
-    with pytest.raises(OutputRefused, match="cannot be written"):
-        write(BOTH, tmp_path)
-    assert (tmp_path / "shop/mailer/__init__.py").exists(), "some of it was written"
-    obstacle.rmdir()
-    write(BOTH, tmp_path)
-    assert found(tmp_path) == BOTH
-
-
-def test_a_first_run_that_is_broken_off_can_be_taken_back(tmp_path: Path) -> None:
-    obstacle = tmp_path / "shop/orders/.events.py.treaty"
-    obstacle.mkdir(parents=True)
-    with pytest.raises(OutputRefused):
-        write(BOTH, tmp_path)
-    obstacle.rmdir()
-    write(tree(MAILER), tmp_path)
-    assert found(tmp_path) == tree(MAILER)
-
-
-@pytest.mark.parametrize("draft", ["shop/.manifest.json.treaty", "shop/orders/.events.py.treaty"])
-def test_a_draft_that_a_crash_left_is_removed(tmp_path: Path, draft: str) -> None:
-    write(BOTH, tmp_path)
-    (tmp_path / draft).write_text("half of")
-    write(BOTH, tmp_path)
-    assert found(tmp_path) == BOTH
-
-
-def test_a_crash_before_the_first_manifest_is_known(tmp_path: Path) -> None:
-    (tmp_path / "shop").mkdir()
-    (tmp_path / "shop/.manifest.json.treaty").write_text("half of")
-    write(BOTH, tmp_path)
-    assert found(tmp_path) == BOTH
 
 
 def test_the_manifest_names_every_other_file_with_its_digest(tmp_path: Path) -> None:
