@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 import treaty_generator
-from tests.conformance.__main__ import main
+from tests.conformance.__main__ import main, searched
 from tests.conformance.cases import Case, Instance
 from tests.conformance.compiled import compiled
 from tests.conformance.declared import Declared
@@ -216,3 +217,14 @@ def test_items_are_looked_into() -> None:
 def test_a_part_of_a_constant_is_spoken_of() -> None:
     found = Declared({"properties": {"a/b": {"const": {"c": {"d": 1}}}}}, {"a/b": {"c": {"d": 1}}})
     assert found.has("a/b", "c", "d")
+
+
+def test_a_search_says_what_it_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    counts = Counter(schemas=7, compiled=6, values=5)
+    monkeypatch.setattr("tests.conformance.search.search", lambda limit_s: (counts, None))
+    assert searched(1)
+    monkeypatch.setattr("tests.conformance.search.search", lambda limit_s: (counts, "/a is gone"))
+    assert not searched(1)
+    told = capsys.readouterr().out
+    assert "invented         7  of which 6 compiled" in told
+    assert "found: /a is gone" in told
