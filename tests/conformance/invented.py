@@ -91,8 +91,8 @@ class _Maker:
     def schemas(self, at_least: int = 1, at_most: int = 3) -> list[Json]:
         return [self.schema() for _ in range(self.draw(st.integers(at_least, at_most)))]
 
-    def bounds(self, *keywords: str, values: Sequence[Json] = LENGTHS) -> dict[str, Json]:
-        return {keyword: self.one_of(*values) for keyword in keywords if self.perhaps()}
+    def bounds(self, *keywords: str, values: Sequence[Json] = LENGTHS, one_in: int = 3) -> dict[str, Json]:
+        return {keyword: self.one_of(*values) for keyword in keywords if self.perhaps(one_in)}
 
 
 def _typed(make: _Maker, name: str) -> Json:
@@ -169,8 +169,8 @@ def _array(make: _Maker) -> Json:
     schema |= make.bounds("minItems", "maxItems")
     if make.perhaps():
         schema["uniqueItems"] = True
-    if make.perhaps(6):
-        schema |= {"contains": make.part(), **make.bounds("minContains", "maxContains")}
+    if make.perhaps(5):
+        schema |= {"contains": make.part(), **make.bounds("minContains", "maxContains", one_in=2)}
     if make.perhaps(5):
         schema["unevaluatedItems"] = make.one_of(False, {"type": "integer"})
     return schema

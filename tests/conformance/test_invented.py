@@ -37,13 +37,14 @@ def test_what_is_invented_is_worth_asking() -> None:
     verdicts: Counter[bool] = Counter()
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=60, derandomize=True, **SETTINGS)
+    @settings(max_examples=150, derandomize=True, **SETTINGS)
     @given(batches())
     def look(batch: Batch) -> None:
         for family, questions in batch:
             for schema in family.types.values():
                 keywords.update(key for _, part in walk(schema) if isinstance(part, dict) for key in part)
-            verdicts.update(Opinions(family.schema(one.type)).of(exact(one.text))[0] for one in questions)
+            if verdicts.total() < 300:
+                verdicts.update(Opinions(family.schema(one.type)).of(exact(one.text))[0] for one in questions)
         if counts["schemas"] < 100:
             list(findings(batch, counts))
 
