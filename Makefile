@@ -74,10 +74,12 @@ bench: $(STAMP_DEV) ## measure what the README claims, side by side
 	@$(PY) -m benchmarks.run $(BENCH)
 	@echo "bench: done"
 
-conformance: $(STAMP_DEV) ## compare the generated classes with labelled cases: CASES=file.jsonl.gz
+SEARCH_S ?= 10
+
+conformance: $(STAMP_DEV) ## compare the generated classes with labelled cases (CASES=file.jsonl.gz), and with invented ones
 	@test -n "$$CASES" || { echo "conformance: name a file of cases: make conformance CASES=file.jsonl.gz" >&2; exit 2; }
 	@echo "== python -m tests.conformance $$CASES"
-	@$(PY) -m tests.conformance "$$CASES"
+	@$(PY) -m tests.conformance "$$CASES" --seconds $(SEARCH_S)
 	@echo "conformance: passed"
 
 $(STAMP_DEMO): $(INPUTS) $(call made_here,$(STAMP_DEMO))

@@ -35,10 +35,14 @@ class Contract:
     @cached_property
     def validator(self) -> Draft202012Validator:
         """The whole schema, compiled; its messages show no value."""
-        from jsonschema_rs import Draft202012Validator, RegexOptions
+        from jsonschema_rs import Draft202012Validator, EmailOptions, RegexOptions
 
         return Draft202012Validator(
-            self._schema, validate_formats=True, pattern_options=RegexOptions(), mask="the value"
+            self._schema,
+            validate_formats=True,
+            pattern_options=RegexOptions(),
+            email_options=EmailOptions(allow_display_text=False),  # RFC 5321 knows no `Joe <joe@example.com>`.
+            mask="the value",
         )
 
     def failures(self, value: Any) -> Failures:

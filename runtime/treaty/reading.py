@@ -8,6 +8,7 @@ is judged by pydantic as ever.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from math import ceil, floor
 from typing import Any, cast
 
@@ -55,15 +56,20 @@ def _choice(choice: Any) -> Any:
 
 def _integer(schema: Core) -> Core:
     bounds = _bounds(schema)
-    large = core.no_info_plain_validator_function(int)  # Beyond 64 bits, pydantic turns no float into an integer.
+    large = core.no_info_plain_validator_function(_large_integer)
     choices = [
         {"type": "int", "strict": True, **bounds},
         core.chain_schema([_float(), cast("Any", {"type": "int", "strict": False, **bounds})]),
         core.chain_schema([_float(), large, cast("Any", {"type": "int", "strict": True, **bounds})]),
     ]
-    # A fraction would be cut off by `int`, so only what is whole gets that far.
+    # A fraction would be cut off, so only what is whole gets that far.
     choices[2]["steps"].insert(1, {"type": "float", "multiple_of": 1.0})
     return _read_so(_first(choices), schema)
+
+
+def _large_integer(value: float) -> int:
+    """Beyond 64 bits, pydantic turns no float into an integer; 1e30 is the one with thirty noughts."""
+    return int(Decimal(repr(value)))
 
 
 def _number(schema: Core) -> Core:
@@ -115,7 +121,8 @@ _KEPT = core.plain_serializer_function_ser_schema(written, when_used="json")
 
 def _read_so(reader: Any, schema: Core, serialization: Any = None) -> Core:
     """Read JSON in one way, and take Python values in the other."""
-    made = core.json_or_python_schema(reader, cast("Any", schema), serialization=serialization)
+    own = schema.get("serialization", serialization)
+    made = core.json_or_python_schema(reader, cast("Any", schema), serialization=own)
     return cast("Core", made)
 
 

@@ -50,6 +50,7 @@ def rust_judge(schema: Json, *, resources: Mapping[str, Json] | None = None) -> 
         without_formats(schema, ASSERTED),
         validate_formats=True,
         pattern_options=jsonschema_rs.RegexOptions(),
+        email_options=jsonschema_rs.EmailOptions(allow_display_text=False),  # RFC 5321 knows no `Joe <joe@…>`.
         registry=jsonschema_rs.Registry(known, draft=jsonschema_rs.Draft202012) if known else None,
     )
 

@@ -28,8 +28,10 @@ from treaty_generator.render.leaves import (
 from treaty_generator.render.said import Said
 from treaty_generator.render.shape import Extra, Property, Shape
 
-# They may declare properties of their own, or count those that nobody declares.
-_ABOUT_OTHERS = ("anyOf", "dependentSchemas", "if", "minProperties", "oneOf", "patternProperties")
+# They may declare properties of their own, or speak of those that nobody declares.
+_ABOUT_OTHERS = (
+    *("anyOf", "dependentRequired", "dependentSchemas", "if", "minProperties", "not", "oneOf", "patternProperties"),
+)
 _RESTS = ("additionalProperties", "unevaluatedProperties")
 _ANY_OBJECT: Json = {"type": "object", "additionalProperties": {}}
 
@@ -337,7 +339,7 @@ class Weakener:
                     overridden.append(properties[name])
                 properties[name] = part.at("properties", name)
             required.update(part.value.get("required", ()))
-        extra = _extra([part.value for part in objects])
+        extra = _extra([part.value for part in parts], [part.value for part in objects])
         return _Object(
             properties=properties,
             required=required,
@@ -431,13 +433,13 @@ def _is_object(value: Json) -> bool:
     return types == "object" or (isinstance(types, list) and set(types) <= {"object", "null"} and "object" in types)
 
 
-def _extra(parts: list[dict[str, Json]]) -> Extra:
+def _extra(parts: list[dict[str, Json]], objects: list[dict[str, Json]]) -> Extra:
     """What the class does with the undeclared: data must not get lost, and the codec refuses what is forbidden."""
-    rests = [part.get("additionalProperties", part.get("unevaluatedProperties")) for part in parts]
+    rests = [part.get("additionalProperties", part.get("unevaluatedProperties")) for part in objects]
     if any(keyword in part for part in parts for keyword in _ABOUT_OTHERS):
         return Extra.ALLOW
     if any(rest is False for rest in rests):
-        return Extra.FORBID if len(parts) == 1 else Extra.IGNORE
+        return Extra.FORBID if len(parts) == 1 else Extra.ALLOW
     return Extra.ALLOW if any(rest is not None for rest in rests) else Extra.IGNORE
 
 
