@@ -70,9 +70,13 @@ class WrittenUUID(UUID):
         return WrittenUUID.read, (self.text,)
 
 
-def written(value: object) -> object:
-    """Return the text of a value that keeps one, and any other value as it is."""
-    return value.text if isinstance(value, Timestamp | WrittenUUID) else value
+def written(value: Any) -> Any:
+    """Return the text of a value that keeps one, also inside lists and dicts, and any other value as it is."""
+    if isinstance(value, Timestamp | WrittenUUID):
+        return value.text
+    if isinstance(value, list | tuple):
+        return [written(item) for item in value]
+    return {name: written(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
 def _zone(sign: str | None, hours: str, minutes: str) -> timezone:

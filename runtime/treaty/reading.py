@@ -44,6 +44,8 @@ def as_json_schema_means(schema: Core) -> Core:
             made[part] = [as_json_schema_means(item) for item in made[part]]
     if schema["type"] == "union":
         made["choices"] = [_choice(choice) for choice in schema["choices"]]
+    if schema["type"] in ("tagged-union", "union"):
+        made.setdefault("serialization", _KEPT)  # Left alone, pydantic may write a value as a branch that it is not.
     return made
 
 
@@ -56,20 +58,21 @@ def _choice(choice: Any) -> Any:
 
 def _integer(schema: Core) -> Core:
     bounds = _bounds(schema)
-    large = core.no_info_plain_validator_function(_large_integer)
+    strict: Any = {"type": "int", "strict": True, **bounds}
+    lax: Any = {"type": "int", "strict": False, **bounds}
     choices = [
-        {"type": "int", "strict": True, **bounds},
-        core.chain_schema([_float(), cast("Any", {"type": "int", "strict": False, **bounds})]),
-        core.chain_schema([_float(), large, cast("Any", {"type": "int", "strict": True, **bounds})]),
+        strict,
+        core.chain_schema([_float(ge=-_EXACT, le=_EXACT), lax]),
+        core.chain_schema([core.no_info_plain_validator_function(_large_integer), strict]),
     ]
-    # A fraction would be cut off, so only what is whole gets that far.
-    choices[2]["steps"].insert(1, {"type": "float", "multiple_of": 1.0})
     return _read_so(_first(choices), schema)
 
 
-def _large_integer(value: float) -> int:
+def _large_integer(value: object) -> int:
     """Beyond 64 bits, pydantic turns no float into an integer; 1e30 is the one with thirty noughts."""
-    return int(Decimal(repr(value)))
+    if isinstance(value, float) and value.is_integer():
+        return int(Decimal(repr(value)))
+    raise ValueError("it is no integer")
 
 
 def _number(schema: Core) -> Core:

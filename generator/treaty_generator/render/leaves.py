@@ -16,7 +16,7 @@ from treaty_generator.render.patterns import same_pattern
 
 _TYPED_FORMATS = {"date-time", "date", "uuid"}  # The formats with a Python type of their own.
 _NUMBER_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-_LARGEST_BOUND = 2**53
+_LARGEST_BOUND = 2**53 - 1
 _JSON_TYPES: dict[type, tuple[str, ...]] = {
     bool: ("boolean",),
     float: ("number",),
