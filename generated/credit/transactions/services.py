@@ -100,6 +100,7 @@ class TransferRequest(Payload, extra="forbid", frozen=True):
     """Moves credit from one user to another, both sides or none."""
 
     __pointer__: ClassVar[str] = "/services/Transactions/operations/transfer/request"
+    __is_exact__: ClassVar[bool] = True
 
     from_user_id: UUID
     to_user_id: UUID

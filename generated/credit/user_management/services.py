@@ -37,6 +37,7 @@ class AuthenticateRequest(Payload, extra="forbid", frozen=True):
     """Exchanges a name and a password for a token; each call makes a new one."""
 
     __pointer__: ClassVar[str] = "/services/Users/operations/authenticate/request"
+    __is_exact__: ClassVar[bool] = True
 
     username: Annotated[str, Field(min_length=1)]
     password: Annotated[str, Field(max_length=128, min_length=1, repr=False)]

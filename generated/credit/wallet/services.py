@@ -44,6 +44,7 @@ class DepositRequest(Payload, extra="forbid", frozen=True):
     """Puts credit into a wallet."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/deposit/request"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
     amount: Annotated[int, Field(gt=0, le=1000000000)]
@@ -74,6 +75,7 @@ class WithdrawRequest(Payload, extra="forbid", frozen=True):
     """Takes credit out of a wallet."""
 
     __pointer__: ClassVar[str] = "/services/Wallet/operations/withdraw/request"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
     amount: Annotated[int, Field(gt=0, le=1000000000)]

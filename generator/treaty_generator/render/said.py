@@ -13,6 +13,7 @@ from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, resolve
 
 _KINDS = {"integer": ("number",), "number": ("number", "integer")}
+_CLOSING = ("additionalProperties", "items", "unevaluatedProperties")  # False says that there is nothing more.
 _JUDGING = {"$ref", *ASSERTIONS, *SUBSCHEMAS} - {"$defs", "contentSchema"}
 
 
@@ -79,6 +80,7 @@ def idle(schema: Schema) -> frozenset[str]:
 def _below(contracts: Contracts, schema: Schema, here: frozenset[str]) -> Iterator[Schema]:
     if "$ref" in here and "$ref" in schema.value:
         yield resolve(contracts, schema.value["$ref"], schema)
-    for steps, _ in subschemas(schema.value):
-        if steps[0] in here and steps[0] != "$defs":
+    for steps, value in subschemas(schema.value):
+        is_closed = value is False and steps[0] in _CLOSING
+        if steps[0] in here and steps[0] != "$defs" and not is_closed:
             yield schema.at(*steps)
