@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, RootModel, ValidationError
 from pydantic_core import CoreSchema, from_json, to_json
@@ -129,16 +128,22 @@ def decode(cls: type[P], data: Text, *, largest_bytes: int = LARGEST_BYTES) -> P
     """
     if len(data) > largest_bytes:
         raise PayloadInvalid(_name(cls), (("", f"it is longer than {largest_bytes} bytes"),))
-    reader = _READERS[cls]
-    validate = reader.validate
-    if validate is not None and data.__class__ is bytes:  # In one piece, because a call takes as long as all of this.
+    validate, is_valid, fixed, size, count = _READERS[cls]  # All in one piece, because a call takes as long as this.
+    try:
+        if is_valid is not None and not is_valid(from_json(data, allow_inf_nan=False)):
+            raise _refusal(cls, data)
+        made: P = validate(data)
         try:
-            made: P = validate(data)
-            if data.count(b'"') == reader.marks and len(made.__pydantic_fields_set__) == reader.size:
-                return made
-        except ValueError:
-            pass  # Below, it is found out why.
-    return cast("P", reader.read(data))
+            found = data.count(b'"')  # type: ignore[arg-type]  # Most texts are bytes.
+        except TypeError:
+            found = marks(data)
+        if found == fixed and (size is None or len(made.__pydantic_fields_set__) == size):
+            return made
+        if found != count(made):
+            _refuse_repetition(cls, data)
+    except (TypeError, ValueError) as error:  # Half a character is a `TypeError`.
+        raise _refusal(cls, data, error) from None
+    return made
 
 
 def decode_value(cls: type[P], value: Any) -> P:
@@ -156,7 +161,7 @@ def encode(payload: BaseModel) -> bytes:
     What is written has been read again by the whole contract, so what gets out can be read.
     """
     text = _written(payload)
-    _READERS[type(payload)].read(text)
+    decode(type(payload), text)
     return text
 
 
@@ -217,18 +222,19 @@ def _mean_json_schema(cls: type[BaseModel], model: dict[str, Any]) -> None:
             field["schema"] = as_json_schema_means(field["schema"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(NamedTuple):
     """How the JSON of a class is read.
 
-    `validate` is there for a class that needs no second opinion, and whose payloads take `marks` quotation marks where
-    all of their `size` properties are given.
+    `is_valid` is there for a class that needs a second opinion, on the parsed text. `count` tells how many quotation
+    marks a payload takes; it need not be asked where all take as many: `marks`, if `size` properties are given (None
+    where there are always as many).
     """
 
-    read: Callable[[Text], BaseModel]
-    validate: Callable[[Text], Any] | None = None
-    marks: int = 0
-    size: int = 0
+    validate: Callable[[Text], Any]
+    is_valid: Callable[[Any], bool] | None
+    marks: int | None
+    size: int | None
+    count: Callable[[Any], int]
 
 
 class _Readers(dict[type[BaseModel], _Reader]):
@@ -236,14 +242,9 @@ class _Readers(dict[type[BaseModel], _Reader]):
 
     def __missing__(self, cls: type[BaseModel]) -> _Reader:
         cls.model_rebuild()
-        full_marks = full(cls)
-        if not _is_alone(cls):
-            made = _Reader(_checked_twice(cls))
-        elif full_marks is None:
-            made = _Reader(_checked_once(cls))
-        else:
-            made = _Reader(_checked_once(cls), _validating(cls), *full_marks)
-        self[cls] = made
+        contract = None if _is_alone(cls) else contract_of(cls)
+        is_valid = contract.validator.is_valid if contract is not None else None
+        made = self[cls] = _Reader(_validating(cls), is_valid, *full(cls), counter_of(cls))
         return made
 
 
@@ -253,23 +254,6 @@ _READERS = _Readers()
 def _is_alone(cls: type[BaseModel]) -> bool:
     """Whether the class needs no second opinion; a class that a program derives from a generated one always does."""
     return contract_of(cls) is None or (generated(cls) is cls and bool(vars(cls).get("__is_exact__")))
-
-
-def _checked_once(cls: type[P]) -> Callable[[Text], P]:
-    """Read by a class that says all of its contract."""
-    validate, count = _validating(cls), counter_of(cls)
-
-    def read(data: Text) -> P:
-        try:
-            made: P = validate(data)
-            if marks(data) == count(made):
-                return made
-        except ValueError as error:  # Half a character is one that pydantic lets through.
-            raise _refusal(cls, data, error) from None
-        _refuse_repetition(cls, data)
-        return made
-
-    return read
 
 
 def _validating(cls: type[P]) -> Callable[[Text], P]:
@@ -282,21 +266,6 @@ def _has_alias(schema: Any) -> bool:
     if isinstance(schema, dict):
         return "validation_alias" in schema or any(map(_has_alias, schema.values()))
     return isinstance(schema, list | tuple) and any(map(_has_alias, schema))
-
-
-def _checked_twice(cls: type[P]) -> Callable[[Text], P]:
-    """Read by a class, and by the whole schema before it."""
-    contract = contract_of(cls)
-    assert contract is not None, "a class without a contract judges alone"
-    is_valid, read = contract.validator.is_valid, _checked_once(cls)
-
-    def judge(data: Text) -> P:
-        value = _parsed(cls, data)
-        if not is_valid(value):
-            raise PayloadInvalid(_name(cls), contract.failures(value))
-        return read(data)
-
-    return judge
 
 
 def _refuse_repetition(cls: type[BaseModel], data: Text) -> None:
@@ -320,7 +289,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _refusal(cls: type[BaseModel], data: Text, error: ValueError) -> PayloadInvalid:
+def _refusal(cls: type[BaseModel], data: Text, error: Exception | None = None) -> PayloadInvalid:
     """Say why a text was refused: it is no JSON, it breaks the contract, or Python cannot hold what it says."""
     value = _parsed(cls, data)
     contract = contract_of(cls)
@@ -336,7 +305,7 @@ def _parsed(cls: type[BaseModel], data: Text) -> Any:
     return value
 
 
-def _failures(error: ValueError, value: Any) -> Failures:
+def _failures(error: Exception | None, value: Any) -> Failures:
     """Tell what pydantic says, once for each place; the steps that only its types have are left out."""
     if not isinstance(error, ValidationError):
         return (("", clipped(str(error), _WIDEST_MESSAGE)),)

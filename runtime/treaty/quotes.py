@@ -16,7 +16,8 @@ Counter = Callable[[Any], int]
 """Tells how many marks a value takes."""
 
 _FIXED = {"bool": 0, "date": 2, "datetime": 2, "float": 0, "int": 0, "none": 0, "str": 2, "uuid": 2}
-_THROUGH = {"default": "schema", "json-or-python": "json_schema"}
+_THROUGH = {"default": "schema", "function-after": "schema", "json-or-python": "json_schema"}
+_MOST_CASES = 1000  # Sets of properties of one class that are remembered.
 
 
 def marks(data: str | bytes | bytearray) -> int:
@@ -35,7 +36,7 @@ def expected(value: Any) -> int:
             raise ValueError("there is a number that is too large")
         return 0
     if isinstance(value, BaseModel):
-        return counter_of(type(value))(value)
+        return _of_model(value)
     if isinstance(value, dict):
         return 2 * len(value) + sum(map(expected, value.values()))
     if isinstance(value, list | tuple):
@@ -49,16 +50,24 @@ def learn(cls: type[BaseModel], fields: Mapping[str, Any]) -> None:
     fixed = {name: 2 + count for name, count in each.items() if isinstance(count, int)}
     counted = tuple((name, count) for name, count in each.items() if not isinstance(count, int))
     all_fixed, size = sum(fixed.values()), len(fields)
-    if not counted:
-        _FULL[cls] = all_fixed, size
+    known: dict[frozenset[str], int] = {}  # By the names of the properties that are given.
+    is_open = cls.model_config.get("extra") == "allow"
+    if not counted and not is_open:
+        is_optional = any(field["schema"]["type"] == "default" for field in fields.values())
+        _FULL[cls] = all_fixed, size if is_optional else None
 
     def count(model: BaseModel) -> int:
         given, values = model.__pydantic_fields_set__, model.__dict__
-        found = all_fixed if len(given) == size else sum([fixed[name] for name in given if name in fixed])
+        found = all_fixed if len(given) == size else known.get(key := frozenset(given))
+        if found is None:
+            found = sum(fixed[name] for name in key if name in fixed)
+            if len(known) < _MOST_CASES:
+                known[key] = found
         for name, of in counted:
             if name in given:
-                found += 2 + of(values[name])
-        return found + expected(model.__pydantic_extra__) if model.__pydantic_extra__ else found
+                value = values[name]
+                found += 2 + (of or _COUNTERS.get(value.__class__, expected))(value)
+        return found + expected(model.__pydantic_extra__) if is_open else found
 
     _COUNTERS[cls] = count
 
@@ -66,7 +75,11 @@ def learn(cls: type[BaseModel], fields: Mapping[str, Any]) -> None:
 def learn_root(cls: type[BaseModel], schema: Any) -> None:
     """Note how to count the marks of a class that wraps one value."""
     found = _counter(schema)
-    _COUNTERS[cls] = (lambda _: found) if isinstance(found, int) else (lambda model: found(model.root))
+    if isinstance(found, int):
+        _COUNTERS[cls] = lambda _: found
+    else:
+        of = found or expected
+        _COUNTERS[cls] = lambda model: of(model.root)
 
 
 def counter_of(cls: type[BaseModel]) -> Counter:
@@ -74,13 +87,16 @@ def counter_of(cls: type[BaseModel]) -> Counter:
     return _COUNTERS.get(cls, _of_any_model)
 
 
-def full(cls: type[BaseModel]) -> tuple[int, int] | None:
-    """Return the marks of a payload of which all properties are given, and their number; None where it depends."""
-    return _FULL.get(cls) if cls.model_config.get("extra") != "allow" else None
+def full(cls: type[BaseModel]) -> tuple[int | None, int | None]:
+    """Return the marks of a payload of which all properties are given, and their number.
+
+    The marks are None where they differ from one payload to the next, and the number where all are required.
+    """
+    return _FULL.get(cls, (None, None))
 
 
-_COUNTERS: dict[type[BaseModel], Counter] = {}
-_FULL: dict[type[BaseModel], tuple[int, int]] = {}
+_COUNTERS: dict[type, Counter] = {}
+_FULL: dict[type[BaseModel], tuple[int, int | None]] = {}
 
 
 def _of_any_model(model: BaseModel) -> int:
@@ -89,8 +105,8 @@ def _of_any_model(model: BaseModel) -> int:
     return expected(given) + expected(model.model_extra)
 
 
-def _counter(schema: Any) -> int | Counter:
-    """Find how to count the values of one type: a number where all take as many."""
+def _counter(schema: Any) -> int | Counter | None:
+    """Find how to count the values of one type: a number where all take as many, None where their class knows."""
     kind = schema["type"]
     if kind in _FIXED:
         return _FIXED[kind]
@@ -102,18 +118,20 @@ def _counter(schema: Any) -> int | Counter:
         return 2 if isinstance(schema["expected"][0], str) else 0
     if kind == "list" and "items_schema" in schema:
         return _of_each(_counter(schema["items_schema"]))
-    if kind in ("definition-ref", "model"):
-        return lambda model: counter_of(type(model))(model)
-    return expected
+    return None if kind in ("definition-ref", "model") else expected
 
 
-def _or_null(count: int | Counter) -> int | Counter:
+def _or_null(count: int | Counter | None) -> int | Counter | None:
     if isinstance(count, int):
         return (lambda value: 0 if value is None else count) if count else 0
-    return lambda value: 0 if value is None else count(value)
+    return expected if count is None else lambda value: 0 if value is None else count(value)
 
 
-def _of_each(count: int | Counter) -> int | Counter:
+def _of_each(count: int | Counter | None) -> int | Counter:
     if isinstance(count, int):
         return (lambda values: count * len(values)) if count else 0
-    return lambda values: sum(map(count, values))
+    return lambda values: sum(map(count or _of_model, values))
+
+
+def _of_model(model: BaseModel) -> int:
+    return counter_of(type(model))(model)
