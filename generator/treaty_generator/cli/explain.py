@@ -1,4 +1,4 @@
-"""What `treaty compile --explain` shows: for each contract, what its class says and what the whole schema says besides."""
+"""What `treaty compile --explain` shows: what the class of each contract says, and what the whole schema has to."""
 
 from __future__ import annotations
 
