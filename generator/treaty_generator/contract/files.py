@@ -1,49 +1,124 @@
-"""Finds the contract files below a root, and says which files look like contracts and are none."""
+"""Finds the contract files below a root and reads each once; says which look like contracts and are none.
+
+What this module lists is all that a run depends on: nothing else below the root is ever opened. It imports nothing
+heavy, because whoever only asks whether something changed stops here.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from treaty_generator.problem import Place, Problem, Severity
 
+LARGEST_BYTES = 8 * 2**20
 
-def find(root: Path) -> tuple[list[Path], list[Problem]]:
-    """List the contract files in a fixed order; hidden files and folders are passed over without a word."""
-    found: list[Path] = []
+
+@dataclass(frozen=True)
+class Source:
+    """A contract file as it was read; `raw` is None where it could not be, and `fault` says why."""
+
+    name: str  # As shown to people: posix, starting with the contracts folder as it was given.
+    steps: tuple[str, ...]  # The path below the contracts root.
+    raw: bytes | None
+    fault: Problem | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """Tell apart what was read: two files with the same digest hold the same bytes."""
+        if self.raw is None:
+            return f"unreadable: {self.fault.message if self.fault else ''}"
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Every contract file below a root in a fixed order, and what is wrong with the folder itself."""
+
+    root: Path
+    files: tuple[Source, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def digest(self) -> str:
+        """Tell apart what is below a root: names, contents, and what was passed over with a word."""
+        whole = hashlib.sha256(self.root.as_posix().encode(errors="surrogateescape"))
+        for source in self.files:
+            whole.update(f"\0{len(source.steps)}\0{source.name}\0{source.digest}".encode(errors="surrogateescape"))
+        for problem in self.problems:
+            whole.update(f"\1{problem.id}\1{problem.place.file}".encode(errors="surrogateescape"))
+        return whole.hexdigest()
+
+
+def read_sources(root: Path) -> Sources:
+    """Read the contract files in a fixed order; hidden files and folders are passed over without a word."""
+    found: list[Source] = []
     problems: list[Problem] = []
-    real_root = os.path.realpath(root)
-    for folder, folders, names in os.walk(root):
-        here = Path(folder)
+    top, real_root = str(root), os.path.realpath(root)
+    for folder, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        problems += (_behind_a_link(here / name) for name in folders if (here / name).is_symlink())
-        for path in (here / name for name in sorted(names) if not name.startswith(".")):
-            problem = _problem(path, root, real_root)
+        problems += (_behind_a_link(path) for path in _joined(folder, folders) if os.path.islink(path))
+        steps = Path(os.path.relpath(folder, top)).parts if folder != top else ()
+        for path in _joined(folder, sorted(names)):
+            problem = _problem(path, steps, real_root)
             if problem is not None:
                 problems.append(problem)
-            elif path.suffix == ".yaml":
-                found.append(path)
-    return found, problems
+            elif is_contract(path):
+                found.append(read_source(path, Path(path).as_posix(), (*steps, os.path.basename(path))))
+    return Sources(root, tuple(found), tuple(problems))
 
 
-def _problem(path: Path, root: Path, real_root: str) -> Problem | None:
+def is_contract(path: str) -> bool:
+    """Whether a file of this name is read; it must stand in a module's folder, too."""
+    name = os.path.basename(path)
+    return name.endswith(".yaml") and not name.startswith(".")
+
+
+def read_source(path: str | Path, name: str, steps: tuple[str, ...]) -> Source:
+    """Read one file, and no more of it than we would accept."""
+    try:
+        # A pipe or a device might never end, so we look before we open.
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            what = "this is not a regular file"
+            return Source(name, steps, None, Problem("file-unreadable", what, "replace it by a file", Place(name)))
+        with open(path, "rb") as file:
+            return Source(name, steps, file.read(min(about.st_size, LARGEST_BYTES) + 1))
+    except OSError as error:
+        what = f"the file cannot be read: {error.strerror}"
+        return Source(name, steps, None, Problem("file-unreadable", what, "make it readable", Place(name)))
+
+
+def _joined(folder: str, names: Iterable[str]) -> Iterator[str]:
+    return (os.path.join(folder, name) for name in names if not name.startswith("."))
+
+
+def _problem(path: str, steps: tuple[str, ...], real_root: str) -> Problem | None:
     """Say why a file is not read although somebody may think so."""
-    place = Place(path.as_posix())
-    if path.suffix == ".yml":
+    name = os.path.basename(path)
+    if name.endswith(".yml"):
         what = "only *.yaml files are contracts, so this file is not read"
-        return Problem("file-ignored", what, "rename it to .yaml", place, Severity.WARNING)
-    if path.suffix != ".yaml":
+        return Problem("file-ignored", what, "rename it to .yaml", _place(path), Severity.WARNING)
+    if not name.endswith(".yaml"):
         return None
     # `Path.resolve` raises on a link that leads to itself; `realpath` does not, and reading then fails in good order.
-    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(real_root):
+    if os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(real_root):
         what, mend = "the link leads out of the contracts root", "replace the link by the file itself"
-        return Problem("file-outside-root", what, mend, place)
-    if path.parent == root:
-        mend = f"move it into a folder: {path.stem}/{path.name}"
-        return Problem("file-without-module", "a contract file needs a module's folder", mend, place)
+        return Problem("file-outside-root", what, mend, _place(path))
+    if not steps:
+        mend = f"move it into a folder: {name.removesuffix('.yaml')}/{name}"
+        return Problem("file-without-module", "a contract file needs a module's folder", mend, _place(path))
     return None
 
 
-def _behind_a_link(folder: Path) -> Problem:
+def _behind_a_link(folder: str) -> Problem:
     what, mend = "a folder behind a symbolic link is not read", "move the folder here"
-    return Problem("file-ignored", what, mend, Place(folder.as_posix()), Severity.WARNING)
+    return Problem("file-ignored", what, mend, _place(folder), Severity.WARNING)
+
+
+def _place(path: str) -> Place:
+    return Place(Path(path).as_posix())
