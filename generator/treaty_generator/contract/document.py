@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import yaml
@@ -33,7 +34,7 @@ _UNQUOTED_REFERENCE = re.compile(r"\$ref[\"']?:\s+(#[^\s},]*)")
 _MOST_DIGITS = 400  # Python refuses to read integers of more than 4300 digits; nobody needs a tenth of it.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A file that could be read: its data, and its bytes, from which a place is found when one is needed."""
 
@@ -42,6 +43,11 @@ class Document:
     data: Json
     raw: bytes = field(repr=False, default=b"")
     digest: str = field(repr=False, default="")
+
+    @cached_property
+    def referred(self) -> frozenset[str]:
+        """The files that a `$ref` names, as written; some of these may stand in an example, and mean nothing."""
+        return frozenset(_files(self.data))
 
     def place(self, pointer: Pointer, *, key: bool = False) -> Place:
         """Find a node in the file; `key` asks for the key of a property rather than its value.
@@ -59,6 +65,19 @@ class Document:
         mark = spot.start_mark if spot is not None else None
         line, column = (mark.line, mark.column) if mark is not None else (0, 0)
         return Place(self.name, line + 1, column + 1, pointer, lines[line] if line < len(lines) else "")
+
+
+def _files(data: Json) -> Iterator[str]:
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            ref = value.get("$ref")
+            if isinstance(ref, str) and not ref.startswith("#"):
+                yield ref.partition("#")[0]
+            waiting += (item for item in value.values() if isinstance(item, dict | list))
+        elif isinstance(value, list):
+            waiting += (item for item in value if isinstance(item, dict | list))
 
 
 def parse(source: Source) -> tuple[Document | None, list[Problem]]:

@@ -1,12 +1,15 @@
-"""Contracts → files: a plan of everything, laid out by templates, formatted once."""
+"""Contracts → files: a plan of each module, laid out by templates and formatted, and what holds them together."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from treaty_generator.contract.model import Contracts, Module, System
+from treaty_generator.contract.surroundings import Surroundings
 from treaty_generator.problem import Problem
+from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.classes import Classes
 from treaty_generator.render.collisions import collisions
 from treaty_generator.render.data import contract_json, manifest_json
@@ -16,7 +19,10 @@ from treaty_generator.render.pages import pages
 from treaty_generator.render.plan import Package, Page
 from treaty_generator.render.templates import fill
 
-__all__ = ["Rendered", "render_packages"]
+__all__ = ["Rendered", "assembled", "render_modules", "render_packages"]
+
+Path = tuple[str, ...]
+"""Of a module, below the contracts root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +33,63 @@ class Rendered:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The packages of some modules by the path of the module, and the files of the folders above all modules."""
+
+    packages: dict[Path, Rendered]
+    folders: dict[str, str]
+
+
 def render_packages(contracts: Contracts) -> Rendered:
     """Render contracts that were loaded and linted without errors. Touches no disk but the templates.
 
     The same contracts give the same text, whatever the machine, the hash seed, the locale and the folder.
     """
-    classes = Classes(contracts)
-    files: dict[str, str] = {}
-    problems: list[Problem] = []
-    for system in contracts.systems:
-        for module in system.modules:
-            planned = list(pages(classes, system, module))
-            problems += (problem for page in planned for problem in collisions(module, page))
-            files |= _package(planned, contracts, system, module)
-        files = _parents(system) | files  # A module may stand around a system, and its package comes first.
+    made = render_modules(contracts, contracts.modules())
+    return assembled(contracts, made.packages, made.folders)
+
+
+def render_modules(contracts: Contracts, modules: Iterable[Module]) -> Made:
+    """Render the packages of some modules, each seen with its surroundings alone."""
+    around, annotator = Surroundings(contracts), Annotator()
+    made = {module.path: _package(around.of(module), module, annotator) for module in modules}
+    packages = {path: text for rendered in made.values() for path, text in rendered.files.items()}
+    folders = _parents(contracts)
+    # A module may stand around a system, where both have a file. Packages stand in such folders when ruff sees them.
+    text = formatted(_below("folders", folders) | _below("packages", {**folders, **packages}))
+    done = {
+        path: Rendered({name: text[f"packages/{name}"] for name in rendered.files}, rendered.problems)
+        for path, rendered in made.items()
+    }
+    return Made(done, {path: text[f"folders/{path}"] for path in folders})
+
+
+def assembled(contracts: Contracts, packages: Mapping[Path, Rendered], folders: Mapping[str, str]) -> Rendered:
+    """Put the packages of all modules together, with the folders above them and the manifests of the systems."""
+    problems = tuple(problem for module in contracts.modules() for problem in packages[module.path].problems)
     if problems:
-        return Rendered({}, tuple(problems))
-    files = formatted(files)
+        return Rendered({}, problems)
+    files = dict(folders)  # A module may stand around a system, and its package comes first.
+    for rendered in packages.values():
+        files |= rendered.files
     for system in contracts.systems:
         name = "/".join((*_system_path(system), "manifest.json"))
         prefix = name.removesuffix("manifest.json")
-        around = set(_parents(system))
+        around = {package.path for package in _folders_above(system)}
         owned = {path: text for path, text in files.items() if path.startswith(prefix) or path in around}
         files[name] = manifest_json(_inputs(contracts, system), owned)
     return Rendered(dict(sorted(files.items())))
 
 
-def _package(planned: list[Page], contracts: Contracts, system: System, module: Module) -> dict[str, str]:
+def _package(contracts: Contracts, module: Module, annotator: Annotator) -> Rendered:
+    system = contracts.system_of(module)
+    planned = list(pages(Classes(contracts, annotator), system, module))
+    problems = tuple(problem for page in planned for problem in collisions(module, page))
+    return Rendered({} if problems else _files(planned, contracts, system, module), problems)
+
+
+def _files(planned: list[Page], contracts: Contracts, system: System, module: Module) -> dict[str, str]:
     package = "/".join(package_of(module))
     files = {page.path: fill(page.template, page=page) for page in planned}
     homes: dict[str, str] = {}
@@ -68,12 +104,20 @@ def _package(planned: list[Page], contracts: Contracts, system: System, module: 
     return files
 
 
-def _parents(system: System) -> dict[str, str]:
+def _below(folder: str, files: Mapping[str, str]) -> dict[str, str]:
+    return {f"{folder}/{path}": text for path, text in files.items()}
+
+
+def _parents(contracts: Contracts) -> dict[str, str]:
     """The folders above the modules are packages too, so that relative imports lead from one module to another."""
+    packages = (package for system in contracts.systems for package in _folders_above(system))
+    return {package.path: fill("package.py.jinja", package=package) for package in packages}
+
+
+def _folders_above(system: System) -> list[Package]:
     path = _system_path(system)
     folders = [path[: index + 1] for index in range(len(path))] or [()]
-    packages = (_system_package("/".join(one)) for one in folders)
-    return {package.path: fill("package.py.jinja", package=package) for package in packages}
+    return [_system_package("/".join(one)) for one in folders]
 
 
 def _system_package(path: str) -> Package:
