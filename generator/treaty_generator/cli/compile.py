@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from treaty_generator.cli.compiling import Compiler
 from treaty_generator.cli.config import find_config
 from treaty_generator.cli.exit import FINDINGS, FINE, CannotAnswer
-from treaty_generator.cli.reading import counted, print_problems, read_contracts
+from treaty_generator.cli.reading import NOT_WHOLE, counted, print_problems
 from treaty_generator.cli.terminal import plural, report, say
-from treaty_generator.problem import errors, printable
+from treaty_generator.problem import printable
 
 if TYPE_CHECKING:
+    from treaty_generator.build.outcome import Outcome
     from treaty_generator.render.write import Change
 
 
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
 )
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale, and fail if anything is.")
 @click.option("--diff", is_flag=True, help="Show what changes.")
-def command(root: Path | None, out: Path | None, check: bool, diff: bool) -> int:
+@click.option("--no-cache", is_flag=True, help="Make everything anew, and remember nothing.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    envvar="TREATY_JOBS",
+    help="How many processes may work at once; without it, one for each processor, and at most eight.",
+)
+def command(root: Path | None, out: Path | None, check: bool, diff: bool, no_cache: bool, jobs: int | None) -> int:
     """Make typed Python packages of the contracts.
 
     ROOT is the folder of contracts. What is not given here stands in the settings, or is `contracts` and `generated`.
@@ -40,18 +48,26 @@ def command(root: Path | None, out: Path | None, check: bool, diff: bool) -> int
         if root is not None and config.file is not None:
             _refuse_part(root, config.contracts)
         root, out = root or config.contracts, out or config.out
-    files = _rendered(root)
-    if files is None:
+    compiler = Compiler(root, out, jobs=jobs or _processors(), is_cached=not no_cache)
+    outcome, changes = compiler.compile(write=not check)
+    _tell(outcome, root)
+    if not outcome.is_sound:
+        say("nothing was written")
         return FINDINGS
-    changes = _changes(files, out, write=not check)
     if check or diff:
         report("".join(_diff(changes, out)))
     if check:
-        return _judge_freshness(changes, files, out)
+        return _judge_freshness(changes, outcome.count, out)
     written = sum(change.after is not None for change in changes)
     removed = len(changes) - written
-    say(f"{_name(out)}: {written} written, {removed} removed, {len(files) - written} unchanged")
+    say(f"{_name(out)}: {written} written, {removed} removed, {outcome.count - written} unchanged")
     return FINE
+
+
+def _processors() -> int:
+    """Count the processors that we may use, up to eight: more processes need more memory than they save time."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(mine, 8)
 
 
 def _refuse_part(root: Path, contracts: Path) -> None:
@@ -63,43 +79,26 @@ def _refuse_part(root: Path, contracts: Path) -> None:
         )
 
 
-def _rendered(root: Path) -> dict[str, str] | None:
-    """Read, check and render; None when errors forbid it. The problems are printed."""
-    from treaty_generator.render import render_packages
-
-    contracts, problems = read_contracts(root)
-    files: dict[str, str] = {}
-    if not errors(problems):
-        rendered = render_packages(contracts)
-        files, problems = rendered.files, (*problems, *rendered.problems)
-    print_problems(problems)
-    if problems:
-        say(f"{_name(root)}: {counted(problems)}")
-    if errors(problems):
-        say("nothing was written")
-        return None
-    return files
+def _tell(outcome: Outcome, root: Path) -> None:
+    if not outcome.is_whole:
+        say(NOT_WHOLE)
+    print_problems(outcome.problems)
+    if outcome.problems:
+        say(f"{_name(root)}: {counted(outcome.problems)}")
 
 
-def _changes(files: dict[str, str], out: Path, *, write: bool) -> tuple[Change, ...]:
-    from treaty_generator.render import write as writer
-
-    try:
-        return writer.write(files, out) if write else writer.changes(files, out)
-    except writer.OutputRefused as error:
-        raise CannotAnswer(str(error)) from None
-
-
-def _judge_freshness(changes: tuple[Change, ...], files: dict[str, str], out: Path) -> int:
+def _judge_freshness(changes: tuple[Change, ...], count: int, out: Path) -> int:
     if not changes:
-        say(f"{_name(out)}: fresh, {plural(len(files), 'file')}")
+        say(f"{_name(out)}: fresh, {plural(count, 'file')}")
         return FINE
-    say(f"{_name(out)}: stale, {plural(len(changes), 'file')} of {len(files)} differ; run `treaty compile`")
+    say(f"{_name(out)}: stale, {plural(len(changes), 'file')} of {count} differ; run `treaty compile`")
     return FINDINGS
 
 
 def _diff(changes: Iterable[Change], out: Path) -> Iterator[str]:
     """Write a unified diff, with control characters escaped: generated files quote contracts."""
+    import difflib
+
     for change in changes:
         name = (out / change.path).as_posix()
         before, after = (_lines(text) for text in (change.before, change.after))

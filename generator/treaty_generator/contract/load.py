@@ -79,15 +79,15 @@ def load(root: Path) -> Loaded:
 
     A file that cannot be read is reported and left out; so is an entry that has not the right shape.
     """
-    assembled = assemble(sources(root))
+    require_folder(root)
+    assembled = assemble(read_sources(root))
     return assembled.loaded(check_schemas(assembled.contracts))
 
 
-def sources(root: Path) -> Sources:
-    """Read the files below `root`. Raises `NoContracts` where there is no such folder."""
+def require_folder(root: Path) -> None:
+    """Raise `NoContracts` where there is no such folder."""
     if not root.is_dir():
         raise NoContracts(root, "there is no such folder" if not root.exists() else "this is not a folder")
-    return read_sources(root)
 
 
 def read_module(path: tuple[str, ...], documents: list[Document]) -> tuple[Module, list[Problem]]:

@@ -19,7 +19,7 @@ from treaty_generator.render.pages import pages
 from treaty_generator.render.plan import Package, Page
 from treaty_generator.render.templates import fill
 
-__all__ = ["Rendered", "assembled", "render_modules", "render_packages"]
+__all__ = ["Rendered", "assembled", "render_folders", "render_modules", "render_packages"]
 
 Path = tuple[str, ...]
 """Of a module, below the contracts root."""
@@ -33,36 +33,29 @@ class Rendered:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The packages of some modules by the path of the module, and the files of the folders above all modules."""
-
-    packages: dict[Path, Rendered]
-    folders: dict[str, str]
-
-
 def render_packages(contracts: Contracts) -> Rendered:
     """Render contracts that were loaded and linted without errors. Touches no disk but the templates.
 
     The same contracts give the same text, whatever the machine, the hash seed, the locale and the folder.
     """
-    made = render_modules(contracts, contracts.modules())
-    return assembled(contracts, made.packages, made.folders)
+    return assembled(contracts, render_modules(contracts, contracts.modules()), render_folders(contracts))
 
 
-def render_modules(contracts: Contracts, modules: Iterable[Module]) -> Made:
+def render_modules(contracts: Contracts, modules: Iterable[Module]) -> dict[Path, Rendered]:
     """Render the packages of some modules, each seen with its surroundings alone."""
     around, annotator = Surroundings(contracts), Annotator()
     made = {module.path: _package(around.of(module), module, annotator) for module in modules}
     packages = {path: text for rendered in made.values() for path, text in rendered.files.items()}
-    folders = _parents(contracts)
-    # A module may stand around a system, where both have a file. Packages stand in such folders when ruff sees them.
-    text = formatted(_below("folders", folders) | _below("packages", {**folders, **packages}))
-    done = {
-        path: Rendered({name: text[f"packages/{name}"] for name in rendered.files}, rendered.problems)
+    text = formatted({**_folders(contracts), **packages})  # Folders are packages, too, when ruff sees what is in them.
+    return {
+        path: Rendered({name: text[name] for name in rendered.files}, rendered.problems)
         for path, rendered in made.items()
     }
-    return Made(done, {path: text[f"folders/{path}"] for path in folders})
+
+
+def render_folders(contracts: Contracts) -> dict[str, str]:
+    """Render the folders above the modules: they are packages, so that one module can import another."""
+    return formatted(_folders(contracts))
 
 
 def assembled(contracts: Contracts, packages: Mapping[Path, Rendered], folders: Mapping[str, str]) -> Rendered:
@@ -104,12 +97,7 @@ def _files(planned: list[Page], contracts: Contracts, system: System, module: Mo
     return files
 
 
-def _below(folder: str, files: Mapping[str, str]) -> dict[str, str]:
-    return {f"{folder}/{path}": text for path, text in files.items()}
-
-
-def _parents(contracts: Contracts) -> dict[str, str]:
-    """The folders above the modules are packages too, so that relative imports lead from one module to another."""
+def _folders(contracts: Contracts) -> dict[str, str]:
     packages = (package for system in contracts.systems for package in _folders_above(system))
     return {package.path: fill("package.py.jinja", package=package) for package in packages}
 

@@ -35,6 +35,7 @@ from treaty_generator.contract.lint import (
     version_excluded,
 )
 from treaty_generator.contract.lint.rule import RuleAcross, RuleWithin
+from treaty_generator.contract.load import Loaded
 from treaty_generator.contract.model import Contracts, Module
 from treaty_generator.contract.surroundings import Surroundings
 from treaty_generator.problem import Place, Problem
@@ -116,3 +117,8 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             kept.append(problem)
         seen.add(spot)
     return tuple(sorted(kept, key=lambda problem: problem.sort_key))
+
+
+def together(loaded: Loaded, linted: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Bring together what reading and judging found, each problem once, by file and position."""
+    return tuple(sorted(dict.fromkeys((*loaded.problems, *linted)), key=lambda problem: problem.sort_key))
