@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from treaty_generator.cli.compiling import Compiler
-from treaty_generator.cli.config import find_config
+from treaty_generator.cli.config import DEFAULTS, find_config
 from treaty_generator.cli.exit import FINDINGS, FINE, CannotAnswer
 from treaty_generator.cli.reading import NOT_WHOLE, counted, print_problems
 from treaty_generator.cli.terminal import plural, report, say
@@ -19,6 +19,9 @@ from treaty_generator.problem import printable
 if TYPE_CHECKING:
     from treaty_generator.build.outcome import Outcome
     from treaty_generator.render.write import Change
+
+Folders = tuple[Path, Path]
+"""Where the contracts are, and where the packages go."""
 
 
 @click.command("compile")
@@ -30,25 +33,59 @@ if TYPE_CHECKING:
 )
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale, and fail if anything is.")
 @click.option("--diff", is_flag=True, help="Show what changes.")
+@click.option("--watch", is_flag=True, help="Compile again whenever a contract changes, until Ctrl-C.")
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and remember nothing.")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
     envvar="TREATY_JOBS",
-    help="How many processes may work at once; without it, one for each processor, and at most eight.",
+    help="How many processes may work at once; without it, one for each processor, and at most three.",
 )
-def command(root: Path | None, out: Path | None, check: bool, diff: bool, no_cache: bool, jobs: int | None) -> int:
+def command(
+    root: Path | None, out: Path | None, check: bool, diff: bool, watch: bool, no_cache: bool, jobs: int | None
+) -> int:
     """Make typed Python packages of the contracts.
 
     ROOT is the folder of contracts. What is not given here stands in the settings, or is `contracts` and `generated`.
     Contracts with errors are not compiled, and nothing is written then.
     """
+    if watch and check:
+        raise click.UsageError("--watch writes and --check does not; choose one of the two")
+
+    def start(folders: Folders) -> Compiler:
+        return Compiler(*folders, jobs=jobs or _processors(), is_cached=not no_cache)
+
+    def show(compiler: Compiler, folders: Folders) -> int:
+        return _run(compiler, *folders, check=check, diff=diff)
+
+    if not watch:
+        folders = _folders(root, out)
+        return show(start(folders), folders)
+    from treaty_generator.cli import watching
+
+    say("watching the contracts; Ctrl-C ends it")
+    watching.watch(lambda: _folders(root, out), start, show, watching.changes(lambda: _watched(root)))
+    return FINE
+
+
+def _folders(root: Path | None, out: Path | None) -> Folders:
     if root is None or out is None:
         config = find_config(Path.cwd())
         if root is not None and config.file is not None:
             _refuse_part(root, config.contracts)
         root, out = root or config.contracts, out or config.out
-    compiler = Compiler(root, out, jobs=jobs or _processors(), is_cached=not no_cache)
+    return root, out
+
+
+def _watched(root: Path | None) -> Path:
+    """Where the contracts are, or would be; settings that cannot be used are complained of elsewhere."""
+    try:
+        return root or find_config(Path.cwd()).contracts
+    except CannotAnswer:
+        return Path.cwd() / DEFAULTS["contracts"]
+
+
+def _run(compiler: Compiler, root: Path, out: Path, *, check: bool, diff: bool) -> int:
     outcome, changes = compiler.compile(write=not check)
     _tell(outcome, root)
     if not outcome.is_sound:
@@ -65,9 +102,9 @@ def command(root: Path | None, out: Path | None, check: bool, diff: bool, no_cac
 
 
 def _processors() -> int:
-    """Count the processors that we may use, up to eight: more processes need more memory than they save time."""
+    """Count the processors that we may use, up to three: with more, a run takes more than 300 MB."""
     mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(mine, 8)
+    return min(mine, 3)
 
 
 def _refuse_part(root: Path, contracts: Path) -> None:

@@ -26,7 +26,7 @@ class Compiler:
     """Compiles contracts as often as it is asked to, and does no more than what has changed asks for."""
 
     def __init__(self, root: Path, out: Path, *, jobs: int, is_cached: bool = True) -> None:
-        self._root, self._out, self._jobs = root, out, jobs
+        self.root, self._out, self._jobs = root, out, jobs
         self._tools = tools_digest() if is_cached else ""
         folder = cache_folder(root, out, os.environ) if is_cached else None
         self._store = Store(folder)
@@ -37,7 +37,7 @@ class Compiler:
 
         Raises `CannotAnswer`.
         """
-        found = read_sources(self._root)
+        found = read_sources(self.root)
         known = recall(self._store, found, self._tools, self._out)
         if known is not None:
             return known, ()
@@ -51,12 +51,12 @@ class Compiler:
         """Build, and do it again where somebody has edited the contracts meanwhile."""
         for _ in range(_MOST_TRIES):
             outcome = self._built(found)
-            again = read_sources(self._root)
+            again = read_sources(self.root)
             if again.digest() == found.digest():
                 return found, outcome
             found = again
         raise CannotAnswer(
-            f"{self._root}: the contracts change faster than they can be compiled", "try again when they are at rest"
+            f"{self.root}: the contracts change faster than they can be compiled", "try again when they are at rest"
         )
 
     def _built(self, found: Sources) -> Outcome:
@@ -65,7 +65,7 @@ class Compiler:
 
         progress = make_progress()
         try:
-            require_folder(self._root)
+            require_folder(self.root)
             return self._made_builder().build(found, progress)
         except NoContracts as error:
             raise CannotAnswer(str(error)) from None

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from treaty_generator.cli.exit import CannotAnswer
-from treaty_generator.cli.frame import frames
 from treaty_generator.cli.terminal import has_colour, plural, report, say
 from treaty_generator.problem import Problem, Severity
 
@@ -35,6 +34,8 @@ def read_contracts(root: Path) -> tuple[Contracts, tuple[Problem, ...]]:
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Show problems on stdout, with colours where it is a terminal that wants them."""
+    from treaty_generator.cli.frame import frames
+
     report(frames(problems, colour=sys.stdout is not None and has_colour(sys.stdout)))
 
 

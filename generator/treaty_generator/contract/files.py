@@ -10,34 +10,28 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from treaty_generator.problem import Place, Problem, Severity
 
 LARGEST_BYTES = 8 * 2**20
 
 
-@dataclass(frozen=True)
-class Source:
-    """A contract file as it was read; `raw` is None where it could not be, and `fault` says why."""
+class Source(NamedTuple):
+    """A contract file as it was read; `raw` is None where it could not be, and `fault` says why.
+
+    Files with equal digests hold the same bytes. (A tuple, because dataclasses take their time to import.)
+    """
 
     name: str  # As shown to people: posix, starting with the contracts folder as it was given.
     steps: tuple[str, ...]  # The path below the contracts root.
     raw: bytes | None
     fault: Problem | None = None
-
-    @cached_property
-    def digest(self) -> str:
-        """Tell apart what was read: two files with the same digest hold the same bytes."""
-        if self.raw is None:
-            return f"unreadable: {self.fault.message if self.fault else ''}"
-        return hashlib.sha256(self.raw).hexdigest()
+    digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """Every contract file below a root in a fixed order, and what is wrong with the folder itself."""
 
     root: Path
@@ -46,12 +40,14 @@ class Sources:
 
     def digest(self) -> str:
         """Tell apart what is below a root: names, contents, and what was passed over with a word."""
-        whole = hashlib.sha256(self.root.as_posix().encode(errors="surrogateescape"))
+        told = [self.root.as_posix()]
         for source in self.files:
-            whole.update(f"\0{len(source.steps)}\0{source.name}\0{source.digest}".encode(errors="surrogateescape"))
+            told += (source.name, source.digest if source.fault is None else f"unreadable: {source.fault.message}")
         for problem in self.problems:
-            whole.update(f"\1{problem.id}\1{problem.place.file}".encode(errors="surrogateescape"))
-        return whole.hexdigest()
+            told += (problem.id, problem.place.file)
+        # Lengths go first, so that no name can look like two.
+        whole = ",".join([*(str(len(text)) for text in told), *told])
+        return hashlib.sha256(whole.encode(errors="surrogateescape")).hexdigest()
 
 
 def read_sources(root: Path) -> Sources:
@@ -63,12 +59,14 @@ def read_sources(root: Path) -> Sources:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         problems += (_behind_a_link(path) for path in _joined(folder, folders) if os.path.islink(path))
         steps = Path(os.path.relpath(folder, top)).parts if folder != top else ()
-        for path in _joined(folder, sorted(names)):
+        posix = Path(folder).as_posix()
+        for name in sorted(names):
+            path = os.path.join(folder, name)
             problem = _problem(path, steps, real_root)
             if problem is not None:
                 problems.append(problem)
             elif is_contract(path):
-                found.append(read_source(path, Path(path).as_posix(), (*steps, os.path.basename(path))))
+                found.append(read_source(path, name if posix == "." else f"{posix}/{name}", (*steps, name)))
     return Sources(root, tuple(found), tuple(problems))
 
 
@@ -87,7 +85,8 @@ def read_source(path: str | Path, name: str, steps: tuple[str, ...]) -> Source:
             what = "this is not a regular file"
             return Source(name, steps, None, Problem("file-unreadable", what, "replace it by a file", Place(name)))
         with open(path, "rb") as file:
-            return Source(name, steps, file.read(min(about.st_size, LARGEST_BYTES) + 1))
+            raw = file.read(min(about.st_size, LARGEST_BYTES) + 1)
+        return Source(name, steps, raw, digest=hashlib.sha256(raw).hexdigest())
     except OSError as error:
         what = f"the file cannot be read: {error.strerror}"
         return Source(name, steps, None, Problem("file-unreadable", what, "make it readable", Place(name)))
@@ -100,6 +99,8 @@ def _joined(folder: str, names: Iterable[str]) -> Iterator[str]:
 def _problem(path: str, steps: tuple[str, ...], real_root: str) -> Problem | None:
     """Say why a file is not read although somebody may think so."""
     name = os.path.basename(path)
+    if name.startswith("."):
+        return None
     if name.endswith(".yml"):
         what = "only *.yaml files are contracts, so this file is not read"
         return Problem("file-ignored", what, "rename it to .yaml", _place(path), Severity.WARNING)

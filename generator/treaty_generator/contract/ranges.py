@@ -10,6 +10,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import semver
 
@@ -40,6 +41,7 @@ class Range:
         return all(_OPERATORS[sign](asked, bound) for sign, bound in self.comparisons)
 
 
+@lru_cache(maxsize=256)
 def parse_range(text: str) -> Range | None:
     """Read a range; None when it is not one."""
     comparisons: list[tuple[str, semver.Version]] = []
