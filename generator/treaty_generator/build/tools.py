@@ -27,7 +27,9 @@ def tools_digest(paths: Iterable[str] | None = None) -> str:
         with open(path, "rb", buffering=0) as file:
             whole.update(hashlib.sha256(file.read()).digest())
     for path in sys.path if paths is None else paths:
-        whole.update("\1".join(["\2", *sorted(_installed(path))]).encode(errors="surrogateescape"))
+        found = _installed(path)
+        if found:  # The first folder is that of the script or the current one, and says nothing as a rule.
+            whole.update("\0".join(["", *sorted(found)]).encode(errors="surrogateescape"))
     return whole.hexdigest()
 
 
@@ -52,4 +54,8 @@ def _installed(path: str) -> list[str]:
         names = os.listdir(path or ".")
     except OSError:
         return []  # A zip file, or an entry that leads nowhere.
-    return [name for name in names if name in _PACKAGES or name.endswith((".dist-info", ".egg-info", ".pth"))]
+    return [name for name in names if name.endswith((".dist-info", ".egg-info", ".pth")) or _is_package(path, name)]
+
+
+def _is_package(path: str, name: str) -> bool:
+    return name in _PACKAGES and os.path.isdir(os.path.join(path, name))

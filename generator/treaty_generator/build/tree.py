@@ -27,7 +27,9 @@ def folder_digest(out: Path) -> str | None:
 
 def files_digest(files: Mapping[str, str]) -> str:
     """Digest what a folder holds when it holds exactly these files."""
-    return _digest({path: hashlib.sha256(text.encode(errors="surrogateescape")).digest() for path, text in files.items()})
+    return _digest(
+        {path: hashlib.sha256(text.encode(errors="surrogateescape")).digest() for path, text in files.items()}
+    )
 
 
 def _digest(digests: Mapping[str, bytes]) -> str:

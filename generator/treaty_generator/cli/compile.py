@@ -91,7 +91,7 @@ def _run(compiler: Compiler, root: Path, out: Path, *, check: bool, diff: bool) 
     if not outcome.is_sound:
         say("nothing was written")
         return FINDINGS
-    if check or diff:
+    if changes and (check or diff):
         report("".join(_diff(changes, out)))
     if check:
         return _judge_freshness(changes, outcome.count, out)
