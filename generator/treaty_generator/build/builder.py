@@ -18,6 +18,7 @@ from treaty_generator.contract.load import Assembled, Loaded
 from treaty_generator.contract.schemas import check_across, check_schemas
 from treaty_generator.problem import Problem, errors
 from treaty_generator.render import assembled
+from treaty_generator.render.annotations import Annotator
 
 
 class Progress(Protocol):
@@ -33,12 +34,13 @@ class Builder:
 
     def __init__(self, store: Store, tools: str, jobs: int) -> None:
         self._memory, self._tools, self._jobs = Memory(store), tools, jobs
+        self._annotator = Annotator()  # Most of a file that was edited is as it was before.
         self._reader = Reader(self._memory, tools)
 
     def build(self, found: Sources, progress: Progress) -> Outcome:
         """Make everything that the contract files ask for. Raises `NoContracts` and `WorkerLost`."""
         read = self._reader.read(found)
-        pieces = Pieces(read.contracts, self._memory, self._tools, self._jobs)
+        pieces = Pieces(read.contracts, self._memory, self._annotator, self._tools, self._jobs)
         loaded, problems = self._judged(read, pieces, progress)
         files: dict[str, str] | None = None
         if not errors(problems):

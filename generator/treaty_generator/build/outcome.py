@@ -32,11 +32,11 @@ class Outcome:
 
 def problems_json(problems: Iterable[Problem]) -> Json:
     """Write problems as rows."""
-    return [
-        [one.id, one.message, one.mend, one.severity.value]
-        + [one.place.file, one.place.line, one.place.column, list(one.place.pointer), one.place.text]
-        for one in problems
-    ]
+    return [[one.id, one.message, one.mend, one.severity.value, *_place(one.place)] for one in problems]
+
+
+def _place(place: Place) -> Json:
+    return [place.file, place.line, place.column, list(place.pointer), place.text]
 
 
 def problems_of(rows: Json) -> tuple[Problem, ...]:

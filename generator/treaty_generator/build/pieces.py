@@ -1,4 +1,4 @@
-"""The pieces of a run: for each module what is wrong within it, and its package, each made once for its surroundings."""
+"""The pieces of a run: what is wrong within each module, and its package, each made once for its surroundings."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from treaty_generator.contract.schemas import check_module
 from treaty_generator.contract.surroundings import Surroundings
 from treaty_generator.problem import Problem
 from treaty_generator.render import Rendered, render_folders, render_modules
+from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.homes import package_of
 
 Path = tuple[str, ...]
@@ -49,8 +50,9 @@ class _Kind(Generic[_Piece]):
 class Pieces:
     """Finds or makes the pieces of some contracts; at most `jobs` processes work at it."""
 
-    def __init__(self, contracts: Contracts, memory: Memory, tools: str, jobs: int) -> None:
-        self._contracts, self._memory, self._tools, self._jobs = contracts, memory, tools, jobs
+    def __init__(self, contracts: Contracts, memory: Memory, annotator: Annotator, tools: str, jobs: int) -> None:
+        self._contracts, self._memory, self._annotator = contracts, memory, annotator
+        self._tools, self._jobs = tools, jobs
         self._around = Surroundings(contracts)
         self._keys = {module.path: self._key(module) for module in contracts.modules()}
 
@@ -99,7 +101,7 @@ class Pieces:
         return Findings(tuple(check_module(around, module)), tuple(lint_module(around, module)))
 
     def _render(self, modules: Sequence[Module], step: Callable[[], None]) -> list[Json]:
-        made = render_modules(self._contracts, _counted(modules, step))
+        made = render_modules(self._contracts, _counted(modules, step), self._annotator)
         return [self._save(_PACKAGE, module, made[module.path]) for module in modules]
 
     def _workers(self, modules: Sequence[Module]) -> int:

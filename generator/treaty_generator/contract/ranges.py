@@ -35,7 +35,7 @@ class Range:
 
     def admits(self, version: str) -> bool:
         """Whether a version, in semver 2.0 form, is inside."""
-        asked = semver.Version.parse(version)
+        asked = _version(version)
         if asked.prerelease and not any(_names_prerelease(bound, asked) for _, bound in self.comparisons):
             return False
         return all(_OPERATORS[sign](asked, bound) for sign, bound in self.comparisons)
@@ -56,6 +56,11 @@ def parse_range(text: str) -> Range | None:
             return None
         comparisons.append((sign or "==", bound))
     return Range(tuple(comparisons))
+
+
+@lru_cache(maxsize=256)
+def _version(text: str) -> semver.Version:
+    return semver.Version.parse(text)
 
 
 def _names_prerelease(bound: semver.Version, asked: semver.Version) -> bool:

@@ -38,12 +38,13 @@ def render_packages(contracts: Contracts) -> Rendered:
 
     The same contracts give the same text, whatever the machine, the hash seed, the locale and the folder.
     """
-    return assembled(contracts, render_modules(contracts, contracts.modules()), render_folders(contracts))
+    packages = render_modules(contracts, contracts.modules(), Annotator())
+    return assembled(contracts, packages, render_folders(contracts))
 
 
-def render_modules(contracts: Contracts, modules: Iterable[Module]) -> dict[Path, Rendered]:
+def render_modules(contracts: Contracts, modules: Iterable[Module], annotator: Annotator) -> dict[Path, Rendered]:
     """Render the packages of some modules, each seen with its surroundings alone."""
-    around, annotator = Surroundings(contracts), Annotator()
+    around = Surroundings(contracts)
     made = {module.path: _package(around.of(module), module, annotator) for module in modules}
     packages = {path: text for rendered in made.values() for path, text in rendered.files.items()}
     text = formatted({**_folders(contracts), **packages})  # Folders are packages, too, when ruff sees what is in them.

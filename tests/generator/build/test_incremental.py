@@ -21,6 +21,7 @@ from treaty_generator.contract.load import load
 from treaty_generator.contract.model import Contracts, Module
 from treaty_generator.problem import Problem, errors
 from treaty_generator.render import render_packages
+from treaty_generator.render.annotations import Annotator
 
 from .village import EDITS, TEXTS, write
 
@@ -130,10 +131,10 @@ def made(monkeypatch: pytest.MonkeyPatch, run: Callable[[], object]) -> list[str
     names: list[str] = []
     original = pieces.render_modules
 
-    def watched(contracts: Contracts, modules: Iterable[Module]) -> object:
+    def watched(contracts: Contracts, modules: Iterable[Module], annotator: Annotator) -> object:
         listed = list(modules)
         names.extend("/".join(module.path) for module in listed)
-        return original(contracts, listed)
+        return original(contracts, listed, annotator)
 
     monkeypatch.setattr(pieces, "render_modules", watched)
     run()

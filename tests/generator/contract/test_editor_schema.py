@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 
 from treaty_generator.contract.document import parse
-from treaty_generator.contract.files import Source
 from treaty_generator.contract.editor_schema import editor_schema, editor_schema_text
 from treaty_generator.contract.entry import EntryReader
+from treaty_generator.contract.files import Source
 from treaty_generator.contract.language import FILE, NESTED, Key, Kind
 from treaty_generator.contract.model import Origin
 

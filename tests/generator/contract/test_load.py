@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from treaty_generator.contract.document import parse
-from treaty_generator.contract.files import Source
 from treaty_generator.contract.entry import kind_of
+from treaty_generator.contract.files import Source
 from treaty_generator.contract.keywords import KNOWN, SUBSCHEMAS, TAKES, Holds
 from treaty_generator.contract.language import FILE, NESTED, Key
 from treaty_generator.contract.lint import lint
