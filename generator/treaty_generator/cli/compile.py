@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 
 from treaty_generator.cli.compiling import Compiler
 from treaty_generator.cli.config import DEFAULTS, find_config
+from treaty_generator.cli.difference import unified
 from treaty_generator.cli.exit import FINDINGS, FINE, CannotAnswer
 from treaty_generator.cli.reading import NOT_WHOLE, counted, print_problems
 from treaty_generator.cli.terminal import plural, report, say
@@ -18,6 +18,7 @@ from treaty_generator.problem import printable
 
 if TYPE_CHECKING:
     from treaty_generator.build.outcome import Outcome
+    from treaty_generator.contract.files import Sources
     from treaty_generator.render.write import Change
 
 Folders = tuple[Path, Path]
@@ -55,12 +56,15 @@ def command(
     def start(folders: Folders) -> Compiler:
         return Compiler(*folders, jobs=jobs or _processors(), is_cached=not no_cache)
 
-    def show(compiler: Compiler, folders: Folders) -> int:
-        return _run(compiler, *folders, check=check, diff=diff)
+    def show(compiler: Compiler, folders: Folders, found: Sources) -> int:
+        outcome, changes = compiler.compile(found, write=not check)
+        _tell(outcome, folders[0])
+        return _told(outcome, changes, folders[1], check=check, diff=diff)
 
     if not watch:
         folders = _folders(root, out)
-        return show(start(folders), folders)
+        compiler = start(folders)
+        return show(compiler, folders, compiler.read())
     from treaty_generator.cli import watching
 
     say("watching the contracts; Ctrl-C ends it")
@@ -85,14 +89,12 @@ def _watched(root: Path | None) -> Path:
         return Path.cwd() / DEFAULTS["contracts"]
 
 
-def _run(compiler: Compiler, root: Path, out: Path, *, check: bool, diff: bool) -> int:
-    outcome, changes = compiler.compile(write=not check)
-    _tell(outcome, root)
+def _told(outcome: Outcome, changes: tuple[Change, ...], out: Path, *, check: bool, diff: bool) -> int:
     if not outcome.is_sound:
         say("nothing was written")
         return FINDINGS
     if changes and (check or diff):
-        report("".join(_diff(changes, out)))
+        report("".join(unified(changes, out)))
     if check:
         return _judge_freshness(changes, outcome.count, out)
     written = sum(change.after is not None for change in changes)
@@ -130,32 +132,6 @@ def _judge_freshness(changes: tuple[Change, ...], count: int, out: Path) -> int:
         return FINE
     say(f"{_name(out)}: stale, {plural(len(changes), 'file')} of {count} differ; run `treaty compile`")
     return FINDINGS
-
-
-def _diff(changes: Iterable[Change], out: Path) -> Iterator[str]:
-    """Write a unified diff, with control characters escaped: generated files quote contracts."""
-    import difflib
-
-    for change in changes:
-        name = (out / change.path).as_posix()
-        before, after = (_lines(text) for text in (change.before, change.after))
-        yield from difflib.unified_diff(
-            before,
-            after,
-            "/dev/null" if change.before is None else f"a/{printable(name)}",
-            "/dev/null" if change.after is None else f"b/{printable(name)}",
-        )
-
-
-def _lines(text: str | None) -> list[str]:
-    """Split at newlines alone, as `patch` does."""
-    if not text:
-        return []
-    ending = "" if text.endswith("\n") else "\n\\ No newline at end of file\n"
-    lines = text.removesuffix("\n").split("\n")
-    shown = ["\t".join(printable(part) for part in line.split("\t")) + "\n" for line in lines]
-    shown[-1] = shown[-1].removesuffix("\n") + (ending or "\n")
-    return shown
 
 
 def _name(path: Path) -> str:

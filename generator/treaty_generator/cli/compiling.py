@@ -32,12 +32,15 @@ class Compiler:
         self._store = Store(folder)
         self._builder: Builder | None = None
 
-    def compile(self, *, write: bool) -> tuple[Outcome, tuple[Change, ...]]:
+    def read(self) -> Sources:
+        """Read the contract files as they are now."""
+        return read_sources(self.root)
+
+    def compile(self, found: Sources, *, write: bool) -> tuple[Outcome, tuple[Change, ...]]:
         """Make the packages, and compare them with what is there or put them there; errors forbid both.
 
         Raises `CannotAnswer`.
         """
-        found = read_sources(self.root)
         known = recall(self._store, found, self._tools, self._out)
         if known is not None:
             return known, ()
@@ -51,7 +54,7 @@ class Compiler:
         """Build, and do it again where somebody has edited the contracts meanwhile."""
         for _ in range(_MOST_TRIES):
             outcome = self._built(found)
-            again = read_sources(self.root)
+            again = self.read()
             if again.digest() == found.digest():
                 return found, outcome
             found = again

@@ -12,7 +12,7 @@ from typing import TypeVar
 from treaty_generator.cli.compiling import Compiler
 from treaty_generator.cli.config import FILE, PYPROJECT
 from treaty_generator.cli.exit import CannotAnswer, complain
-from treaty_generator.contract.files import read_sources
+from treaty_generator.contract.files import Sources
 
 _Asked = TypeVar("_Asked")
 _QUIET_MS = 50  # An editor may write a file in several steps; once nothing has happened for so long, it is done.
@@ -22,7 +22,7 @@ _LOOK_EVERY_MS = 500  # At the settings, and at whether the folder is still the 
 def watch(
     ask: Callable[[], _Asked],
     start: Callable[[_Asked], Compiler],
-    show: Callable[[Compiler, _Asked], object],
+    show: Callable[[Compiler, _Asked, Sources], object],
     changes: Iterable[object],
 ) -> None:
     """Compile at once, and then after each of the `changes` that matters.
@@ -39,10 +39,10 @@ def watch(
             now = ask()
             if compiler is None or now != asked:
                 asked, compiler, seen = now, start(now), ""
-            there = read_sources(compiler.root).digest()
-            if there != seen:
-                seen = there
-                show(compiler, now)
+            found = compiler.read()
+            if found.digest() != seen:
+                seen = found.digest()
+                show(compiler, now, found)
         except CannotAnswer as error:
             complain(error.reason, error.mend)
         if sys.stdout is not None:

@@ -10,7 +10,6 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import semver
 
@@ -35,13 +34,12 @@ class Range:
 
     def admits(self, version: str) -> bool:
         """Whether a version, in semver 2.0 form, is inside."""
-        asked = _version(version)
+        asked = semver.Version.parse(version)
         if asked.prerelease and not any(_names_prerelease(bound, asked) for _, bound in self.comparisons):
             return False
         return all(_OPERATORS[sign](asked, bound) for sign, bound in self.comparisons)
 
 
-@lru_cache(maxsize=256)
 def parse_range(text: str) -> Range | None:
     """Read a range; None when it is not one."""
     comparisons: list[tuple[str, semver.Version]] = []
@@ -56,11 +54,6 @@ def parse_range(text: str) -> Range | None:
             return None
         comparisons.append((sign or "==", bound))
     return Range(tuple(comparisons))
-
-
-@lru_cache(maxsize=256)
-def _version(text: str) -> semver.Version:
-    return semver.Version.parse(text)
 
 
 def _names_prerelease(bound: semver.Version, asked: semver.Version) -> bool:
