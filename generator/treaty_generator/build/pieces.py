@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -25,6 +26,7 @@ Path = tuple[str, ...]
 _ENOUGH = 150  # Schemas; with fewer, a second process costs more than it saves.
 
 _TIDY_EVERY = 8  # Modules.
+_FILE = re.compile(r"[a-z_]+\.[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Pieces:
         """Render the folders above the modules."""
         systems = "\0".join("/".join(system.path) for system in self._contracts.systems)
         name = f"folders-{hashlib.sha256(f'{self._tools}{systems}'.encode(errors='surrogateescape')).hexdigest()}"
-        known = self._memory.find(name, _texts)
+        known = self._memory.find(name, lambda entry: _folders(entry, self._contracts))
         if known is None:
             known = self._memory.hold(name, render_folders(self._contracts))
             self._memory.save(name, known)
@@ -156,9 +158,18 @@ def _rendered(entry: Json, module: Module) -> Rendered:
     """Read a package; what does not lie in the module's folder is none of it."""
     files, problems = entry
     folder = "/".join(package_of(module))
-    if any(path.rpartition("/")[0] != folder for path in _texts(files)):
+    if not all(path.rpartition("/")[0] == folder and _FILE.fullmatch(path, len(folder) + 1) for path in _texts(files)):
         raise ValueError("a package holds the files of its own folder")
     return Rendered(files, problems_of(problems))
+
+
+def _folders(entry: Json, contracts: Contracts) -> dict[str, str]:
+    """Read the files of the folders above; each is the package of such a folder."""
+    above = {package_of(module)[:-1] for module in contracts.modules()}
+    packages = {"/".join((*path[:length], "__init__.py")) for path in above for length in range(len(path) + 1)}
+    if not packages.issuperset(_texts(entry)):
+        raise ValueError("a folder above is a package, and nothing else")
+    return _texts(entry)
 
 
 def _texts(entry: Json) -> dict[str, str]:

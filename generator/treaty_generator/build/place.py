@@ -26,7 +26,7 @@ def cache_folder(root: Path, out: Path, environment: Mapping[str, str]) -> Path 
     named = "\0".join((os.path.realpath(root), root.as_posix(), os.path.realpath(out)))
     folder = home / "treaty" / hashlib.sha256(named.encode(errors="surrogateescape")).hexdigest()[:_DIGITS]
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, exist_ok=True)  # A home that is not there is not for us to make.
         for one in (folder.parent, folder):
             if not _is_ours(one):
                 return None

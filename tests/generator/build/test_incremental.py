@@ -126,6 +126,22 @@ def test_the_number_of_workers_does_not_show(monkeypatch: pytest.MonkeyPatch, ed
     assert built(builder(Path("store"))) == cold(edits), "what workers have written down"
 
 
+@pytest.mark.parametrize("path", ["../evil.py", "/evil.py", "shop/orders/../evil.py", "shop/orders/..", "shop/evil.py"])
+@pytest.mark.parametrize("kind", ["package", "folders"])
+def test_no_entry_leads_out_of_its_folder(kind: str, path: str) -> None:
+    """An entry that is whole and ours, and still says what no run has said, counts for nothing."""
+    edit(frozenset())
+    built(builder())
+    store = Store(Path("store"))
+    entries = [entry.stem for entry in Path("store").glob(f"{kind}-*.json")]
+    assert entries
+    for name in entries:
+        value = store.get(name)
+        (value if kind == "folders" else value[0])[path] = "import os\n"
+        store.put(name, value)
+    assert built(builder()) == cold(frozenset())
+
+
 def made(monkeypatch: pytest.MonkeyPatch, run: Callable[[], object]) -> list[str]:
     """The modules that are rendered in a run."""
     names: list[str] = []

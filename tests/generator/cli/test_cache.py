@@ -15,6 +15,7 @@ from treaty_generator.build import recall as recalling
 from treaty_generator.build import tools
 from treaty_generator.build.builder import Builder, Progress
 from treaty_generator.build.outcome import Outcome
+from treaty_generator.build.shares import WorkerLost
 from treaty_generator.build.store import Store
 from treaty_generator.build.tree import IGNORED
 from treaty_generator.cli import compiling
@@ -211,6 +212,35 @@ def test_edits_without_end_are_given_up(shop: Project, monkeypatch: pytest.Monke
     assert "the contracts change faster than they can be compiled" in outcome.err
     assert not (shop.folder / "generated").exists()
     assert next(numbers) == 3
+
+
+def test_a_worker_that_is_lost_is_told_with_a_mend(shop: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(self: Builder, found: Sources, told: Progress) -> Outcome:
+        raise WorkerLost(9)
+
+    monkeypatch.setattr(Builder, "build", build)
+    outcome = shop.treaty("compile")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "treaty: a worker process was ended by signal 9\nmend: give it more memory, or use one process: --jobs 1\n"
+    )
+
+
+@pytest.mark.parametrize(("given", "jobs"), [(["--jobs", "5"], 5), ([], 7)])
+def test_who_says_how_many_processes(
+    shop: Project, monkeypatch: pytest.MonkeyPatch, given: list[str], jobs: int
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setenv("TREATY_JOBS", "7")
+    original = compiling.Compiler.__init__
+
+    def init(self: compiling.Compiler, root: Path, out: Path, *, jobs: int, is_cached: bool) -> None:
+        asked.append(jobs)
+        original(self, root, out, jobs=jobs, is_cached=is_cached)
+
+    monkeypatch.setattr(compiling.Compiler, "__init__", init)
+    assert shop.treaty("compile", *given).code == 0
+    assert asked == [jobs]
 
 
 def test_what_others_leave_in_packages_counts_for_nobody() -> None:
