@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ BARE = "python -c pass"
 PEER = "datamodel-code-generator, in a loop"
 LINT = "treaty lint"
 COLD = "treaty compile, cold"
+SHARED = "treaty compile, cold, two processes"
+ONE = "treaty compile, one contract changed"
 AGAIN = "treaty compile, nothing changed"
 WIDE = "treaty compile, cold, one module"
 PYDANTIC = "from pydantic import BaseModel"
@@ -39,6 +42,11 @@ class Workshop:
     @property
     def wide(self) -> Path:
         return self.folder / "wide"
+
+    @property
+    def environment(self) -> tuple[tuple[str, str], ...]:
+        """What is remembered between runs lies here, and is nobody else's."""
+        return (("XDG_CACHE_HOME", str(self.folder / "cache")),)
 
     @property
     def packages(self) -> Path:
@@ -70,15 +78,21 @@ def start_up() -> list[Command]:
 
 
 def work(at: Workshop) -> list[Command]:
-    """Everything that is measured at one size; the order matters, for the second compilation needs the first."""
-    out, wide_out, peer_out = at.folder / "out", at.packages, at.folder / "peer-out"
-    cold = Command(COLD, (TREATY, "compile", str(at.spread), "--out", str(out)), prepare=lambda: _remove(out))
+    """Everything that is measured at one size; the order matters, for the later compilations need the first."""
+    peer_out = at.folder / "peer-out"
+    shared = compilation(at, 2)
     return [
         bare(),
         Command(LINT, (TREATY, "lint", "--strict", str(at.spread))),
-        cold,
-        replace(cold, name=AGAIN, prepare=nothing),
-        Command(WIDE, (TREATY, "compile", str(at.wide), "--out", str(wide_out)), prepare=lambda: _remove(wide_out)),
+        compilation(at, 1),
+        shared,
+        replace(shared, name=AGAIN, prepare=nothing),
+        replace(shared, name=ONE, prepare=lambda: change(at)),
+        Command(
+            WIDE,
+            (TREATY, "compile", str(at.wide), "--out", str(at.packages), "--no-cache"),
+            prepare=lambda: _remove(at.packages),
+        ),
         Command(
             PEER,
             python("-m", "benchmarks.peers", str(at.folder / "schemas.json"), str(peer_out)),
@@ -86,6 +100,29 @@ def work(at: Workshop) -> list[Command]:
             prepare=lambda: _remove(peer_out),
         ),
     ]
+
+
+def compilation(at: Workshop, jobs: int) -> Command:
+    """A first compilation in so many processes: nothing is there yet, and nothing is remembered."""
+    out, cache = at.folder / "out", at.folder / "cache"
+
+    def prepare() -> None:
+        _remove(out)
+        _remove(cache)
+
+    return Command(
+        COLD if jobs == 1 else SHARED,
+        (TREATY, "compile", str(at.spread), "--out", str(out), "--jobs", str(jobs)),
+        environment=at.environment,
+        prepare=prepare,
+    )
+
+
+def change(at: Workshop) -> None:
+    """Change a bound in the schema of one event, each time to another number."""
+    file = at.spread / SYSTEM / module_name(0) / "events.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"maxLength: (\d+)", lambda old: f"maxLength: {int(old[1]) + 1}", text, count=1))
 
 
 def imports(at: Workshop) -> list[Command]:

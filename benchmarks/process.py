@@ -24,6 +24,7 @@ class Command:
     name: str
     arguments: tuple[str, ...]
     folder: Path = field(default_factory=Path)
+    environment: tuple[tuple[str, str], ...] = ()  # Beside what is there.
     prepare: Callable[[], None] = nothing
 
 
@@ -82,7 +83,12 @@ def timed(command: Command) -> Timing:
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
-            command.arguments, cwd=command.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            command.arguments,
+            cwd=command.folder,
+            env={**os.environ, **dict(command.environment)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         _, status, usage = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - start

@@ -20,20 +20,26 @@ from benchmarks.commands import (
     BARE,
     COLD,
     LINT,
+    ONE,
     PEER,
     PYDANTIC,
+    SHARED,
     WIDE,
     Workshop,
+    bare,
+    compilation,
     imports,
     start_up,
     work,
     workshop,
 )
 from benchmarks.growth import MOST, Growth, growths
+from benchmarks.memory import peak_mb
 from benchmarks.process import Command, CommandFailed, Measured, measure, timed
 from benchmarks.table import ms, ratio, table, us
+from benchmarks.watching import watched_s
 
-_OURS = (LINT, COLD, AGAIN, WIDE)
+_OURS = (LINT, COLD, SHARED, AGAIN, ONE, WIDE)
 _START_UP_RUNS = 5  # For each run of the others: these are short, and so are disturbed more.
 
 
@@ -55,6 +61,8 @@ def _measure_all(sizes: Sequence[int], runs: int) -> list[Growth]:
         _warm_up(shops[0])
         _print_start_up(runs)
         grown = _print_work(shops, runs)
+        _print_memory(shops[-1])
+        _print_watching(shops[-1])
         _print_imports(shops[-1], runs)
     _print_bus()
     _print_decoding()
@@ -119,6 +127,26 @@ def _growth_row(growth: Growth) -> Iterator[str]:
     yield f"{ms(growth.before_s)} → {ms(growth.after_s)}"
     yield f"{growth.factor:.2f}x"
     yield "linear" if growth.factor <= MOST else "lost in noise" if growth.is_linear else "NOT LINEAR"
+
+
+def _print_memory(shop: Workshop) -> None:
+    _say("memory")
+    rows = []
+    for jobs in (1, 2):
+        command = compilation(shop, jobs)
+        found = peak_mb(command)
+        rows.append([command.name, "not counted here" if found is None else f"{found:,.0f} MB"])
+    print(f"## Memory: all processes together, {shop.events} contracts\n")
+    print(table(["command", "peak"], rows))
+
+
+def _print_watching(shop: Workshop) -> None:
+    _say("watching")
+    print(f"## Watching {shop.events} contracts\n")
+    found_s = watched_s(shop)
+    bare_s = measure([bare()], _START_UP_RUNS)[BARE].wall_s
+    rows = [["from a saved file to the end of the compilation", ms(found_s), ratio(found_s, bare_s)]]
+    print(table(["step", "wall", "bare Python"], rows))
 
 
 def _print_imports(shop: Workshop, runs: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,6 +68,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Find the known word that looks most like another, as `difflib.get_close_matches` does; empty when none does."""
+    import difflib  # Where all is well, nobody has to be corrected.
+
     matcher = difflib.SequenceMatcher(b=word)
     best, found = 0.6, ""
     for name in known:

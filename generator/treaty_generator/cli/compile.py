@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from treaty_generator.cli.config import find_config
+from treaty_generator.cli.compiling import Compiler
+from treaty_generator.cli.config import DEFAULTS, find_config
+from treaty_generator.cli.difference import unified
 from treaty_generator.cli.exit import FINDINGS, FINE, CannotAnswer
-from treaty_generator.cli.reading import counted, print_problems, read_contracts
+from treaty_generator.cli.reading import NOT_WHOLE, counted, print_problems
 from treaty_generator.cli.terminal import plural, report, say
-from treaty_generator.problem import errors, printable
+from treaty_generator.problem import printable
 
 if TYPE_CHECKING:
+    from treaty_generator.build.outcome import Outcome
+    from treaty_generator.contract.files import Sources
     from treaty_generator.render.write import Change
+
+Folders = tuple[Path, Path]
+"""Where the contracts are, and where the packages go."""
 
 
 @click.command("compile")
@@ -29,29 +34,79 @@ if TYPE_CHECKING:
 )
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale, and fail if anything is.")
 @click.option("--diff", is_flag=True, help="Show what changes.")
-def command(root: Path | None, out: Path | None, check: bool, diff: bool) -> int:
+@click.option("--watch", is_flag=True, help="Compile again whenever a contract changes, until Ctrl-C.")
+@click.option("--no-cache", is_flag=True, help="Make everything anew, and remember nothing.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    envvar="TREATY_JOBS",
+    help="How many processes may work at once; without it, one for each processor, and at most three.",
+)
+def command(
+    root: Path | None, out: Path | None, check: bool, diff: bool, watch: bool, no_cache: bool, jobs: int | None
+) -> int:
     """Make typed Python packages of the contracts.
 
     ROOT is the folder of contracts. What is not given here stands in the settings, or is `contracts` and `generated`.
     Contracts with errors are not compiled, and nothing is written then.
     """
+    if watch and check:
+        raise click.UsageError("--watch writes and --check does not; choose one of the two")
+
+    def start(folders: Folders) -> Compiler:
+        return Compiler(*folders, jobs=jobs or _processors(), is_cached=not no_cache)
+
+    def show(compiler: Compiler, folders: Folders, found: Sources) -> int:
+        outcome, changes = compiler.compile(found, write=not check)
+        _tell(outcome, folders[0])
+        return _told(outcome, changes, folders[1], check=check, diff=diff)
+
+    if not watch:
+        folders = _folders(root, out)
+        compiler = start(folders)
+        return show(compiler, folders, compiler.read())
+    from treaty_generator.cli import watching
+
+    say("watching the contracts; Ctrl-C ends it")
+    watching.watch(lambda: _folders(root, out), start, show, watching.changes(lambda: _watched(root)))
+    return FINE
+
+
+def _folders(root: Path | None, out: Path | None) -> Folders:
     if root is None or out is None:
         config = find_config(Path.cwd())
         if root is not None and config.file is not None:
             _refuse_part(root, config.contracts)
         root, out = root or config.contracts, out or config.out
-    files = _rendered(root)
-    if files is None:
+    return root, out
+
+
+def _watched(root: Path | None) -> Path:
+    """Where the contracts are, or would be; settings that cannot be used are complained of elsewhere."""
+    try:
+        return root or find_config(Path.cwd()).contracts
+    except CannotAnswer:
+        return Path.cwd() / DEFAULTS["contracts"]
+
+
+def _told(outcome: Outcome, changes: tuple[Change, ...], out: Path, *, check: bool, diff: bool) -> int:
+    if not outcome.is_sound:
+        say("nothing was written")
         return FINDINGS
-    changes = _changes(files, out, write=not check)
-    if check or diff:
-        report("".join(_diff(changes, out)))
+    if changes and (check or diff):
+        report("".join(unified(changes, out)))
     if check:
-        return _judge_freshness(changes, files, out)
+        return _judge_freshness(changes, outcome.count, out)
     written = sum(change.after is not None for change in changes)
     removed = len(changes) - written
-    say(f"{_name(out)}: {written} written, {removed} removed, {len(files) - written} unchanged")
+    say(f"{_name(out)}: {written} written, {removed} removed, {outcome.count - written} unchanged")
     return FINE
+
+
+def _processors() -> int:
+    """Count the processors that we may use, up to three: with more, a run takes more than 300 MB."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(mine, 3)
 
 
 def _refuse_part(root: Path, contracts: Path) -> None:
@@ -63,63 +118,20 @@ def _refuse_part(root: Path, contracts: Path) -> None:
         )
 
 
-def _rendered(root: Path) -> dict[str, str] | None:
-    """Read, check and render; None when errors forbid it. The problems are printed."""
-    from treaty_generator.render import render_packages
-
-    contracts, problems = read_contracts(root)
-    files: dict[str, str] = {}
-    if not errors(problems):
-        rendered = render_packages(contracts)
-        files, problems = rendered.files, (*problems, *rendered.problems)
-    print_problems(problems)
-    if problems:
-        say(f"{_name(root)}: {counted(problems)}")
-    if errors(problems):
-        say("nothing was written")
-        return None
-    return files
+def _tell(outcome: Outcome, root: Path) -> None:
+    if not outcome.is_whole:
+        say(NOT_WHOLE)
+    print_problems(outcome.problems)
+    if outcome.problems:
+        say(f"{_name(root)}: {counted(outcome.problems)}")
 
 
-def _changes(files: dict[str, str], out: Path, *, write: bool) -> tuple[Change, ...]:
-    from treaty_generator.render import write as writer
-
-    try:
-        return writer.write(files, out) if write else writer.changes(files, out)
-    except writer.OutputRefused as error:
-        raise CannotAnswer(str(error)) from None
-
-
-def _judge_freshness(changes: tuple[Change, ...], files: dict[str, str], out: Path) -> int:
+def _judge_freshness(changes: tuple[Change, ...], count: int, out: Path) -> int:
     if not changes:
-        say(f"{_name(out)}: fresh, {plural(len(files), 'file')}")
+        say(f"{_name(out)}: fresh, {plural(count, 'file')}")
         return FINE
-    say(f"{_name(out)}: stale, {plural(len(changes), 'file')} of {len(files)} differ; run `treaty compile`")
+    say(f"{_name(out)}: stale, {plural(len(changes), 'file')} of {count} differ; run `treaty compile`")
     return FINDINGS
-
-
-def _diff(changes: Iterable[Change], out: Path) -> Iterator[str]:
-    """Write a unified diff, with control characters escaped: generated files quote contracts."""
-    for change in changes:
-        name = (out / change.path).as_posix()
-        before, after = (_lines(text) for text in (change.before, change.after))
-        yield from difflib.unified_diff(
-            before,
-            after,
-            "/dev/null" if change.before is None else f"a/{printable(name)}",
-            "/dev/null" if change.after is None else f"b/{printable(name)}",
-        )
-
-
-def _lines(text: str | None) -> list[str]:
-    """Split at newlines alone, as `patch` does."""
-    if not text:
-        return []
-    ending = "" if text.endswith("\n") else "\n\\ No newline at end of file\n"
-    lines = text.removesuffix("\n").split("\n")
-    shown = ["\t".join(printable(part) for part in line.split("\t")) + "\n" for line in lines]
-    shown[-1] = shown[-1].removesuffix("\n") + (ending or "\n")
-    return shown
 
 
 def _name(path: Path) -> str:

@@ -6,7 +6,6 @@ They name folders and nothing else: no setting can name code, and no folder can 
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -68,6 +67,8 @@ def _pyproject_table(file: Path) -> Any:
 
 
 def _toml(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(file.read_bytes().decode())
     except tomllib.TOMLDecodeError as error:

@@ -50,26 +50,26 @@ def _guarded(command: click.Command, arguments: Sequence[str]) -> int:
     try:
         return _invoke(command, arguments)
     except CannotAnswer as error:
-        return _complain(error.reason, error.mend)
+        return complain(error.reason, error.mend)
     except click.exceptions.NoArgsIsHelpError as error:
         say(error.format_message())
         return NO_ANSWER
     except click.UsageError as error:
         asked = error.ctx.command_path if error.ctx is not None else "treaty"
-        return _complain(error.format_message(), f"`{asked} --help` shows what it takes")
+        return complain(error.format_message(), f"`{asked} --help` shows what it takes")
     except click.ClickException as error:
-        return _complain(error.format_message())
+        return complain(error.format_message())
     except ModuleNotFoundError as error:
         if not error.name or error.name.startswith("treaty"):
             return _bug(error)
-        return _complain(
+        return complain(
             f"the package {error.name.partition('.')[0]!r} is not installed", "pip install 'treaty[generator]'"
         )
     except BrokenPipeError:
         _drop_output()
         return BROKEN_PIPE
     except OSError as error:
-        return _complain(f"{error.filename or _UNWRITABLE}: {error.strerror or error}")
+        return complain(f"{error.filename or _UNWRITABLE}: {error.strerror or error}")
     except KeyboardInterrupt:
         say("treaty: interrupted")
         return INTERRUPTED
@@ -86,7 +86,8 @@ def _invoke(command: click.Command, arguments: Sequence[str]) -> int:
     return code or FINE
 
 
-def _complain(reason: str, mend: str = "") -> int:
+def complain(reason: str, mend: str = "") -> int:
+    """Say why there is no answer, and return the exit code for that."""
     for line in reason.splitlines():
         say(f"treaty: {printable(line)}")
     if mend:
@@ -97,7 +98,7 @@ def _complain(reason: str, mend: str = "") -> int:
 def _unwritable(error: OSError) -> int:
     if isinstance(error, BrokenPipeError):
         return BROKEN_PIPE
-    return _complain(f"{_UNWRITABLE}: {error.strerror}")
+    return complain(f"{_UNWRITABLE}: {error.strerror}")
 
 
 def _drop_output() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.reach import may_be_longer
 from treaty_generator.contract.references import BadReference, Identity, identity, resolve
 
 LONGEST = 40  # Real contracts stay below ten; pydantic gives up at about eighty.
@@ -16,6 +17,8 @@ LONGEST = 40  # Real contracts stay below ten; pydantic gives up at about eighty
 
 def too_deep(contracts: Contracts) -> Schema | None:
     """Find the first schema that leads through more than `LONGEST` references in a row; loops do not count."""
+    if not may_be_longer(contracts, LONGEST):
+        return None
     depths: dict[Identity, int] = {}
     for module in contracts.modules():
         for root in (*module.schemas(), *module.frozen_schemas()):

@@ -1,4 +1,4 @@
-"""One YAML file, read as JSON and nothing more, with the position of every node.
+"""One YAML file, read as JSON and nothing more, with the position of every node where one is asked for.
 
 YAML's own types are left out on purpose: a plain scalar is a number, `true`, `false` or `null` exactly where JSON says
 so (`~` and nothing at all are null too), and a string otherwise, so `NO` and `12:30:45` are strings.
@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import math
 import re
-import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property, lru_cache
 from typing import Any
 
 import yaml
 from yaml._yaml import CParser  # libyaml's, ten times faster than PyYAML's own; every wheel of PyYAML brings it.
 
+from treaty_generator.contract.files import LARGEST_BYTES, Source
 from treaty_generator.problem import Place, Pointer, Problem, quoted
 
 Json = Any
@@ -26,7 +27,6 @@ _Pair = tuple[yaml.Node, yaml.Node]
 
 DEEPEST = 64  # Levels of nesting; real contracts stay under 20, and the parser below us is recursive.
 MOST_NODES = 200_000  # Nodes of one file after its aliases are written out.
-LARGEST_BYTES = 8 * 2**20
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
 _WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
@@ -36,24 +36,28 @@ _UNQUOTED_REFERENCE = re.compile(r"\$ref[\"']?:\s+(#[^\s},]*)")
 _MOST_DIGITS = 400  # Python refuses to read integers of more than 4300 digits; nobody needs a tenth of it.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """A file that could be read: its data, and the nodes from which a place is found when one is needed."""
+    """A file that could be read: its data, and its bytes, from which a place is found when one is needed."""
 
-    path: Path
     name: str  # As shown to people: posix, starting with the contracts folder as it was given.
     steps: tuple[str, ...]  # The path below the contracts root.
     data: Json
-    lines: tuple[str, ...] = field(repr=False, compare=False, default=())
-    root: yaml.Node | None = field(repr=False, compare=False, default=None)
-    _children: dict[int, dict[str, _Pair]] = field(repr=False, compare=False, default_factory=dict)
+    raw: bytes = field(repr=False, default=b"")
+    digest: str = field(repr=False, default="")
+
+    @cached_property
+    def referred(self) -> frozenset[str]:
+        """The files that a `$ref` names, as written; some of these may stand in an example, and mean nothing."""
+        return frozenset(_files(self.data))
 
     def place(self, pointer: Pointer, *, key: bool = False) -> Place:
         """Find a node in the file; `key` asks for the key of a property rather than its value.
 
         A pointer that leads nowhere gives the last node on the way.
         """
-        node, spot = self.root, self.root
+        lines, root = _nodes(self.raw)
+        node, spot = root, root
         for step in pointer:
             found = self._child(node, step)
             if found is None:
@@ -61,13 +65,8 @@ class Document:
             spot = found[0] if key else found[1]
             node = found[1]
         mark = spot.start_mark if spot is not None else None
-        if mark is None:
-            return Place(self.name, 1, 1, pointer, self.line(0))
-        return Place(self.name, mark.line + 1, mark.column + 1, pointer, self.line(mark.line))
-
-    def line(self, index: int) -> str:
-        """Return a line without its end, counting from 0; empty past the last."""
-        return self.lines[index] if index < len(self.lines) else ""
+        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+        return Place(self.name, line + 1, column + 1, pointer, lines[line] if line < len(lines) else "")
 
     def _child(self, node: yaml.Node | None, step: str | int) -> _Pair | None:
         """Find a key and its value, or an item twice; a mapping is gone through once, as it may hold thousands."""
@@ -80,34 +79,41 @@ class Document:
         return None
 
 
-def read(path: Path, name: str, steps: tuple[str, ...]) -> tuple[Document | None, list[Problem]]:
-    """Read one file; None when nothing of it can be used."""
-    try:
-        # A pipe or a device might never end, so we look before we open, and read no more than we would accept.
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None, [Problem("file-unreadable", "this is not a regular file", "replace it by a file", Place(name))]
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        return None, [
-            Problem("file-unreadable", f"the file cannot be read: {error.strerror}", "make it readable", Place(name))
-        ]
-    return parse(raw, path, name, steps)
+def _files(data: Json) -> Iterator[str]:
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            ref = value.get("$ref")
+            if isinstance(ref, str) and not ref.startswith("#"):
+                yield ref.partition("#")[0]
+            waiting += (item for item in value.values() if isinstance(item, dict | list))
+        elif isinstance(value, list):
+            waiting += (item for item in value if isinstance(item, dict | list))
 
 
-def parse(raw: bytes, path: Path, name: str, steps: tuple[str, ...]) -> tuple[Document | None, list[Problem]]:
+def parse(source: Source) -> tuple[Document | None, list[Problem]]:
     """Read the bytes of one file; the document is there also when a part of it had to be passed over."""
+    if source.raw is None:
+        return None, [source.fault] if source.fault is not None else []
     lines: tuple[str, ...] = ()
     try:
-        text = _decoded(raw)
+        text = _decoded(source.raw)
         lines = tuple(_LINE_END.split(text))
         root = _composed(text)
         constructor = _Constructor()
         data = constructor.value(root, 0) if root is not None else None
     except _Fault as fault:
-        return None, [fault.problem(name, lines)]
-    problems = [fault.problem(name, lines) for fault in constructor.faults]
-    return Document(path, name, steps, data, lines, root), problems
+        return None, [fault.problem(source.name, lines)]
+    problems = [fault.problem(source.name, lines) for fault in constructor.faults]
+    return Document(source.name, source.steps, data, source.raw, source.digest), problems
+
+
+@lru_cache(maxsize=64)
+def _nodes(raw: bytes) -> tuple[tuple[str, ...], yaml.Node | None]:
+    """Read a sound file once more, for its places: few are asked for, and all nodes of all files take much room."""
+    text = _decoded(raw)
+    return tuple(_LINE_END.split(text)), _composed(text)
 
 
 class _Fault(Exception):

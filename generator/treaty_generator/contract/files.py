@@ -1,35 +1,83 @@
-"""Finds the contract files below a root, and says which files look like contracts and are none."""
+"""Finds the contract files below a root and reads each once; says which look like contracts and are none.
+
+What this module lists is all that a run depends on: nothing else below the root is ever opened. It imports nothing
+heavy, because whoever only asks whether something changed stops here.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from treaty_generator.contract.language import RELEASED_FOLDER
 from treaty_generator.problem import Place, Problem, Severity
 
 FROZEN = (".json", ".yaml", ".yml")  # What a frozen version may be written in; JSON is YAML.
+LARGEST_BYTES = 8 * 2**20
 
 
-def find(root: Path) -> tuple[list[Path], list[Problem]]:
-    """List the contract files in a fixed order; hidden files and folders are passed over without a word.
+class Source(NamedTuple):
+    """A contract file as it was read; `raw` is None where it could not be, and `fault` says why.
+
+    Files with equal digests hold the same bytes. (A tuple, because dataclasses take their time to import.)
+    """
+
+    name: str  # As shown to people: posix, starting with the contracts folder as it was given.
+    steps: tuple[str, ...]  # The path below the contracts root.
+    raw: bytes | None
+    fault: Problem | None = None
+    digest: str = ""
+
+
+class Sources(NamedTuple):
+    """Every contract file below a root in a fixed order, and what is wrong with the folder itself."""
+
+    root: Path
+    files: tuple[Source, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def digest(self) -> str:
+        """Tell apart what is below a root: names, contents, and what was passed over with a word."""
+        told = [self.root.as_posix()]
+        for source in self.files:
+            told += (source.name, source.digest if source.fault is None else f"unreadable: {source.fault.message}")
+        for problem in self.problems:
+            told += (problem.id, problem.place.file)
+        # Lengths go first, so that no name can look like two.
+        whole = ",".join([*(str(len(text)) for text in told), *told])
+        return hashlib.sha256(whole.encode(errors="surrogateescape")).hexdigest()
+
+
+def read_sources(root: Path) -> Sources:
+    """Read the contract files in a fixed order; hidden files and folders are passed over without a word.
 
     The frozen versions below the folders called `released` are among them.
     """
-    found: list[Path] = []
+    found: list[Source] = []
     problems: list[Problem] = []
-    real_root = os.path.realpath(root)
-    for folder, folders, names in os.walk(root):
-        here = Path(folder)
+    top, real_root = str(root), os.path.realpath(root)
+    for folder, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        problems += (_behind_a_link(here / name) for name in folders if (here / name).is_symlink())
-        for path in (here / name for name in sorted(names) if not name.startswith(".")):
-            problem = _problem(path, root, real_root)
+        problems += (_behind_a_link(path) for path in _joined(folder, folders) if os.path.islink(path))
+        steps = Path(os.path.relpath(folder, top)).parts if folder != top else ()
+        posix = Path(folder).as_posix()
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            problem = _problem(path, steps, real_root)
             if problem is not None:
                 problems.append(problem)
-            elif path.suffix in (FROZEN if is_frozen(path.relative_to(root).parts) else (".yaml",)):
-                found.append(path)
-    return found, problems
+            elif is_contract((*steps, name)):
+                found.append(read_source(path, name if posix == "." else f"{posix}/{name}", (*steps, name)))
+    return Sources(root, tuple(found), tuple(problems))
+
+
+def is_contract(steps: tuple[str, ...]) -> bool:
+    """Whether a file, as its path below the root, is read by its name; it must stand in a module's folder, too."""
+    return steps[-1].endswith(FROZEN if is_frozen(steps) else ".yaml") and not steps[-1].startswith(".")
 
 
 def is_frozen(steps: tuple[str, ...]) -> bool:
@@ -37,25 +85,50 @@ def is_frozen(steps: tuple[str, ...]) -> bool:
     return RELEASED_FOLDER in steps[:-1]
 
 
-def _problem(path: Path, root: Path, real_root: str) -> Problem | None:
+def read_source(path: str | Path, name: str, steps: tuple[str, ...]) -> Source:
+    """Read one file, and no more of it than we would accept."""
+    try:
+        # A pipe or a device might never end, so we look before we open.
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            what = "this is not a regular file"
+            return Source(name, steps, None, Problem("file-unreadable", what, "replace it by a file", Place(name)))
+        with open(path, "rb") as file:
+            raw = file.read(min(about.st_size, LARGEST_BYTES) + 1)
+        return Source(name, steps, raw, digest=hashlib.sha256(raw).hexdigest())
+    except OSError as error:
+        what = f"the file cannot be read: {error.strerror}"
+        return Source(name, steps, None, Problem("file-unreadable", what, "make it readable", Place(name)))
+
+
+def _joined(folder: str, names: Iterable[str]) -> Iterator[str]:
+    return (os.path.join(folder, name) for name in names if not name.startswith("."))
+
+
+def _problem(path: str, steps: tuple[str, ...], real_root: str) -> Problem | None:
     """Say why a file is not read although somebody may think so."""
-    place = Place(path.as_posix())
-    frozen = is_frozen(path.relative_to(root).parts)
-    if path.suffix == ".yml" and not frozen:
+    name = os.path.basename(path)
+    if name.startswith("."):
+        return None
+    if name.endswith(".yml") and not is_frozen((*steps, name)):
         what = "only *.yaml files are contracts, so this file is not read"
-        return Problem("file-ignored", what, "rename it to .yaml", place, Severity.WARNING)
-    if path.suffix not in (FROZEN if frozen else (".yaml",)):
+        return Problem("file-ignored", what, "rename it to .yaml", _place(path), Severity.WARNING)
+    if not is_contract((*steps, name)):
         return None
     # `Path.resolve` raises on a link that leads to itself; `realpath` does not, and reading then fails in good order.
-    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(real_root):
+    if os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(real_root):
         what, mend = "the link leads out of the contracts root", "replace the link by the file itself"
-        return Problem("file-outside-root", what, mend, place)
-    if path.parent == root:
-        mend = f"move it into a folder: {path.stem}/{path.name}"
-        return Problem("file-without-module", "a contract file needs a module's folder", mend, place)
+        return Problem("file-outside-root", what, mend, _place(path))
+    if not steps:
+        mend = f"move it into a folder: {name.removesuffix('.yaml')}/{name}"
+        return Problem("file-without-module", "a contract file needs a module's folder", mend, _place(path))
     return None
 
 
-def _behind_a_link(folder: Path) -> Problem:
+def _behind_a_link(folder: str) -> Problem:
     what, mend = "a folder behind a symbolic link is not read", "move the folder here"
-    return Problem("file-ignored", what, mend, Place(folder.as_posix()), Severity.WARNING)
+    return Problem("file-ignored", what, mend, _place(folder), Severity.WARNING)
+
+
+def _place(path: str) -> Place:
+    return Place(Path(path).as_posix())

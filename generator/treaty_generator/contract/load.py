@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from treaty_generator.contract.document import Document, read
+from treaty_generator.contract.document import Document, parse
 from treaty_generator.contract.entries import read_events, read_services, read_subscriptions, read_types
 from treaty_generator.contract.entry import EntryReader, bad_name
-from treaty_generator.contract.files import find, is_frozen
+from treaty_generator.contract.files import Source, Sources, is_frozen, read_sources
 from treaty_generator.contract.language import FILE, MODULE
 from treaty_generator.contract.model import (
     Contracts,
@@ -50,35 +50,73 @@ class NoContracts(Exception):
         return f"{self.root}: {self.reason}; `treaty init` writes a first contract, or name the folder that holds yours"
 
 
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """Contracts in whose schemas nobody has looked yet, and what is wrong with files and with entries."""
+
+    contracts: Contracts
+    of_files: tuple[Problem, ...]
+    of_entries: tuple[Problem, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file and every entry could be read."""
+        return not errors((*self.of_files, *self.of_entries))
+
+    def loaded(self, of_schemas: Iterable[Problem]) -> Loaded:
+        """Bring together all problems; what a file's text gets wrong is not told once more below."""
+        spots = {_spot(problem) for problem in self.of_files}
+        below = (problem for problem in (*self.of_entries, *of_schemas) if _spot(problem) not in spots)
+        problems = sorted((*self.of_files, *below), key=lambda problem: problem.sort_key)
+        return Loaded(self.contracts, tuple(problems), self.is_whole)
+
+
+Parse = Callable[[Source], tuple[Document | None, list[Problem]]]
+ReadModule = Callable[[tuple[str, ...], list[Document]], tuple[Module, list[Problem]]]
+
+
 def load(root: Path) -> Loaded:
     """Read every `*.yaml` below `root`, and what is frozen in the folders called `released`. Raises `NoContracts`.
 
     A file that cannot be read is reported and left out; so is an entry that has not the right shape.
     """
+    require_folder(root)
+    assembled = assemble(read_sources(root))
+    return assembled.loaded(check_schemas(assembled.contracts))
+
+
+def require_folder(root: Path) -> None:
+    """Raise `NoContracts` where there is no such folder."""
     if not root.is_dir():
         raise NoContracts(root, "there is no such folder" if not root.exists() else "this is not a folder")
-    paths, problems = find(root)
+
+
+def read_module(path: tuple[str, ...], documents: list[Document]) -> tuple[Module, list[Problem]]:
+    """Read one module from its files, and from nothing else."""
+    reader = EntryReader()
+    return _module(path, documents, reader), reader.problems
+
+
+def assemble(found: Sources, parse: Parse = parse, read_module: ReadModule = read_module) -> Assembled:
+    """Make contracts of files. Raises `NoContracts`; who remembers what he read passes functions of his own."""
+    problems = list(found.problems)
     documents: dict[tuple[str, ...], Document] = {}
     unreadable: set[tuple[str, ...]] = set()
-    for path in paths:
-        steps = path.relative_to(root).parts
-        document, found = read(path, path.as_posix(), steps)
-        problems += found
+    for source in found.files:
+        document, faults = parse(source)
+        problems += faults
         if document is not None:
-            documents[steps] = document
+            documents[source.steps] = document
         else:
-            unreadable.add(steps)
+            unreadable.add(source.steps)
     frozen = [documents.pop(steps) for steps in sorted(documents) if is_frozen(steps)]
     if not documents and not errors(problems):
         seen = f"; {problems[0].place.file}: {problems[0].message}" if problems else ""
-        raise NoContracts(root, f"the folder holds no contract (*.yaml){seen}")
+        raise NoContracts(found.root, f"the folder holds no contract (*.yaml){seen}")
     reader = EntryReader()
-    modules = with_released(list(_modules(documents, reader)), frozen, unreadable, reader)
-    contracts = Contracts(root, tuple(_systems(modules)), documents, frozenset(unreadable))
-    is_whole = not errors([*problems, *reader.problems])
-    spots = {_spot(problem) for problem in problems}  # What a file's text gets wrong is not told once more below.
-    problems += (found for found in (*reader.problems, *check_schemas(contracts)) if _spot(found) not in spots)
-    return Loaded(contracts, tuple(sorted(problems, key=lambda problem: problem.sort_key)), is_whole)
+    modules = with_released(list(_modules(documents, reader, read_module)), frozen, unreadable, reader)
+    contracts = Contracts(found.root, tuple(_systems(modules)), documents, frozenset(unreadable))
+    return Assembled(contracts, tuple(problems), tuple(reader.problems))
 
 
 def _spot(problem: Problem) -> tuple[str, int, int]:
@@ -92,7 +130,9 @@ def _systems(modules: list[Module]) -> Iterator[System]:
     return (System(path, tuple(systems[path])) for path in sorted(systems))
 
 
-def _modules(documents: dict[tuple[str, ...], Document], reader: EntryReader) -> Iterator[Module]:
+def _modules(
+    documents: dict[tuple[str, ...], Document], reader: EntryReader, read_module: ReadModule
+) -> Iterator[Module]:
     folders: dict[tuple[str, ...], list[Document]] = {}
     for steps, document in sorted(documents.items()):
         folders.setdefault(steps[:-1], []).append(document)
@@ -102,7 +142,9 @@ def _modules(documents: dict[tuple[str, ...], Document], reader: EntryReader) ->
             if folder not in named:
                 named.add(folder)
                 reader.complain(Origin(files[0]), bad_name(folder[-1], "the name of this file's folder"))
-        yield _module(path, files, reader)
+        module, problems = read_module(path, files)
+        reader.problems += problems
+        yield module
 
 
 def _module(path: tuple[str, ...], documents: list[Document], reader: EntryReader) -> Module:

@@ -56,6 +56,11 @@ class Schema:
             value = value[step]
         return Schema(value, self.origin.at(*steps), self.root)
 
+    @property
+    def refers(self) -> bool:
+        """Whether it has a `$ref` that somebody could follow."""
+        return isinstance(self.value, dict) and isinstance(self.value.get("$ref"), str)
+
     def walk(self) -> Iterator[Schema]:
         """Go through this schema and all schemas below it, outermost first; references are not followed."""
         for steps, value in walk(self.value):
@@ -179,6 +184,15 @@ class Module:
     def _subscriptions(self) -> dict[str, Subscription]:
         return {entry.event: entry for entry in self.subscriptions}
 
+    @cached_property
+    def references(self) -> tuple[tuple[Schema, tuple[Schema, ...]], ...]:
+        """Every schema that this module writes down, with those below it that refer to another; found once."""
+        return tuple((root, tuple(found for found in root.walk() if found.refers)) for root in self._roots())
+
+    def _roots(self) -> Iterator[Schema]:
+        yield from self.schemas()
+        yield from self.frozen_schemas()
+
     def schemas(self) -> Iterator[Schema]:
         """Every schema that this module writes down, types first."""
         yield from (definition.schema for definition in self.types)
@@ -221,6 +235,18 @@ class System:
         """The events that a module consumes, by their lists or its subscriptions, each with who declares it."""
         return self._consumed.get(module.name, [])
 
+    def met(self, module: Module) -> list[Event]:
+        """The events that meet in the package of a module: those it declares, and those that list it as consumer."""
+        return self._met.get(module.name, [])
+
+    @cached_property
+    def _met(self) -> dict[str, list[Event]]:
+        found: dict[str, list[Event]] = {}
+        for owner, event in self.events():
+            for name in dict.fromkeys((owner.name, *event.consumers)):
+                found.setdefault(name, []).append(event)
+        return found
+
     @cached_property
     def _by_name(self) -> dict[str, Module]:
         return {module.name: module for module in self.modules}
@@ -252,14 +278,25 @@ class System:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Contracts:
-    """Everything below one contracts root, sorted by path; `documents` are keyed by their path below it."""
+    """Everything below one contracts root, sorted by path; `documents` are keyed by their path below it.
+
+    Two are never equal, so that what was found out about one can be remembered.
+    """
 
     root: Path
     systems: tuple[System, ...] = ()
     documents: dict[tuple[str, ...], Document] = field(default_factory=dict)
     unreadable: frozenset[tuple[str, ...]] = frozenset()  # Files that are there, and wrong; each has its own problem.
+
+    def system_of(self, module: Module) -> System:
+        """Find the system that a module belongs to."""
+        return self._systems_by_path[module.path[:-1]]
+
+    @cached_property
+    def _systems_by_path(self) -> dict[tuple[str, ...], System]:
+        return {system.path: system for system in self.systems}
 
     def modules(self) -> Iterator[Module]:
         """Every module of every system."""

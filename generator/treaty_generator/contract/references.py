@@ -75,6 +75,32 @@ def resolve(contracts: Contracts, ref: str, at: Schema) -> Schema:
     return _schema_at(document, found, ref)
 
 
+def steps_to(file: str, here: Document) -> tuple[str, ...]:
+    """Return the path below the root of a file that a reference in `here` names; raises `BadReference`."""
+    if _SCHEME.match(file) or file.startswith("//"):
+        raise BadReference(
+            "ref-remote",
+            f"{quoted(file)} is not a file of this folder, and nothing is fetched",
+            "copy the schema into your contracts",
+        )
+    outside = BadReference(
+        "ref-outside-root",
+        f"{quoted(file)} leads out of the contracts root",
+        "use a path relative to this file, inside the root",
+    )
+    if file.startswith("/") or "\\" in file:
+        raise outside
+    steps = list(here.steps[:-1])
+    for step in file.split("/"):
+        if step == "..":
+            if not steps:
+                raise outside
+            steps.pop()
+        elif step not in ("", "."):
+            steps.append(step)
+    return tuple(steps)
+
+
 def in_place(contracts: Contracts, schema: Schema) -> Iterator[Schema]:
     """Go through the schemas that judge the very same value, by `$ref`, `allOf`, `if` and the like."""
     if not isinstance(schema.value, dict):
@@ -97,29 +123,9 @@ def reference_problem(contracts: Contracts, schema: Schema) -> Problem | None:
 
 
 def _document(contracts: Contracts, file: str, here: Document) -> Document:
-    if _SCHEME.match(file) or file.startswith("//"):
-        raise BadReference(
-            "ref-remote",
-            f"{quoted(file)} is not a file of this folder, and nothing is fetched",
-            "copy the schema into your contracts",
-        )
-    outside = BadReference(
-        "ref-outside-root",
-        f"{quoted(file)} leads out of the contracts root",
-        "use a path relative to this file, inside the root",
-    )
-    if file.startswith("/") or "\\" in file:
-        raise outside
-    steps = list(here.steps[:-1])
-    for step in file.split("/"):
-        if step == "..":
-            if not steps:
-                raise outside
-            steps.pop()
-        elif step not in ("", "."):
-            steps.append(step)
-    found = contracts.documents.get(tuple(steps))
-    if tuple(steps) in contracts.unreadable:
+    steps = steps_to(file, here)
+    found = contracts.documents.get(steps)
+    if steps in contracts.unreadable:
         raise BadReference("ref-file-unreadable", f"{quoted('/'.join(steps))} cannot be read", "mend that file first")
     if found is None and "/" not in file and not file.endswith(".yaml"):
         mend = f"write `#/types/{file}`, or `../shared/types.yaml#/types/{file}` for a type of another file"

@@ -35,7 +35,10 @@ def with_released(
         event = _read(document, owner[-1], place[0], reader)
         if event is not None:
             found[owner].append(event)
-    return [replace(module, released=_sorted(found[module.path], reader)) for module in modules]
+    return [
+        replace(module, released=_sorted(found[module.path], reader)) if found[module.path] else module
+        for module in modules
+    ]
 
 
 def _split(steps: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -23,8 +23,10 @@ from treaty_generator.contract.keywords import (
     TYPES,
     Holds,
 )
-from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.model import Contracts, Module, Schema
+from treaty_generator.contract.reach import around_loops
 from treaty_generator.contract.references import Identity, identity, in_place, reference_problem
+from treaty_generator.contract.surroundings import Surroundings
 from treaty_generator.problem import Pointer, Problem, did_you_mean, pointer_text, printable, quoted
 
 if TYPE_CHECKING:
@@ -33,11 +35,20 @@ if TYPE_CHECKING:
 
 def check_schemas(contracts: Contracts) -> list[Problem]:
     """Return what is wrong with the schemas, in no particular order."""
-    problems: list[Problem] = []
-    for module in contracts.modules():
-        for schema in (*module.schemas(), *module.frozen_schemas()):
-            problems += _check(contracts, schema)
-    problems += _cycles(contracts)
+    around = Surroundings(contracts)
+    modules = (problem for module in contracts.modules() for problem in check_module(around.of(module), module))
+    return [*modules, *check_across(contracts)]
+
+
+def check_module(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    """Go through what is wrong with the schemas of one module, of which `contracts` hold the surroundings."""
+    for schema in (*module.schemas(), *module.frozen_schemas()):
+        yield from _check(contracts, schema)
+
+
+def check_across(contracts: Contracts) -> list[Problem]:
+    """Return what is wrong with the ways that references take, through however many modules."""
+    problems = list(_cycles(contracts))
     deep = too_deep(contracts)
     if deep is not None:
         message = f"this schema leads through more than {LONGEST} references, one after another"
@@ -64,12 +75,11 @@ def _cycles(contracts: Contracts) -> Iterator[Problem]:
     """Find schemas that lead back to themselves without ever looking inside the value."""
     graph: dict[Identity, list[Identity]] = {}
     schemas: dict[Identity, Schema] = {}
-    for module in contracts.modules():
-        for root in (*module.schemas(), *module.frozen_schemas()):
-            for schema in root.walk():
-                ahead = [identity(other) for other in in_place(contracts, schema)]
-                if ahead:
-                    graph[identity(schema)], schemas[identity(schema)] = ahead, schema
+    for root in around_loops(contracts):
+        for schema in root.walk():
+            ahead = [identity(other) for other in in_place(contracts, schema)]
+            if ahead:
+                graph[identity(schema)], schemas[identity(schema)] = ahead, schema
     for loop in loops(graph):
         way = " → ".join(pointer_text(pointer) for _, pointer in (*loop, loop[0]))
         message = f"this schema refers to itself without a way out: {printable(way)}"

@@ -25,11 +25,11 @@ File = tuple[str, ...]
 class Classes:
     """Builds the classes of a file when they are first asked for."""
 
-    def __init__(self, contracts: Contracts) -> None:
+    def __init__(self, contracts: Contracts, annotator: Annotator) -> None:
         self._contracts = contracts
         self._homes = homes_of(contracts)
         self._modules = {package_of(module): module for module in contracts.modules()}
-        self._annotator = Annotator()
+        self._annotator = annotator
         self._built: dict[File, Models] = {}
         self._said = Said()
         self._accounts: dict[tuple[str, ...], dict[str, Account]] = {}

@@ -56,6 +56,11 @@ class Project:
         found = (path for path in self.folder.rglob("*") if path.is_file())
         return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in found}
 
+    def said(self) -> str:
+        """What has been printed since somebody looked last."""
+        captured = self._capsys.readouterr()
+        return captured.out + captured.err
+
     def treaty(self, *arguments: str) -> Outcome:
         self._capsys.readouterr()
         code = main(arguments)

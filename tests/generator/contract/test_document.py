@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treaty_generator.contract import document
-from treaty_generator.contract.document import Document, parse, read
+from treaty_generator.contract import document, files
+from treaty_generator.contract.document import Document, parse
+from treaty_generator.contract.files import Source, read_source
 from treaty_generator.problem import Problem
 
 JSON = st.recursive(
@@ -20,7 +21,7 @@ JSON = st.recursive(
 
 
 def parsed(raw: bytes) -> tuple[Document | None, list[Problem]]:
-    return parse(raw, Path("a.yaml"), "a.yaml", ("a.yaml",))
+    return parse(Source("a.yaml", ("a.yaml",), raw))
 
 
 def data(text: str) -> Any:
@@ -160,7 +161,8 @@ def test_a_place_is_found_behind_an_alias() -> None:
 
 
 def test_a_large_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "LARGEST_BYTES", 10)
+    for module in (document, files):
+        monkeypatch.setattr(module, "LARGEST_BYTES", 10)
     (tmp_path / "a.yaml").write_bytes(b"a: 12345678\n")
-    _, problems = read(tmp_path / "a.yaml", "a.yaml", ("a.yaml",))
+    _, problems = parse(read_source(tmp_path / "a.yaml", "a.yaml", ("a.yaml",)))
     assert [problem.id for problem in problems] == ["file-too-large"]

@@ -10,6 +10,7 @@ import pytest
 from treaty_generator.contract.document import parse
 from treaty_generator.contract.editor_schema import editor_schema, editor_schema_text
 from treaty_generator.contract.entry import EntryReader
+from treaty_generator.contract.files import Source
 from treaty_generator.contract.language import FILE, NESTED, Key, Kind
 from treaty_generator.contract.model import Origin
 
@@ -35,7 +36,7 @@ def test_it_is_draft_07() -> None:
 
 @pytest.mark.parametrize("path", CONTRACTS, ids=lambda path: path.relative_to(ROOT / "contracts").as_posix())
 def test_our_contracts_are_accepted(path: Path) -> None:
-    document, problems = parse(path.read_bytes(), path, path.name, ())
+    document, problems = parse(Source(path.name, (), path.read_bytes()))
     assert document is not None
     assert problems == []
     assert list(jsonschema.Draft7Validator(editor_schema()).iter_errors(document.data)) == []
@@ -113,7 +114,7 @@ VALUES = [None, True, 0, 1, -1, 2**31, 2**31 - 1, 0.5, {}, {"a": {}}, *TEXTS, *V
 
 @pytest.mark.parametrize("keys", [FILE, *NESTED.values()], ids=["file", *(kind.value for kind in NESTED)])
 def test_an_editor_never_marks_what_the_reader_accepts(keys: tuple[Key, ...]) -> None:
-    document, _ = parse(b"{}", Path("a.yaml"), "a.yaml", ())
+    document, _ = parse(Source("a.yaml", (), b"{}"))
     assert document is not None
     entry = next((kind for kind, table in NESTED.items() if table is keys), None)
     schema = {**editor_schema(), "$ref": f"#/definitions/{definition(entry)}"} if entry else editor_schema()

@@ -26,6 +26,16 @@ def test_files_and_ids_agree() -> None:
     assert sorted(IDS) == IDS, "rules are listed in the order of their names"
 
 
+@pytest.mark.parametrize("rule", RULES, ids=IDS)
+def test_a_rule_is_asked_all_that_it_answers(rule: catalogue.RuleAcross | catalogue.RuleWithin) -> None:
+    assert (rule in catalogue.ACROSS, rule in catalogue.WITHIN) == (hasattr(rule, "find"), hasattr(rule, "find_in"))
+
+
+@pytest.mark.parametrize("rule", catalogue.WITHIN, ids=lambda rule: rule.RULE.id)
+def test_what_may_be_missing_is_looked_for_everywhere(rule: catalogue.RuleWithin) -> None:
+    assert not rule.RULE.misses
+
+
 @pytest.mark.parametrize("rule", IDS)
 def test_a_rule_has_a_case_that_fires_and_one_that_is_silent(rule: str) -> None:
     goldens = [(case / "problems.txt").read_text(encoding="utf-8") for case in LINT_CASES if case.parent.name == rule]
@@ -39,7 +49,7 @@ def test_every_case_belongs_to_a_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
-def test_a_rule_says_why_and_how(rule: catalogue.LintRule) -> None:
+def test_a_rule_says_why_and_how(rule: catalogue.RuleAcross | catalogue.RuleWithin) -> None:
     facts = rule.RULE
     assert facts.why.endswith((".", "."))
     assert facts.why[0].isupper()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from treaty_generator.contract.document import parse
 from treaty_generator.contract.entry import kind_of
+from treaty_generator.contract.files import Source
 from treaty_generator.contract.keywords import KNOWN, SUBSCHEMAS, TAKES, Holds
 from treaty_generator.contract.language import FILE, NESTED, Key
 from treaty_generator.contract.lint import lint
@@ -125,7 +126,7 @@ def test_no_key_takes_every_kind_of_value(keys: tuple[Key, ...], tmp_path: Path)
     from treaty_generator.contract.entry import EntryReader
     from treaty_generator.contract.model import Origin
 
-    document, _ = parse(b"{}", Path("a"), "a", ("a",))
+    document, _ = parse(Source("a", ("a",), b"{}"))
     assert document is not None
     for key in keys:
         refused = []
@@ -162,7 +163,7 @@ def spots(value: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int,
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(path=st.sampled_from(CONTRACTS), choices=st.data())
 def test_no_contract_makes_load_or_lint_raise(path: Path, choices: st.DataObject) -> None:
-    document, _ = parse(path.read_bytes(), path, path.name, ("a", "b", path.name))
+    document, _ = parse(Source(path.name, ("a", "b", path.name), path.read_bytes()))
     assert document is not None
     holder = {"root": copy.deepcopy(document.data)}
     for _ in range(choices.draw(st.integers(1, 3))):

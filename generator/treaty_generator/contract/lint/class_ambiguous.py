@@ -29,17 +29,14 @@ class _Class:
     family: Pointer = ()  # Twins within one family are the business of another rule.
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
-    for module in contracts.modules():
-        seen: dict[str, _Class] = {}
-        for one in _classes(module):
-            first = seen.setdefault(one.name, one)
-            if first is not one and not _are_same(contracts, first, one):
-                place = first.origin.place(key=True)
-                message = (
-                    f"{one.what} would become the class {one.name}, as {first.what} in {place.file}:{place.line} does"
-                )
-                yield RULE.at(one.origin, message, key=True)
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    seen: dict[str, _Class] = {}
+    for one in _classes(module):
+        first = seen.setdefault(one.name, one)
+        if first is not one and not _are_same(contracts, first, one):
+            place = first.origin.place(key=True)
+            message = f"{one.what} would become the class {one.name}, as {first.what} in {place.file}:{place.line} does"
+            yield RULE.at(one.origin, message, key=True)
 
 
 def _are_same(contracts: Contracts, first: _Class, other: _Class) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.lint.values import Checker
-from treaty_generator.contract.model import Contracts
+from treaty_generator.contract.model import Contracts, Module
 from treaty_generator.problem import Problem
 
 RULE = Rule(
@@ -16,14 +16,11 @@ RULE = Rule(
 )
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
-    for module in contracts.modules():
-        for root in (*module.schemas(), *module.frozen_schemas()):
-            for schema in root.walk():
-                if isinstance(schema.value, dict) and "default" in schema.value:
-                    failure = Checker(contracts, schema).failures(schema.value["default"])
-                    if failure is not None:
-                        pointer, told = failure
-                        yield RULE.at(
-                            schema.origin, f"this default does not fit its schema: {told}", "default", *pointer
-                        )
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    for root in (*module.schemas(), *module.frozen_schemas()):
+        for schema in root.walk():
+            if isinstance(schema.value, dict) and "default" in schema.value:
+                failure = Checker(contracts, schema).failures(schema.value["default"])
+                if failure is not None:
+                    pointer, told = failure
+                    yield RULE.at(schema.origin, f"this default does not fit its schema: {told}", "default", *pointer)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from treaty_generator.contract.lint.parts import parts
 from treaty_generator.contract.lint.rule import Rule
-from treaty_generator.contract.model import Contracts
+from treaty_generator.contract.model import Contracts, Module
 from treaty_generator.problem import Problem, quoted
 
 RULE = Rule(
@@ -16,9 +16,8 @@ RULE = Rule(
 )
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
-    for module in contracts.modules():
-        for event in (*module.events, *module.released):
-            if not any(part.value.get("type") == "object" for part in parts(contracts, event.schema)):
-                message = f"the payload of {quoted(event.name)} is not surely an object"
-                yield RULE.at(event.origin, message, "schema")
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    for event in (*module.events, *module.released):
+        if not any(part.value.get("type") == "object" for part in parts(contracts, event.schema)):
+            message = f"the payload of {quoted(event.name)} is not surely an object"
+            yield RULE.at(event.origin, message, "schema")

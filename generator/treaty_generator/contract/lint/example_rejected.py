@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.lint.values import Checker
-from treaty_generator.contract.model import Contracts, Origin, Schema
+from treaty_generator.contract.model import Contracts, Module, Origin, Schema
 from treaty_generator.problem import Problem
 
 RULE = Rule(
@@ -17,14 +17,13 @@ RULE = Rule(
 )
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
-    for module in contracts.modules():
-        for event in module.events:
-            yield from _check(contracts, event.schema, event.origin.at("examples"), list(enumerate(event.examples)))
-        for root in module.schemas():
-            for schema in root.walk():
-                if isinstance(schema.value, dict) and ("examples" in schema.value or "example" in schema.value):
-                    yield from _check_annotations(contracts, schema)
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    for event in module.events:
+        yield from _check(contracts, event.schema, event.origin.at("examples"), list(enumerate(event.examples)))
+    for root in module.schemas():
+        for schema in root.walk():
+            if isinstance(schema.value, dict) and ("examples" in schema.value or "example" in schema.value):
+                yield from _check_annotations(contracts, schema)
 
 
 def _check_annotations(contracts: Contracts, schema: Schema) -> Iterator[Problem]:

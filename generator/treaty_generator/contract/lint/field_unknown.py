@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from treaty_generator.contract.lint.parts import Types, parts, properties
 from treaty_generator.contract.lint.rule import Rule
-from treaty_generator.contract.model import Contracts, Event, Schema
+from treaty_generator.contract.model import Contracts, Event, Module, Schema
 from treaty_generator.problem import Pointer, Problem, nearest, pointer_text, quoted
 
 RULE = Rule(
@@ -19,20 +19,18 @@ _UNION_KEYWORDS = ("anyOf", "oneOf")
 _MAP_KEYWORDS = ("additionalProperties", "patternProperties")
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
     types = Types(contracts)
-    for system in contracts.systems:
-        for module in system.modules:
-            for subscription in module.subscriptions:
-                declared = system.event(subscription.event)
-                event = declared[1] if declared is not None else None
-                if event is None or subscription.fields is None:
-                    continue
-                for index, field in enumerate(subscription.fields):
-                    complaint = _complaint(contracts, types, event, field)
-                    if complaint is not None:
-                        message, mend = complaint
-                        yield RULE.at(subscription.origin, message, "fields", index, mend=mend)
+    for subscription in module.subscriptions:
+        declared = contracts.system_of(module).event(subscription.event)
+        event = declared[1] if declared is not None else None
+        if event is None or subscription.fields is None:
+            continue
+        for index, field in enumerate(subscription.fields):
+            complaint = _complaint(contracts, types, event, field)
+            if complaint is not None:
+                message, mend = complaint
+                yield RULE.at(subscription.origin, message, "fields", index, mend=mend)
 
 
 def _complaint(contracts: Contracts, types: Types, event: Event, field: Pointer) -> tuple[str, str] | None:

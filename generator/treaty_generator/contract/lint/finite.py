@@ -7,6 +7,7 @@ from collections import defaultdict
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.lint.parts import target
 from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.reach import around_loops
 from treaty_generator.contract.references import Identity, identity
 
 _Needs = list[list[Schema]]
@@ -17,14 +18,9 @@ def impossible(contracts: Contracts) -> dict[Identity, tuple[Schema, list[Identi
     """Find the schemas without a finite value, each with those that it needs and that have none either.
 
     A schema is possible when all that it needs is (the least fixed point). What is left comes in the order of the
-    contracts.
+    contracts. Without a loop of references there is an end to every value.
     """
-    schemas = {
-        identity(schema): schema
-        for module in contracts.modules()
-        for root in module.schemas()
-        for schema in root.walk()
-    }
+    schemas = {identity(schema): schema for root in around_loops(contracts) for schema in root.walk()}
     needs = {here: _needs(contracts, schema) for here, schema in schemas.items()}
     users: dict[Identity, list[tuple[Identity, int]]] = defaultdict(list)
     for here, groups in needs.items():

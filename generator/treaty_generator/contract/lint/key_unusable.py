@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from treaty_generator.contract.lint.parts import Types, properties, required
 from treaty_generator.contract.lint.rule import Rule, suggestion
-from treaty_generator.contract.model import Contracts, Event
+from treaty_generator.contract.model import Contracts, Event, Module
 from treaty_generator.problem import Problem, quoted
 
 RULE = Rule(
@@ -17,12 +17,11 @@ RULE = Rule(
 _SIMPLE = frozenset({"boolean", "integer", "number", "string"})
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
     types = Types(contracts)
-    for module in contracts.modules():
-        for event in module.events:
-            if event.key is not None:
-                yield from _check(contracts, types, event, event.key)
+    for event in module.events:
+        if event.key is not None:
+            yield from _check(contracts, types, event, event.key)
 
 
 def _check(contracts: Contracts, types: Types, event: Event, key: str) -> Iterator[Problem]:

@@ -10,26 +10,19 @@ from treaty_generator.contract.lint.parts import properties
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Module, Origin, System
 from treaty_generator.contract.names import attribute_name, class_name, constant_name, snake_name
-from treaty_generator.problem import Place, Problem, quoted
+from treaty_generator.problem import Problem, quoted
 
 RULE = Rule(
     id="name-ambiguous",
     why="One of the two would silently take the place of the other in the generated code.",
     fix="rename one of the two",
+    once=True,  # One pair may meet in several packages, and as a class and a method.
 )
 _FILES = ("adapters", "events", "publisher", "services", "subscriber", "types", "upcasters")  # What a package may hold.
 _OLD = re.compile(r"events_v[0-9]+(_[0-9]+)?")
 
 
 def find(contracts: Contracts) -> Iterator[Problem]:
-    seen: set[Place] = set()  # One pair may meet in several packages, and as a class and a method.
-    for problem in (*_folders(contracts), *_in_packages(contracts), *_in_objects(contracts)):
-        if problem.place not in seen:
-            seen.add(problem.place)
-            yield problem
-
-
-def _folders(contracts: Contracts) -> Iterator[Problem]:
     """Folders become packages, on file systems that may not tell upper from lower case."""
     folders: dict[tuple[str, ...], dict[str, Origin]] = defaultdict(dict)
     modules = set()
@@ -47,24 +40,15 @@ def _folders(contracts: Contracts) -> Iterator[Problem]:
                 yield RULE.at(origin, message, mend="rename the folder")
 
 
-def _in_packages(contracts: Contracts) -> Iterator[Problem]:
-    for system in contracts.systems:
-        met = _met(system)
-        for module in system.modules:
-            yield from _in_package(module, met[module.name])
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    """Look at what a package offers, then at the fields of each of its classes."""
+    yield from _in_package(module, contracts.system_of(module))
+    yield from _in_objects(contracts, module)
 
 
-def _met(system: System) -> dict[str, dict[str, Origin]]:
-    """Find the events that meet in the package of each module: those that it declares, and those that it consumes."""
-    met: dict[str, dict[str, Origin]] = defaultdict(dict)
-    for module in system.modules:
-        for event in module.events:
-            for name in (module.name, *event.consumers):
-                met[name].setdefault(event.name, event.origin)
-    return met
-
-
-def _in_package(module: Module, events: dict[str, Origin]) -> Iterator[Problem]:
+def _in_package(module: Module, system: System) -> Iterator[Problem]:
+    events = {event.name: event.origin for event in reversed(system.met(module))}  # Of two alike, the first.
+    events = dict(reversed(events.items()))
     types = {definition.name: definition.origin for definition in module.types}
     services = {service.name: service.origin for service in module.services}
     yield from _twins(types.items(), lambda name: class_name(name, "Type"), "class")
@@ -81,13 +65,12 @@ def _in_package(module: Module, events: dict[str, Origin]) -> Iterator[Problem]:
             yield from _twins(errors.items(), lambda name: class_name(name, "Error"), "class")
 
 
-def _in_objects(contracts: Contracts) -> Iterator[Problem]:
-    for module in contracts.modules():
-        for root in (*module.schemas(), *module.frozen_schemas()):
-            for schema in root.walk():
-                if isinstance(schema.value, dict) and ("properties" in schema.value or "allOf" in schema.value):
-                    known = {name: found.origin for name, found in properties(contracts, schema).items()}
-                    yield from _twins(known.items(), attribute_name, "field")
+def _in_objects(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    for root in (*module.schemas(), *module.frozen_schemas()):
+        for schema in root.walk():
+            if isinstance(schema.value, dict) and ("properties" in schema.value or "allOf" in schema.value):
+                known = {name: found.origin for name, found in properties(contracts, schema).items()}
+                yield from _twins(known.items(), attribute_name, "field")
 
 
 def _twins(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from treaty_generator.contract.lint.parts import properties
 from treaty_generator.contract.lint.rule import Rule, suggestion
-from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.model import Contracts, Module, Schema
 from treaty_generator.problem import Problem, Severity, quoted
 
 RULE = Rule(
@@ -17,12 +17,11 @@ RULE = Rule(
 )
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
-    for module in contracts.modules():
-        for root in module.schemas():
-            for schema in root.walk():
-                if isinstance(schema.value, dict) and isinstance(schema.value.get("properties"), dict):
-                    yield from _check(contracts, schema)
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    for root in module.schemas():
+        for schema in root.walk():
+            if isinstance(schema.value, dict) and isinstance(schema.value.get("properties"), dict):
+                yield from _check(contracts, schema)
 
 
 def _check(contracts: Contracts, schema: Schema) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from treaty_generator.contract.model import Contracts, Origin
+from treaty_generator.contract.model import Contracts, Module, Origin
 from treaty_generator.problem import Problem, Severity, nearest, quoted
 
 
@@ -18,6 +18,7 @@ class Rule:
     why: str
     fix: str
     severity: Severity = Severity.ERROR
+    once: bool = False  # Whether a place is told once, although several ways lead to it.
     misses: bool = False  # Whether it looks for what is not there; that may stand in a part that could not be read.
 
     def at(self, origin: Origin, message: str, *steps: str | int, key: bool = False, mend: str = "") -> Problem:
@@ -31,11 +32,25 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f"did you mean {quoted(near)}?" if near else ""
 
 
-class LintRule(Protocol):
-    """A module that holds a rule."""
+class RuleAcross(Protocol):
+    """A module that holds a rule which compares modules; it looks at all contracts, every time."""
 
     RULE: Rule
 
     def find(self, contracts: Contracts) -> Iterator[Problem]:
         """Go through everything that breaks the rule, in any order."""
+        ...
+
+
+class RuleWithin(Protocol):
+    """A module that holds a rule for one module of the contracts.
+
+    What it finds may depend on that module and on what `surroundings` says it needs, and on nothing else: it is asked
+    again only when one of these has changed.
+    """
+
+    RULE: Rule
+
+    def find_in(self, contracts: Contracts, module: Module) -> Iterator[Problem]:
+        """Go through everything in a module that breaks the rule, in a fixed order."""
         ...

@@ -6,26 +6,21 @@ from collections.abc import Iterator
 
 from treaty_generator.contract.lint.contradictions import Contradiction, contradictions
 from treaty_generator.contract.lint.rule import Rule
-from treaty_generator.contract.model import Contracts
-from treaty_generator.contract.references import Identity
+from treaty_generator.contract.model import Contracts, Module
 from treaty_generator.problem import Problem, quoted
 
 RULE = Rule(
     id="schema-unsatisfiable",
     why="Nothing that fits it can ever be sent, so it cannot be what was meant.",
     fix="loosen or remove a part of it",
+    once=True,
 )
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
-    seen: set[Identity] = set()  # What several events refer to is told once.
-    for module in contracts.modules():
-        for schema in module.schemas():
-            for found in contradictions(contracts, schema):
-                here = found.origin.document.steps, found.origin.pointer
-                if here not in seen:
-                    seen.add(here)
-                    yield RULE.at(found.origin, f"no value satisfies this schema{_told(found)}")
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
+    for schema in module.schemas():
+        for found in contradictions(contracts, schema):
+            yield RULE.at(found.origin, f"no value satisfies this schema{_told(found)}")
 
 
 def _told(found: Contradiction) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from treaty_generator.contract.keywords import ASSERTED_FORMATS, ASSERTIONS, IN_PLACE, subschemas
 from treaty_generator.contract.lint.parts import Types, are_stated
 from treaty_generator.contract.lint.rule import Rule
-from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.model import Contracts, Module, Schema
 from treaty_generator.problem import Problem, Severity
 
 RULE = Rule(
@@ -24,11 +24,10 @@ _SPEAKS_OF = {
 }
 
 
-def find(contracts: Contracts) -> Iterator[Problem]:
+def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
     types = Types(contracts)
-    for module in contracts.modules():
-        for root in module.schemas():
-            yield from _check(types, root, is_said=False)
+    for root in module.schemas():
+        yield from _check(types, root, is_said=False)
 
 
 def _check(types: Types, schema: Schema, *, is_said: bool) -> Iterator[Problem]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.lint.parts import target
 from treaty_generator.contract.lint.rule import Rule
-from treaty_generator.contract.model import Contracts, Schema
-from treaty_generator.contract.references import Identity
+from treaty_generator.contract.model import Contracts
+from treaty_generator.contract.reach import reach
+from treaty_generator.contract.references import Identity, identity
 from treaty_generator.problem import Problem, Severity, quoted
 
 RULE = Rule(
@@ -23,23 +23,19 @@ def find(contracts: Contracts) -> Iterator[Problem]:
     used = _used(contracts)
     for module in contracts.modules():
         for definition in module.types:
-            if (definition.origin.document.steps, definition.origin.pointer) not in used:
+            if identity(definition.schema) not in used:
                 message = f"no event and no operation refers to the type {quoted(definition.name)}"
                 yield RULE.at(definition.origin, message, key=True)
 
 
 def _used(contracts: Contracts) -> set[Identity]:
     """Find the types that events and operations need, by way of other types too."""
-    types: dict[Identity, Schema] = {}
-    waiting: list[Schema] = []
-    for module in contracts.modules():
-        types |= {(one.origin.document.steps, one.origin.pointer): one.schema for one in module.types}
-        waiting += list(module.schemas())[len(module.types) :]
+    types = {identity(one.schema) for module in contracts.modules() for one in module.types}
+    leads = reach(contracts)
+    waiting = [root for root in leads if root not in types]
     used: set[Identity] = set()
     while waiting:
-        for found in (found for schema in waiting.pop().walk() for found in target(contracts, schema)):
-            root = found.root.document.steps, found.root.pointer
-            if root in types and root not in used:
-                used.add(root)
-                waiting.append(types[root])
+        ahead = [one for one in leads[waiting.pop()] if one in types and one not in used]
+        used.update(ahead)
+        waiting += ahead
     return used

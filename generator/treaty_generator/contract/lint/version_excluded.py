@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts
@@ -16,16 +17,22 @@ RULE = Rule(
 )
 
 
+@lru_cache(maxsize=256)
+def _admits(versions: str, version: str) -> bool:
+    """Whether a range admits a version; of what is no range, somebody else complains."""
+    understood = parse_range(versions)
+    return understood is None or understood.admits(version)
+
+
 def find(contracts: Contracts) -> Iterator[Problem]:
     for system in contracts.systems:
         for module in system.modules:
             for subscription in module.subscriptions:
                 declared = system.event(subscription.event)
                 event = declared[1] if declared is not None else None
-                understood = parse_range(subscription.versions) if subscription.versions else None
-                if event is None or understood is None or not event.version:
+                if event is None or not subscription.versions or not event.version:
                     continue
-                if not understood.admits(event.version):
+                if not _admits(subscription.versions, event.version):
                     admitted = quoted(subscription.versions)
                     message = f"{quoted(event.name)} is at version {event.version}, which {admitted} does not admit"
                     yield RULE.at(subscription.origin, message, "versions")
