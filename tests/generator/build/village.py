@@ -154,6 +154,11 @@ EDITS: dict[str, Edit] = {
         "shop/orders/tree.yaml",
         "types:\n  Tree: {type: object, properties: {twigs: {type: array, items: {$ref: '#/types/Tree'}}}}\n",
     ),
+    "values that JSON writes in its own way": add(
+        "shop/orders/odd.yaml",
+        "types:\n  Odd: {examples: [1e-7, -0.0, 1.0, 10.0e+20, 123456789012345678901234567890, ~, NO, 0x10, "
+        '"\\u2028 \\U0001F600 \\x00"]}\n',
+    ),
     "a module": add("shop/archive/events.yaml", _NEW),
     "an event with a name like another": add("shop/archive/events.yaml", _NEW.replace("order_placed", "order.placed")),
     "a system": add("farm/barn/events.yaml", _NEW),
