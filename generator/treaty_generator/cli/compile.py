@@ -11,6 +11,7 @@ import click
 from treaty_generator.cli.compiling import Compiler
 from treaty_generator.cli.config import DEFAULTS, find_config
 from treaty_generator.cli.difference import unified
+from treaty_generator.cli.explain import explained
 from treaty_generator.cli.exit import FINDINGS, FINE, CannotAnswer
 from treaty_generator.cli.reading import NOT_WHOLE, counted, print_problems
 from treaty_generator.cli.terminal import plural, report, say
@@ -34,6 +35,7 @@ Folders = tuple[Path, Path]
 )
 @click.option("--check", is_flag=True, help="Write nothing; show what is stale, and fail if anything is.")
 @click.option("--diff", is_flag=True, help="Show what changes.")
+@click.option("--explain", is_flag=True, help="Show what each class says, and what the whole schema checks besides.")
 @click.option("--watch", is_flag=True, help="Compile again whenever a contract changes, until Ctrl-C.")
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and remember nothing.")
 @click.option(
@@ -43,7 +45,14 @@ Folders = tuple[Path, Path]
     help="How many processes may work at once; without it, one for each processor, and at most three.",
 )
 def command(
-    root: Path | None, out: Path | None, check: bool, diff: bool, watch: bool, no_cache: bool, jobs: int | None
+    root: Path | None,
+    out: Path | None,
+    check: bool,
+    diff: bool,
+    explain: bool,
+    watch: bool,
+    no_cache: bool,
+    jobs: int | None,
 ) -> int:
     """Make typed Python packages of the contracts.
 
@@ -59,6 +68,8 @@ def command(
     def show(compiler: Compiler, folders: Folders, found: Sources) -> int:
         outcome, changes = compiler.compile(found, write=not check)
         _tell(outcome, folders[0])
+        if explain and outcome.is_sound:
+            report(explained(outcome.files if outcome.files is not None else _contracts_in(folders[1])))
         return _told(outcome, changes, folders[1], check=check, diff=diff)
 
     if not watch:
@@ -70,6 +81,11 @@ def command(
     say("watching the contracts; Ctrl-C ends it")
     watching.watch(lambda: _folders(root, out), start, show, watching.changes(lambda: _watched(root)))
     return FINE
+
+
+def _contracts_in(out: Path) -> dict[str, str]:
+    """Read the contract.json of all packages, where these have been found to be as they were written."""
+    return {path.relative_to(out).as_posix(): path.read_text("utf-8") for path in out.rglob("contract.json")}
 
 
 def _folders(root: Path | None, out: Path | None) -> Folders:

@@ -56,27 +56,17 @@ class Document:
 
         A pointer that leads nowhere gives the last node on the way.
         """
-        lines, root = _nodes(self.raw)
-        node, spot = root, root
+        nodes = _nodes(self.raw)
+        node = spot = nodes.root
         for step in pointer:
-            found = self._child(node, step)
+            found = nodes.child(node, step)
             if found is None:
                 break
             spot = found[0] if key else found[1]
             node = found[1]
         mark = spot.start_mark if spot is not None else None
         line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-        return Place(self.name, line + 1, column + 1, pointer, lines[line] if line < len(lines) else "")
-
-    def _child(self, node: yaml.Node | None, step: str | int) -> _Pair | None:
-        """Find a key and its value, or an item twice; a mapping is gone through once, as it may hold thousands."""
-        if isinstance(node, yaml.MappingNode):
-            if id(node) not in self._children:
-                self._children[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
-            return self._children[id(node)].get(str(step))
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-            return node.value[step], node.value[step]
-        return None
+        return Place(self.name, line + 1, column + 1, pointer, nodes.lines[line] if line < len(nodes.lines) else "")
 
 
 def _files(data: Json) -> Iterator[str]:
@@ -109,11 +99,30 @@ def parse(source: Source) -> tuple[Document | None, list[Problem]]:
     return Document(source.name, source.steps, data, source.raw, source.digest), problems
 
 
+@dataclass(frozen=True, slots=True)
+class _Nodes:
+    """The lines of a file, and its nodes; a mapping is gone through once, as it may hold thousands of keys."""
+
+    lines: tuple[str, ...]
+    root: yaml.Node | None
+    _children: dict[int, dict[str, _Pair]] = field(default_factory=dict)
+
+    def child(self, node: yaml.Node | None, step: str | int) -> _Pair | None:
+        """Find a key and its value, or an item twice."""
+        if isinstance(node, yaml.MappingNode):
+            if id(node) not in self._children:
+                self._children[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
+            return self._children[id(node)].get(str(step))
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+            return node.value[step], node.value[step]
+        return None
+
+
 @lru_cache(maxsize=64)
-def _nodes(raw: bytes) -> tuple[tuple[str, ...], yaml.Node | None]:
+def _nodes(raw: bytes) -> _Nodes:
     """Read a sound file once more, for its places: few are asked for, and all nodes of all files take much room."""
     text = _decoded(raw)
-    return tuple(_LINE_END.split(text)), _composed(text)
+    return _Nodes(tuple(_LINE_END.split(text)), _composed(text))
 
 
 class _Fault(Exception):
