@@ -19,9 +19,9 @@ if TYPE_CHECKING:
         System,
         TypeDefinition,
     )
+    from treaty_generator.output.write import Change, OutputRefused, changes, write
     from treaty_generator.problem import Place, Problem, Severity
     from treaty_generator.render import Rendered, render_packages
-    from treaty_generator.render.write import Change, OutputRefused, changes, write
 
 __all__ = [
     "Change",
@@ -49,14 +49,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Change": "render.write",
+    "Change": "output.write",
     "Contracts": "contract.model",
     "Event": "contract.model",
     "Loaded": "contract.load",
     "Module": "contract.model",
     "NoContracts": "contract.load",
     "Operation": "contract.model",
-    "OutputRefused": "render.write",
+    "OutputRefused": "output.write",
     "Place": "problem",
     "Problem": "problem",
     "Rendered": "render",
@@ -66,11 +66,11 @@ _HOMES = {
     "Subscription": "contract.model",
     "System": "contract.model",
     "TypeDefinition": "contract.model",
-    "changes": "render.write",
+    "changes": "output.write",
     "lint": "contract.lint",
     "load": "contract.load",
     "render_packages": "render",
-    "write": "render.write",
+    "write": "output.write",
 }
 
 

@@ -11,8 +11,8 @@ import click
 from treaty_generator.cli.compiling import Compiler
 from treaty_generator.cli.config import DEFAULTS, find_config
 from treaty_generator.cli.difference import unified
-from treaty_generator.cli.explain import explained
 from treaty_generator.cli.exit import FINDINGS, FINE, CannotAnswer
+from treaty_generator.cli.explain import explained
 from treaty_generator.cli.reading import NOT_WHOLE, counted, print_problems
 from treaty_generator.cli.terminal import plural, report, say
 from treaty_generator.problem import printable
@@ -20,7 +20,7 @@ from treaty_generator.problem import printable
 if TYPE_CHECKING:
     from treaty_generator.build.outcome import Outcome
     from treaty_generator.contract.files import Sources
-    from treaty_generator.render.write import Change
+    from treaty_generator.output.write import Change
 
 Folders = tuple[Path, Path]
 """Where the contracts are, and where the packages go."""

@@ -17,7 +17,7 @@ from treaty_generator.contract.files import Sources, read_sources
 if TYPE_CHECKING:
     from treaty_generator.build.builder import Builder
     from treaty_generator.build.outcome import Outcome
-    from treaty_generator.render.write import Change
+    from treaty_generator.output.write import Change
 
 _MOST_TRIES = 3
 
@@ -87,7 +87,7 @@ class Compiler:
         return self._builder
 
     def _changes(self, files: dict[str, str], write: bool) -> tuple[Change, ...]:
-        from treaty_generator.render import write as writer
+        from treaty_generator.output import write as writer
 
         try:
             return (writer.write if write else writer.changes)(files, self._out)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from treaty_generator.problem import printable
 
 if TYPE_CHECKING:
-    from treaty_generator.render.write import Change
+    from treaty_generator.output.write import Change
 
 
 def unified(changes: Iterable[Change], out: Path) -> Iterator[str]:

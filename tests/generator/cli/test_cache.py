@@ -20,8 +20,8 @@ from treaty_generator.build.store import Store
 from treaty_generator.build.tree import IGNORED
 from treaty_generator.cli import compiling
 from treaty_generator.contract.files import Sources, read_sources
+from treaty_generator.output import present
 from treaty_generator.render import templates
-from treaty_generator.render import present
 
 from .project import EVENT, MAILER, Project
 

@@ -18,7 +18,9 @@ def test_it_is_the_same_when_nothing_is_made(shop: Project) -> None:
 
 
 def test_what_is_left_is_shown_with_its_place(shop: Project) -> None:
-    shop.write("contracts/shop/orders/events.yaml", EVENT.replace("type: object", "type: object\n      minProperties: 1", 1))
+    shop.write(
+        "contracts/shop/orders/events.yaml", EVENT.replace("type: object", "type: object\n      minProperties: 1", 1)
+    )
     told = shop.treaty("compile", "--explain").out
     assert "shop/orders /events/order.placed/schema: checked by the whole schema besides\n" in told
     assert "    whole schema: minProperties at shop/orders/events.yaml#/events/order.placed/schema\n" in told

@@ -14,9 +14,9 @@ import pytest
 
 from treaty_generator.contract.lint import lint
 from treaty_generator.contract.load import load
+from treaty_generator.output.write import write
 from treaty_generator.problem import Problem, errors
 from treaty_generator.render import render_packages
-from treaty_generator.render.write import write
 
 from .session import Session
 

@@ -14,9 +14,9 @@ from jsonschema import Draft202012Validator
 from treaty import History, encode
 from treaty_generator.contract.lint import lint
 from treaty_generator.contract.load import load
+from treaty_generator.output.write import write
 from treaty_generator.problem import errors
 from treaty_generator.render import render_packages
-from treaty_generator.render.write import write
 
 EVENTS = 50
 Schema = dict[str, Any]

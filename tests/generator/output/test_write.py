@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from treaty_generator.cli import main
+from treaty_generator.output.write import Change, OutputRefused, changes, write
 from treaty_generator.render.data import manifest_json
-from treaty_generator.render.write import Change, OutputRefused, changes, write
 
 ORDERS = {"shop/orders/__init__.py": "", "shop/orders/events.py": "A = 1\n", "shop/orders/py.typed": ""}
 MAILER = {"shop/mailer/__init__.py": "", "shop/mailer/subscriber.py": "B = 1\n"}

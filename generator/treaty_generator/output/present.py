@@ -10,9 +10,9 @@ from itertools import groupby
 from pathlib import Path
 
 from treaty_generator.contract.document import Json
+from treaty_generator.output.folder import Folder
+from treaty_generator.output.refused import OutputRefused
 from treaty_generator.render.data import FORMAT
-from treaty_generator.render.folder import Folder
-from treaty_generator.render.refused import OutputRefused
 
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 _MANIFEST = "manifest.json"

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from treaty_generator.render.build import build, check_movable
-from treaty_generator.render.folder import Folder
-from treaty_generator.render.lock import locked
-from treaty_generator.render.present import Change, Present, differences, held_output, present
-from treaty_generator.render.refused import OutputRefused, refusal
-from treaty_generator.render.staging import DRAFT, check_old, cleared, opened, put, save_caches, staging_of, take_back
+from treaty_generator.output.build import build, check_movable
+from treaty_generator.output.folder import Folder
+from treaty_generator.output.lock import locked
+from treaty_generator.output.present import Change, Present, differences, held_output, present
+from treaty_generator.output.refused import OutputRefused, refusal
+from treaty_generator.output.staging import DRAFT, check_old, cleared, opened, put, save_caches, staging_of, take_back
 
 __all__ = ["Change", "OutputRefused", "changes", "write"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from treaty_generator.render.write import OutputRefused, write
+from treaty_generator.output.write import OutputRefused, write
 
 from . import naive
 from .faults import CALLS, Fault, broken

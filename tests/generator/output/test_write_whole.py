@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from treaty_generator.render.folder import Folder
-from treaty_generator.render.write import OutputRefused, changes, write
+from treaty_generator.output.folder import Folder
+from treaty_generator.output.write import OutputRefused, changes, write
 
 from .starts import OLD, ONE, held
 

@@ -21,7 +21,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     command = [
         sys.executable,
         "-m",
-        "tests.generator.render.fault_runs",
+        "tests.generator.output.fault_runs",
         str(tmp_path_factory.mktemp("faults") / "around"),
     ]
     root = Path(__file__).parents[3]

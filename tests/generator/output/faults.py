@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-from treaty_generator.render import folder, syscalls
+from treaty_generator.output import folder, syscalls
 
 assert ctypes
 CHANGES = {

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from errno import EBADF, EINVAL, ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP
 from pathlib import Path
 
-from treaty_generator.render.folder import Folder
-from treaty_generator.render.refused import OutputRefused
+from treaty_generator.output.folder import Folder
+from treaty_generator.output.refused import OutputRefused
 
 _PATIENCE_S = 120.0  # Far longer than any write takes; somebody who waits that long has met a compile that hangs.
 _PAUSE_S = 0.01

@@ -6,7 +6,7 @@ import os
 import sys
 from errno import EINVAL, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM
 
-from treaty_generator.render.folder import Folder
+from treaty_generator.output.folder import Folder
 
 _EXCHANGES = {"linux": "renameat2", "darwin": "renameatx_np"}
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS are the same number.

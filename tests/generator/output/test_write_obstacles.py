@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from treaty_generator.render import build
-from treaty_generator.render import write as writer
-from treaty_generator.render.staging import _MARKED
-from treaty_generator.render.write import OutputRefused, write
+from treaty_generator.output import build
+from treaty_generator.output import write as writer
+from treaty_generator.output.staging import _MARKED
+from treaty_generator.output.write import OutputRefused, write
 
 from .starts import HIDDEN, OLD, ONE, held
 
@@ -158,7 +158,7 @@ def test_what_is_put_in_the_way_meanwhile_stays(
 
     monkeypatch.setattr(writer, "build", disturbed)
     if not is_in_one_step:
-        monkeypatch.setattr("treaty_generator.render.staging.exchange", lambda *arguments: False)
+        monkeypatch.setattr("treaty_generator.output.staging.exchange", lambda *arguments: False)
     with pytest.raises(OutputRefused):
         write(ONE, out)
     assert held(out.parent) == {path: text for path, text in after.items() if not path.startswith(HIDDEN)}

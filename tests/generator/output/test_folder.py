@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from treaty_generator.render import folder
-from treaty_generator.render.folder import Folder
+from treaty_generator.output import folder
+from treaty_generator.output.folder import Folder
 
 
 @pytest.fixture(params=[True, False], ids=["held", "by path"], autouse=True)

@@ -7,9 +7,9 @@ import stat
 from collections.abc import Collection, Mapping
 from errno import EBUSY, EINVAL, EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV
 
-from treaty_generator.render.folder import Folder
-from treaty_generator.render.present import Present, by_folder, joined
-from treaty_generator.render.syscalls import sync_disk
+from treaty_generator.output.folder import Folder
+from treaty_generator.output.present import Present, by_folder, joined
+from treaty_generator.output.syscalls import sync_disk
 
 _NO_LINKS = {EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV}  # Not offered here, or not for files of others.
 _MANY = 40  # Waiting for each costs more than waiting for everybody's files.

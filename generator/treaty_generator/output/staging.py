@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from treaty_generator.render.folder import Folder
-from treaty_generator.render.present import present
-from treaty_generator.render.refused import OutputRefused
-from treaty_generator.render.syscalls import exchange
+from treaty_generator.output.folder import Folder
+from treaty_generator.output.present import present
+from treaty_generator.output.refused import OutputRefused
+from treaty_generator.output.syscalls import exchange
 
 DRAFT = "draft"
 _TREE = "tree"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from treaty_generator.render.folder import Folder
-from treaty_generator.render.lock import locked
-from treaty_generator.render.write import OutputRefused, write
+from treaty_generator.output.folder import Folder
+from treaty_generator.output.lock import locked
+from treaty_generator.output.write import OutputRefused, write
 
 from .starts import MIXED, OLD, ONE, held
 
@@ -36,8 +36,8 @@ def test_somebody_who_waits_too_long_is_told(tmp_path: Path) -> None:
 WRITES = """
 import sys
 from pathlib import Path
-from tests.generator.render import starts
-from treaty_generator.render.write import write
+from tests.generator.output import starts
+from treaty_generator.output.write import write
 import os
 os.fsync = lambda fd: None
 files = [getattr(starts, name) for name in sys.argv[2:]]
@@ -94,8 +94,8 @@ def test_a_file_beyond_the_limit_of_the_system(out: Path) -> None:
     program = f"""
 import resource
 from pathlib import Path
-from tests.generator.render import starts
-from treaty_generator.render.write import OutputRefused, write
+from tests.generator.output import starts
+from treaty_generator.output.write import OutputRefused, write
 resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 files = starts.tree({{"shop/orders/events.py": "A = 1" * 2000}})
 try:
