@@ -13,7 +13,7 @@ from treaty_generator.contract.load import Assembled, assemble, read_module
 from treaty_generator.contract.model import Module
 from treaty_generator.problem import Problem
 
-_Found = tuple[Document, list[Problem]]
+_Parsed = tuple[Document | None, list[Problem]]
 
 
 class Reader:
@@ -24,12 +24,12 @@ class Reader:
 
     def read(self, found: Sources) -> Assembled:
         """Make contracts of files. Raises `NoContracts`."""
-        documents: dict[tuple[str, ...], tuple[Document | None, list[Problem]]] = {}
+        documents: dict[tuple[str, ...], _Parsed] = {}
         for folder in _by_folder(found.files):
             documents |= self._folder(folder)
         return assemble(found, lambda source: documents[source.steps], self._module)
 
-    def _folder(self, files: list[Source]) -> Mapping[tuple[str, ...], tuple[Document | None, list[Problem]]]:
+    def _folder(self, files: list[Source]) -> Mapping[tuple[str, ...], _Parsed]:
         """Parse the files of one folder, all of them or none: most have a handful."""
         name = f"documents-{self._digest((source.name, source.digest) for source in files)}"
         known = self._memory.find(name, lambda entry: _documents(files, entry))
@@ -60,7 +60,7 @@ def _by_folder(files: Iterable[Source]) -> Iterable[list[Source]]:
     return folders.values()
 
 
-def _documents(files: list[Source], entry: Json) -> dict[tuple[str, ...], tuple[Document | None, list[Problem]]]:
+def _documents(files: list[Source], entry: Json) -> dict[tuple[str, ...], _Parsed]:
     return {
         source.steps: (Document(source.name, source.steps, data, source.raw or b"", source.digest), [])
         for source, data in zip(files, entry, strict=True)

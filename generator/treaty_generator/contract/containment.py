@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS, DIALECT
+from treaty_generator.contract.validator import canonical, validator
 
 if TYPE_CHECKING:
     from jsonschema_rs import CanonicalSchema
@@ -38,28 +39,17 @@ class Side:
 
     def accepts(self, schema: Json, value: Json) -> bool:
         """Whether a schema of this side accepts a value."""
-        from jsonschema_rs import Draft202012Validator
-
         try:
-            return Draft202012Validator(self._alone(schema), validate_formats=True).is_valid(value)
+            return validator(self._alone(schema)).is_valid(value)
         except ValueError:
             return False
 
     def canonical(self, schema: Json) -> CanonicalSchema | None:
         """Bring a schema into the form that can be compared; None where there is none."""
-        from jsonschema_rs import Draft202012, RegexOptions, canonicalize
-
         key = _told(schema)
         if key not in self._canonical:
             try:
-                # Formats are asserted wherever treaty reads, so here too: by default they would mean nothing.
-                self._canonical[key] = canonicalize(
-                    self._alone(schema),
-                    draft=Draft202012,
-                    validate_formats=True,
-                    pattern_options=RegexOptions(),
-                    offline=True,
-                )
+                self._canonical[key] = canonical(self._alone(schema))
             except ValueError:
                 self._canonical[key] = None
         return self._canonical[key]

@@ -51,7 +51,7 @@ def test_every_case_belongs_to_a_rule() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_a_rule_says_why_and_how(rule: catalogue.RuleAcross | catalogue.RuleWithin) -> None:
     facts = rule.RULE
-    assert facts.why.endswith((".", "."))
+    assert facts.why.endswith(".")
     assert facts.why[0].isupper()
     assert facts.fix
     assert not facts.fix.endswith(".")

@@ -11,6 +11,7 @@ from treaty_generator.contract.bundle import bundle, definitions
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Origin, Schema
 from treaty_generator.contract.references import BadReference
+from treaty_generator.contract.validator import reasoning
 from treaty_generator.problem import parse_pointer
 
 if TYPE_CHECKING:
@@ -42,12 +43,7 @@ def contradictions(contracts: Contracts, schema: Schema) -> Iterator[Contradicti
         bundled = bundle(contracts, schema)
         if is_broad(bundled):
             return
-        reasons = jsonschema_rs.canonical.find_unsatisfiable(
-            bundled,
-            draft=jsonschema_rs.Draft202012,
-            validate_formats=True,
-            pattern_options=jsonschema_rs.RegexOptions(),
-        )
+        reasons = jsonschema_rs.canonical.find_unsatisfiable(bundled, **reasoning())
     except (BadReference, ValueError, jsonschema_rs.ReferencingError):
         return
     if not reasons:

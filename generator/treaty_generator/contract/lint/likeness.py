@@ -10,6 +10,7 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS, SUBSCHEMAS, Holds
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import BadReference, identity
+from treaty_generator.contract.validator import canonical
 
 
 def are_alike(contracts: Contracts, one: Schema, other: Schema) -> bool:
@@ -33,8 +34,7 @@ def _cover_each_other(first: Json, second: Json) -> bool:
     if is_broad(first) or is_broad(second):
         return False
     try:
-        one = jsonschema_rs.canonicalize(first, draft=jsonschema_rs.Draft202012, validate_formats=True)
-        other = jsonschema_rs.canonicalize(second, draft=jsonschema_rs.Draft202012, validate_formats=True)
+        one, other = canonical(first), canonical(second)
         yes = jsonschema_rs.canonical.Containment.YES
         return one.covers(other) == yes and other.covers(one) == yes
     except jsonschema_rs.ValidationError:

@@ -11,6 +11,7 @@ from treaty_generator.contract.bundle import bundle
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import BadReference
+from treaty_generator.contract.validator import validator
 from treaty_generator.problem import Pointer, pointer_text, printable
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ def _validator(text: str) -> Draft202012Validator | None:
     import jsonschema_rs
 
     try:
-        return jsonschema_rs.Draft202012Validator(
-            json.loads(text), validate_formats=True, pattern_options=jsonschema_rs.RegexOptions()
-        )
+        return validator(json.loads(text))
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
         return None
 
