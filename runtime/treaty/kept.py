@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, SupportsIndex, cast
 from uuid import UUID
 
 _DATE_TIME = re.compile(
@@ -22,10 +22,11 @@ class Timestamp(datetime):
     """A date-time of RFC 3339 §5.6 with its text, such as one with milliseconds.
 
     Python has no leap seconds and no more than six digits after the point: the value is the last microsecond before a
-    leap second, and further digits are in `text` alone.
+    leap second, and further digits are in `text` alone. What Python derives from one has no text, and is written as any
+    other `datetime` is.
     """
 
-    text: str
+    text: str = ""
 
     @classmethod
     def read(cls, text: str) -> Timestamp:
@@ -46,8 +47,8 @@ class Timestamp(datetime):
         made.text = text
         return made
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Timestamp.read, (self.text,)
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:  # `datetime` asks for no `__reduce__`.
+        return (Timestamp.read, (self.text,)) if self.text else super().__reduce_ex__(protocol)
 
 
 class WrittenUUID(UUID):
@@ -73,10 +74,12 @@ class WrittenUUID(UUID):
 def written(value: Any) -> Any:
     """Return the text of a value that keeps one, also inside lists and dicts, and any other value as it is."""
     if isinstance(value, Timestamp | WrittenUUID):
-        return value.text
+        return value.text or value
     if isinstance(value, list | tuple):
-        return [written(item) for item in value]
-    return {name: written(item) for name, item in value.items()} if isinstance(value, dict) else value
+        return [written(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {name: written(item) for name, item in cast("dict[str, Any]", value).items()}
+    return value
 
 
 def _zone(sign: str | None, hours: str, minutes: str) -> timezone:
