@@ -11,6 +11,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, SupportsIndex, cast
 from uuid import UUID
 
+_USUAL = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
 _DATE_TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
     r"(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
@@ -31,6 +35,13 @@ class Timestamp(datetime):
     @classmethod
     def read(cls, text: str) -> Timestamp:
         """Read a text. Raises `ValueError`, also for the year 0, which Python cannot hold."""
+        made = cls.fromisoformat(text) if _USUAL.fullmatch(text) else cls._unusual(text)
+        made.text = text
+        return made
+
+    @classmethod
+    def _unusual(cls, text: str) -> Timestamp:
+        """Read what Python does not: leap seconds and small letters."""
         found = _DATE_TIME.fullmatch(text)
         if found is None:
             raise ValueError("it is no date-time of RFC 3339")
@@ -44,7 +55,6 @@ class Timestamp(datetime):
         made = cls(year, month, day, hour, minute, second, fraction, tzinfo=zone)
         if is_leap and not _ends_a_day(made):
             raise ValueError("a leap second can only be at the end of a day in UTC")
-        made.text = text
         return made
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:  # `datetime` asks for no `__reduce__`.

@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema, ErrorDetails, from_json, to_json
 
 from treaty.contract import MOST_FAILURES, WIDEST_MESSAGE, Failures, clipped, contract_of, failure, generated
 from treaty.errors import PayloadInvalid
-from treaty.quotes import Counter, counter_of, expected, full, learn, learn_root, marks
+from treaty.quotes import Counter, counter_of, expected, full, learn, learn_root, marks, unescaped
 from treaty.reading import as_declared, as_json_schema_means
 
 T = TypeVar("T")
@@ -143,6 +143,9 @@ def decode(cls: type[P], data: Text, *, largest_bytes: int = LARGEST_BYTES) -> P
                 return made
         except ValueError:
             pass  # Below, it is found out why.
+        else:
+            reader.settle(data, made)
+            return made
     return cast("P", reader.read(data))
 
 
@@ -236,6 +239,7 @@ class _Reader:
     """
 
     read: Callable[[Text], BaseModel]
+    settle: Callable[[Text, Any], None]
     validate: Callable[[Text], Any] | None = None
     marks: int = 0
     size: int = 0
@@ -246,13 +250,13 @@ class _Readers(dict[type[BaseModel], _Reader]):
 
     def __missing__(self, cls: type[BaseModel]) -> _Reader:
         cls.model_rebuild()
-        full_marks = full(cls)
+        full_marks, settle = full(cls), _settling(cls)
         if not _is_alone(cls):
-            made = _Reader(_checked_twice(cls))
+            made = _Reader(_checked_twice(cls), settle)
         elif full_marks is None:
-            made = _Reader(_checked_once(cls))
+            made = _Reader(_checked_once(cls), settle)
         else:
-            made = _Reader(_checked_once(cls), _validating(cls), *full_marks)
+            made = _Reader(_checked_once(cls), settle, _validating(cls), *full_marks)
         self[cls] = made
         return made
 
@@ -267,21 +271,37 @@ def _is_alone(cls: type[BaseModel]) -> bool:
 
 def _checked_once(cls: type[P]) -> Callable[[Text], P]:
     """Read by a class that says all of its contract."""
-    validate, count = _validating(cls), _counter(cls)
+    validate, settle = _validating(cls), _settling(cls)
 
     def read(data: Text) -> P:
         try:
             made: P = validate(data)
-            is_simple = marks(data) == count(made)
         except ValueError as error:  # Half a character is one that pydantic lets through.
             fault = error
         else:
-            if not is_simple:
-                _refuse_repetition(cls, data)
+            settle(data, made)
             return made
         raise _refusal(cls, data, fault)  # Here, because what is raised in an `except` brings the values along.
 
     return read
+
+
+def _settling(cls: type[BaseModel]) -> Callable[[Text, Any], None]:
+    """Make sure that no key stands twice, by what was made of a text."""
+    count = _counter(cls)
+
+    def settle(data: Text, made: BaseModel) -> None:
+        try:
+            counted = count(made)
+        except ValueError as error:
+            fault = error
+        else:
+            if marks(data) != counted and unescaped(data) != counted:
+                _refuse_repetition(cls, data)
+            return
+        raise _refusal(cls, data, fault)
+
+    return settle
 
 
 def _counter(cls: type[BaseModel]) -> Counter:
@@ -324,7 +344,7 @@ def _refuse_repetition(cls: type[BaseModel], data: Text) -> None:
     Properties that the class ignores are in the text alone, and marks that are escaped belong to no key.
     """
     try:
-        if marks(data) == expected(from_json(data)):
+        if unescaped(data) == expected(from_json(data)):
             return
         contract = contract_of(cls)
         json.loads(data, object_pairs_hook=partial(_object, may_name=not (contract and contract.is_sensitive)))
@@ -385,8 +405,8 @@ def _path(steps: tuple[str | int, ...], value: Any) -> list[str | int]:
     for index, step in enumerate(steps):
         if isinstance(value, dict) and (step in value or index == len(steps) - 1):
             value = cast("dict[str | int, Any]", value).get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(cast("list[Any]", value)):
-            value = cast("list[Any]", value)[step]
+        elif isinstance(value, list) and step in range(len(items := cast("list[object]", value))):
+            value = items[cast("int", step)]
         else:
             continue
         path.append(step)

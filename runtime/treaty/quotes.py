@@ -24,6 +24,12 @@ def marks(data: str | bytes | bytearray) -> int:
     return data.count('"') if isinstance(data, str) else data.count(b'"')
 
 
+def unescaped(data: str | bytes | bytearray) -> int:
+    """Count the quotation marks that are not escaped; where backslashes are escaped too, it may be all of them."""
+    text = data.encode() if isinstance(data, str) else data
+    return text.count(b'"') - (0 if b"\\\\" in text else text.count(b'\\"'))
+
+
 def expected(value: Any) -> int:
     """Tell how many marks a value takes in JSON. Raises `ValueError` for what JSON cannot say: NaN and infinities."""
     if isinstance(value, str):
@@ -103,6 +109,8 @@ def _counter(schema: Any) -> int | Counter:
         return 2 if isinstance(schema["expected"][0], str) else 0
     if kind == "list" and "items_schema" in schema:
         return _of_each(_counter(schema["items_schema"]))
+    if kind == "dict" and "values_schema" in schema:
+        return _of_each_named(_counter(schema["values_schema"]))
     if kind in ("definition-ref", "model"):
         return _of_model
     return expected
@@ -122,3 +130,9 @@ def _of_each(count: int | Counter) -> int | Counter:
     if isinstance(count, int):
         return (lambda values: count * len(values)) if count else 0
     return lambda values: sum(map(count, values))
+
+
+def _of_each_named(count: int | Counter) -> Counter:
+    if isinstance(count, int):
+        return lambda values: (2 + count) * len(values)
+    return lambda values: 2 * len(values) + sum(map(count, values.values()))

@@ -68,23 +68,28 @@ def _changed(schema: Core, change: Callable[[Core], Core]) -> Core:
             made[part] = change(made[part])
         elif isinstance(made.get(part), list):
             made[part] = [change(item) for item in made[part]]
-    if schema["type"] == "union":  # A choice may come with its label.
+    if schema["type"] == "union":
         choices: list[Any] = schema["choices"]
-        made["choices"] = [
-            (change(cast("Core", one[0])), one[1]) if type(one) is tuple else change(one) for one in choices
-        ]
+        made["choices"] = [_choice(choice, change) for choice in choices]
     return made
+
+
+def _choice(choice: Any, change: Callable[[Core], Core]) -> Any:
+    """A choice may come with its label."""
+    if isinstance(choice, tuple):
+        schema, label = cast("tuple[Core, str]", choice)
+        return change(schema), label
+    return change(choice)
 
 
 def _integer(schema: Core) -> Core:
     bounds = _bounds(schema)
     strict: Any = {"type": "int", "strict": True, **bounds}
     lax: Any = {"type": "int", "strict": False, **bounds}
-    choices = [
-        strict,
-        core.chain_schema([_float(ge=-_EXACT, le=_EXACT), lax]),
-        core.chain_schema([core.no_info_plain_validator_function(_large_integer), strict]),
-    ]
+    large: list[Any] = [core.no_info_plain_validator_function(_large_integer), strict]
+    if not bounds:  # No integer comes here then, so that other values need not be shown to Python.
+        large.insert(0, _float())
+    choices = [strict, core.chain_schema([_float(ge=-_EXACT, le=_EXACT), lax]), core.chain_schema(large)]
     return _read_so(_first(choices), schema)
 
 
