@@ -136,7 +136,7 @@ def decode(cls: type[P], data: Text, *, largest_bytes: int = LARGEST_BYTES) -> P
         raise PayloadInvalid(_name(cls), (("", f"it is longer than {largest_bytes} bytes"),))
     reader = _READERS[cls]
     validate = reader.validate
-    if validate is not None and type(data) is bytes:  # In one piece, because a call takes as long as all of this.
+    if validate is not None and data.__class__ is bytes:  # In one piece, because a call takes as long as all of this.
         try:
             made: P = validate(data)
             if data.count(b'"') == reader.marks and len(made.__pydantic_fields_set__) == reader.size:
