@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, SupportsIndex, cast
 from uuid import UUID
 
+_MINUTE = timedelta(minutes=1)
 _USUAL = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
@@ -82,9 +83,15 @@ class WrittenUUID(UUID):
 
 
 def written(value: Any) -> Any:
-    """Return the text of a value that keeps one, also inside lists and dicts, and any other value as it is."""
-    if isinstance(value, Timestamp | WrittenUUID):
-        return value.text or value
+    """Return the text of a value that keeps one, also inside lists and dicts, and any other value as it is.
+
+    Offsets of RFC 3339 have no seconds, as local times before there were time zones have: such times are told in UTC.
+    """
+    if isinstance(value, Timestamp | WrittenUUID) and value.text:
+        return value.text
+    if isinstance(value, datetime):
+        offset = value.utcoffset()
+        return value.astimezone(UTC) if offset and offset % _MINUTE else value
     if isinstance(value, list | tuple):
         return [written(item) for item in cast("list[Any]", value)]
     if isinstance(value, dict):

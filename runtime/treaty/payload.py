@@ -28,6 +28,7 @@ Text = str | bytes | bytearray
 LARGEST_BYTES = 16 * 2**20
 """A longer text is refused before it is parsed, unless `decode` is told otherwise."""
 
+_MARK: Any = b'"'  # Any, because type checkers do not see that `data` is bytes where its class is.
 _CONFIG = ConfigDict(
     strict=True,
     defer_build=True,
@@ -139,7 +140,7 @@ def decode(cls: type[P], data: Text, *, largest_bytes: int = LARGEST_BYTES) -> P
     if validate is not None and data.__class__ is bytes:  # In one piece, because a call takes as long as all of this.
         try:
             made: P = validate(data)
-            if data.count(b'"') == reader.marks and len(made.__pydantic_fields_set__) == reader.size:
+            if data.count(_MARK) == reader.marks and len(made.__pydantic_fields_set__) == reader.size:
                 return made
         except ValueError:
             pass  # Below, it is found out why.

@@ -118,6 +118,8 @@ def test_a_timestamp_is_a_datetime_to_all_others() -> None:
         lambda made: made + timedelta(seconds=1),
         lambda made: made.replace(hour=1),
         lambda made: made.astimezone(timezone(timedelta(hours=2))),
+        lambda made: made.astimezone(timezone(timedelta(minutes=53, seconds=28))),
+        lambda made: datetime(2026, 1, 2, tzinfo=timezone(-timedelta(minutes=53, seconds=28))),
         lambda made: type(made)(2026, 1, 2, tzinfo=UTC),
         lambda made: type(made).now(UTC),
     ],
