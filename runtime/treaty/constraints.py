@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema
@@ -46,7 +46,8 @@ def _frozen(value: Any) -> Hashable:
     if isinstance(value, bool):
         return (bool, value)
     if isinstance(value, list | tuple):
-        return (list, tuple(map(_frozen, value)))
+        return (list, tuple(map(_frozen, cast("list[Any]", value))))
     if isinstance(value, dict):
-        return (dict, frozenset((name, _frozen(item)) for name, item in value.items()))
+        items = cast("dict[str, Any]", value).items()
+        return (dict, frozenset((name, _frozen(item)) for name, item in items))
     return value if isinstance(value, Hashable) else (object, id(value))

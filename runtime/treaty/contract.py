@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
+from treaty.sensitive import hidden_from
+
 if TYPE_CHECKING:
-    from jsonschema_rs import Draft202012Validator
+    from jsonschema_rs import Draft202012Validator, ValidationError
 
 Failures = tuple[tuple[str, str], ...]
 """A JSON Pointer and a message each."""
 
 MOST_FAILURES = 100
+_MOST_PARTS = 20_000
 _WIDEST_POINTER = 200
-_WIDEST_MESSAGE = 300
+WIDEST_MESSAGE = 300
 _REFUSED = "it does not keep its contract"
 
 
@@ -48,22 +51,35 @@ class Contract:
     def failures(self, value: Any) -> Failures:
         """Tell where and how a value breaks the contract, the first hundred times; empty when it keeps it.
 
+        Of a large value, only the first time.
+
         Nothing is told of what lies in a property that is marked `x-sensitive`, not even its keys.
         """
         if self._is_broad:
             return () if self.validator.is_valid(value) else (("", _REFUSED),)
-        errors = islice(self.validator.iter_errors(value), MOST_FAILURES)
-        return tuple(dict.fromkeys(self._failure(error.instance_path, error.message) for error in errors))
+        errors = self._first(value) if _is_large(value) else self.validator.iter_errors(value)
+        found = (self.failure(error.instance_path, error.message) for error in islice(errors, MOST_FAILURES))
+        return tuple(dict.fromkeys(found))
 
-    def _failure(self, path: list[str | int], message: str) -> tuple[str, str]:
-        for depth, step in enumerate(path):
-            if step in self._sensitive:
-                return pointer_to(path[: depth + 1]), _REFUSED
-        return pointer_to(path), clipped(message, _WIDEST_MESSAGE)
+    def failure(self, path: list[str | int], message: str) -> tuple[str, str]:
+        """Tell of one failure, but nothing of what is sensitive."""
+        depth = hidden_from(self._schema, path) if self.is_sensitive else None
+        if depth is not None:
+            return pointer_to(path[:depth]), _REFUSED
+        return failure(path, message)
 
     @cached_property
-    def _sensitive(self) -> frozenset[str]:
-        return frozenset(_sensitive(self._schema, self._schema.get("$defs", {})))
+    def is_sensitive(self) -> bool:
+        """Whether anything in it is marked `x-sensitive`."""
+        return '"x-sensitive": true' in json.dumps(self._schema)
+
+    def _first(self, value: Any) -> Iterator[ValidationError]:
+        from jsonschema_rs import ValidationError
+
+        try:
+            self.validator.validate(value)
+        except ValidationError as error:
+            yield error
 
 
 @cache
@@ -83,6 +99,11 @@ def generated(cls: type[BaseModel]) -> type[BaseModel]:
     return next(base for base in cls.__mro__ if "__pointer__" in vars(base))
 
 
+def failure(path: list[str | int], message: str) -> tuple[str, str]:
+    """Write a failure, cut where it is longer than anybody reads."""
+    return pointer_to(path), clipped(message, WIDEST_MESSAGE)
+
+
 def pointer_to(path: list[str | int]) -> str:
     """Write a path as a JSON Pointer (RFC 6901), cut where it is longer than anybody reads."""
     return clipped("".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path), _WIDEST_POINTER)
@@ -98,22 +119,13 @@ def _document(package: str) -> Any:
     return json.loads(files(package).joinpath("contract.json").read_bytes())
 
 
-def _sensitive(schema: Any, definitions: dict[str, Any]) -> Iterator[str]:
-    """Name the properties that are marked, or whose definition is."""
-    if isinstance(schema, list):
-        for item in schema:
-            yield from _sensitive(item, definitions)
-    elif isinstance(schema, dict):
-        for name, below in schema.get("properties", {}).items():
-            if _is_marked(below, definitions):
-                yield name
-        for below in schema.values():
-            yield from _sensitive(below, definitions)
-
-
-def _is_marked(schema: Any, definitions: dict[str, Any]) -> bool:
-    while isinstance(schema, dict):
-        if schema.get("x-sensitive") is True:
-            return True
-        schema = definitions.get(str(schema.get("$ref", "")).removeprefix("#/$defs/"))
-    return False
+def _is_large(value: Any) -> bool:
+    """Whether a value has so many parts that nobody waits for all the reasons why it was refused."""
+    waiting, seen = [value], 0
+    while waiting and seen <= _MOST_PARTS:
+        one = waiting.pop()
+        if isinstance(one, dict | list):
+            parts = cast("dict[str, Any] | list[Any]", one)
+            seen += len(parts)
+            waiting += parts.values() if isinstance(parts, dict) else parts
+    return seen > _MOST_PARTS

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, SupportsIndex, cast
 from uuid import UUID
 
+_MINUTE = timedelta(minutes=1)
+_USUAL = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
 _DATE_TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
     r"(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
@@ -22,14 +27,22 @@ class Timestamp(datetime):
     """A date-time of RFC 3339 §5.6 with its text, such as one with milliseconds.
 
     Python has no leap seconds and no more than six digits after the point: the value is the last microsecond before a
-    leap second, and further digits are in `text` alone.
+    leap second, and further digits are in `text` alone. What Python derives from one has no text, and is written as any
+    other `datetime` is.
     """
 
-    text: str
+    text: str = ""
 
     @classmethod
     def read(cls, text: str) -> Timestamp:
         """Read a text. Raises `ValueError`, also for the year 0, which Python cannot hold."""
+        made = cls.fromisoformat(text) if _USUAL.fullmatch(text) else cls._unusual(text)
+        made.text = text
+        return made
+
+    @classmethod
+    def _unusual(cls, text: str) -> Timestamp:
+        """Read what Python does not: leap seconds and small letters."""
         found = _DATE_TIME.fullmatch(text)
         if found is None:
             raise ValueError("it is no date-time of RFC 3339")
@@ -43,11 +56,10 @@ class Timestamp(datetime):
         made = cls(year, month, day, hour, minute, second, fraction, tzinfo=zone)
         if is_leap and not _ends_a_day(made):
             raise ValueError("a leap second can only be at the end of a day in UTC")
-        made.text = text
         return made
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Timestamp.read, (self.text,)
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:  # `datetime` asks for no `__reduce__`.
+        return (Timestamp.read, (self.text,)) if self.text else super().__reduce_ex__(protocol)
 
 
 class WrittenUUID(UUID):
@@ -71,12 +83,20 @@ class WrittenUUID(UUID):
 
 
 def written(value: Any) -> Any:
-    """Return the text of a value that keeps one, also inside lists and dicts, and any other value as it is."""
-    if isinstance(value, Timestamp | WrittenUUID):
+    """Return the text of a value that keeps one, also inside lists and dicts, and any other value as it is.
+
+    Offsets of RFC 3339 have no seconds, as local times before there were time zones have: such times are told in UTC.
+    """
+    if isinstance(value, Timestamp | WrittenUUID) and value.text:
         return value.text
+    if isinstance(value, datetime):
+        offset = value.utcoffset()
+        return value.astimezone(UTC) if offset and offset % _MINUTE else value
     if isinstance(value, list | tuple):
-        return [written(item) for item in value]
-    return {name: written(item) for name, item in value.items()} if isinstance(value, dict) else value
+        return [written(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {name: written(item) for name, item in cast("dict[str, Any]", value).items()}
+    return value
 
 
 def _zone(sign: str | None, hours: str, minutes: str) -> timezone:

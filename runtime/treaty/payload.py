@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter as Counted
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, RootModel, ValidationError
-from pydantic_core import CoreSchema, from_json, to_json
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel, ValidationError
+from pydantic_core import CoreSchema, ErrorDetails, from_json, to_json
 
-from treaty.contract import MOST_FAILURES, Failures, clipped, contract_of, generated, pointer_to
+from treaty.contract import MOST_FAILURES, WIDEST_MESSAGE, Failures, clipped, contract_of, failure, generated
 from treaty.errors import PayloadInvalid
-from treaty.quotes import counter_of, expected, full, learn, learn_root, marks
-from treaty.reading import as_json_schema_means
+from treaty.quotes import Counter, counter_of, expected, full, learn, learn_root, marks, unescaped
+from treaty.reading import as_declared, as_json_schema_means
 
 T = TypeVar("T")
 P = TypeVar("P", bound=BaseModel)
@@ -26,7 +27,7 @@ Text = str | bytes | bytearray
 LARGEST_BYTES = 16 * 2**20
 """A longer text is refused before it is parsed, unless `decode` is told otherwise."""
 
-_WIDEST_MESSAGE = 300
+_MARK: Any = b'"'  # Any, because type checkers do not see that `data` is bytes where its class is.
 _CONFIG = ConfigDict(
     strict=True,
     defer_build=True,
@@ -57,6 +58,11 @@ class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checker
         schema = handler(source)
         _mean_json_schema(cls, cast("dict[str, Any]", handler.resolve_ref_schema(schema)))
         return schema
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Have pydantic describe the class, not how its JSON is read."""
+        return handler(cast("CoreSchema", as_declared(cast("dict[str, Any]", core_schema))))
 
     @classmethod
     def model_validate_json(
@@ -128,22 +134,25 @@ def decode(cls: type[P], data: Text, *, largest_bytes: int = LARGEST_BYTES) -> P
     """
     if len(data) > largest_bytes:
         raise PayloadInvalid(_name(cls), (("", f"it is longer than {largest_bytes} bytes"),))
-    validate, is_valid, fixed, size, count = _READERS[cls]  # All in one piece, because a call takes as long as this.
     try:
-        if is_valid is not None and not is_valid(from_json(data, allow_inf_nan=False)):
-            raise _refusal(cls, data)
-        made: P = validate(data)
-        try:
-            found = data.count(b'"')  # type: ignore[arg-type]  # Most texts are bytes.
-        except TypeError:
-            found = marks(data)
-        if found == fixed and (size is None or len(made.__pydantic_fields_set__) == size):
+        reader = _READERS[cls]
+    except KeyError:
+        reader = _reader(cls)
+    validate, is_valid, fixed, size, counter = reader
+    fault: Exception | None = None
+    try:  # All in one piece, because a call takes as long as most of this.
+        if is_valid is None or is_valid(from_json(data, allow_inf_nan=False)):
+            made: P = validate(data)
+            found = data.count(_MARK) if data.__class__ is bytes else marks(data)
+            if found == fixed and (size is None or len(made.__pydantic_fields_set__) == size):
+                return made
+            counted = counter(made)
+            if found != counted and unescaped(data) != counted:
+                _refuse_repetition(cls, data)
             return made
-        if found != count(made):
-            _refuse_repetition(cls, data)
     except (TypeError, ValueError) as error:  # Half a character is a `TypeError`.
-        raise _refusal(cls, data, error) from None
-    return made
+        fault = error
+    raise _refusal(cls, data, fault)  # Here, because what is raised in an `except` brings the values along.
 
 
 def decode_value(cls: type[P], value: Any) -> P:
@@ -151,17 +160,19 @@ def decode_value(cls: type[P], value: Any) -> P:
     try:
         text = to_json(value, inf_nan_mode="constants")
     except ValueError as error:
-        raise _unwritable(cls, error) from None
-    return decode(cls, text)
+        refusal = _unwritable(cls, error)
+    else:
+        return decode(cls, text)
+    raise refusal
 
 
-def encode(payload: BaseModel) -> bytes:
+def encode(payload: BaseModel, *, largest_bytes: int = LARGEST_BYTES) -> bytes:
     """Write a payload as JSON; properties that were never given stay absent. Raises `PayloadInvalid`.
 
     What is written has been read again by the whole contract, so what gets out can be read.
     """
     text = _written(payload)
-    decode(type(payload), text)
+    decode(type(payload), text, largest_bytes=largest_bytes)
     return text
 
 
@@ -206,7 +217,9 @@ def present(**fields: object) -> dict[str, Any]:
 
 
 def _mean_json_schema(cls: type[BaseModel], model: dict[str, Any]) -> None:
-    """Replace the parts of a model's core schema in their places, once."""
+    """Replace the parts of a model's core schema in their places, once; validators of a program may stand around it."""
+    while model["type"] != "model":
+        model = model["schema"]
     about = model.setdefault("metadata", {})
     if about.get("treaty"):
         return
@@ -216,16 +229,17 @@ def _mean_json_schema(cls: type[BaseModel], model: dict[str, Any]) -> None:
         model["schema"] = as_json_schema_means(model["schema"])
         return
     inner = model["schema"]
-    if inner["type"] == "model-fields":
-        learn(cls, inner["fields"])
-        for field in inner["fields"].values():
-            field["schema"] = as_json_schema_means(field["schema"])
+    while inner["type"] != "model-fields":
+        inner = inner["schema"]
+    learn(cls, inner["fields"])
+    for field in inner["fields"].values():
+        field["schema"] = as_json_schema_means(field["schema"])
 
 
 class _Reader(NamedTuple):
     """How the JSON of a class is read.
 
-    `is_valid` is there for a class that needs a second opinion, on the parsed text. `count` tells how many quotation
+    `is_valid` is there for a class that needs a second opinion, on the parsed text. `counter` tells how many quotation
     marks a payload takes; it need not be asked where all take as many: `marks`, if `size` properties are given (None
     where there are always as many).
     """
@@ -234,21 +248,28 @@ class _Reader(NamedTuple):
     is_valid: Callable[[Any], bool] | None
     marks: int | None
     size: int | None
-    count: Callable[[Any], int]
+    counter: Counter
 
 
-class _Readers(dict[type[BaseModel], _Reader]):
-    """The reader of each class: made when it is first read."""
-
-    def __missing__(self, cls: type[BaseModel]) -> _Reader:
-        cls.model_rebuild()
-        contract = None if _is_alone(cls) else contract_of(cls)
-        is_valid = contract.validator.is_valid if contract is not None else None
-        made = self[cls] = _Reader(_validating(cls), is_valid, *full(cls), counter_of(cls))
-        return made
+_READERS: dict[type[BaseModel], _Reader] = {}
 
 
-_READERS = _Readers()
+def _reader(cls: type[BaseModel]) -> _Reader:
+    """Find out how a class is read, when it is first read."""
+    cls.model_rebuild()
+    contract = None if _is_alone(cls) else contract_of(cls)
+    is_valid = contract.validator.is_valid if contract is not None else None
+    theirs = cls.__pydantic_decorators__
+    if theirs.model_validators or theirs.field_validators:  # They may change values, so nobody knows.
+        made = _Reader(_validating(cls), is_valid, None, None, _unknown)
+    else:
+        made = _Reader(_validating(cls), is_valid, *full(cls), counter_of(cls))
+    _READERS[cls] = made
+    return made
+
+
+def _unknown(_: object) -> int:
+    return -1
 
 
 def _is_alone(cls: type[BaseModel]) -> bool:
@@ -264,8 +285,9 @@ def _validating(cls: type[P]) -> Callable[[Text], P]:
 
 def _has_alias(schema: Any) -> bool:
     if isinstance(schema, dict):
-        return "validation_alias" in schema or any(map(_has_alias, schema.values()))
-    return isinstance(schema, list | tuple) and any(map(_has_alias, schema))
+        below = cast("dict[str, Any]", schema)
+        return "validation_alias" in below or any(map(_has_alias, below.values()))
+    return isinstance(schema, list | tuple) and any(map(_has_alias, cast("list[Any]", schema)))
 
 
 def _refuse_repetition(cls: type[BaseModel], data: Text) -> None:
@@ -274,55 +296,69 @@ def _refuse_repetition(cls: type[BaseModel], data: Text) -> None:
     Properties that the class ignores are in the text alone, and marks that are escaped belong to no key.
     """
     try:
-        if marks(data) != expected(from_json(data)):
-            json.loads(data, object_pairs_hook=_object)
+        if unescaped(data) == expected(from_json(data)):
+            return
+        contract = contract_of(cls)
+        json.loads(data, object_pairs_hook=partial(_object, may_name=not (contract and contract.is_sensitive)))
     except ValueError as error:
-        raise _not_json(cls, error) from None
+        refusal = _not_json(cls, error)
+    else:
+        return
+    raise refusal
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]], *, may_name: bool) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {clipped(json.dumps(twice), 60)} stands twice in one object")
+        twice = next(name for name, count in Counted(name for name, _ in pairs).items() if count > 1)
+        name = f"the key {clipped(json.dumps(twice), 60)}" if may_name else "a key"
+        raise ValueError(f"{name} stands twice in one object")
     return made
 
 
-def _refusal(cls: type[BaseModel], data: Text, error: Exception | None = None) -> PayloadInvalid:
+def _refusal(cls: type[BaseModel], data: Text, error: Exception | None) -> PayloadInvalid:
     """Say why a text was refused: it is no JSON, it breaks the contract, or Python cannot hold what it says."""
     value = _parsed(cls, data)
     contract = contract_of(cls)
     failures = contract.failures(value) if contract is not None else ()
-    return PayloadInvalid(_name(cls), failures or _failures(error, value))
+    return PayloadInvalid(_name(cls), failures or _failures(cls, error, value))
 
 
 def _parsed(cls: type[BaseModel], data: Text) -> Any:
     try:
-        value = from_json(data, allow_inf_nan=False)
+        return from_json(data, allow_inf_nan=False)
     except (TypeError, ValueError) as error:  # A text with half a character in it is a `TypeError`.
-        raise _not_json(cls, error) from None
-    return value
+        refusal = _not_json(cls, error)
+    raise refusal
 
 
-def _failures(error: Exception | None, value: Any) -> Failures:
+def _failures(cls: type[BaseModel], error: Exception | None, value: Any) -> Failures:
     """Tell what pydantic says, once for each place; the steps that only its types have are left out."""
     if not isinstance(error, ValidationError):
-        return (("", clipped(str(error), _WIDEST_MESSAGE)),)
+        return (("", clipped(str(error), WIDEST_MESSAGE)),)
     found: dict[str, str] = {}
-    for fault in error.errors(include_url=False, include_input=False, include_context=False)[:MOST_FAILURES]:
-        message = str(fault["msg"]).removeprefix("Value error, ")
-        found.setdefault(pointer_to(_path(fault["loc"], value)), clipped(message, _WIDEST_MESSAGE))
+    contract = contract_of(cls)
+    for fault in error.errors(include_url=False, include_input=False)[:MOST_FAILURES]:
+        path, message = _path(fault["loc"], value), _told(fault)
+        pointer, message = contract.failure(path, message) if contract else failure(path, message)
+        found.setdefault(pointer, message)
     return tuple(found.items())
+
+
+def _told(fault: ErrorDetails) -> str:
+    """Take what pydantic says; of a tag it would say the value."""
+    if fault["type"] == "union_tag_invalid":
+        return f"Input has a tag that is none of {fault.get('ctx', {}).get('expected_tags')}"
+    return fault["msg"].removeprefix("Value error, ")
 
 
 def _path(steps: tuple[str | int, ...], value: Any) -> list[str | int]:
     path: list[str | int] = []
     for index, step in enumerate(steps):
         if isinstance(value, dict) and (step in value or index == len(steps) - 1):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
+            value = cast("dict[str | int, Any]", value).get(step)
+        elif isinstance(value, list) and step in range(len(items := cast("list[object]", value))):
+            value = items[cast("int", step)]
         else:
             continue
         path.append(step)
@@ -336,8 +372,10 @@ def _written(payload: BaseModel) -> bytes:
         if b"NaN" in text or b"Infinity" in text:
             json.loads(text, parse_constant=_refuse)
     except ValueError as error:  # Unknown to JSON, circular, or nested too deeply.
-        raise _unwritable(type(payload), error) from None
-    return text
+        refusal = _unwritable(type(payload), error)
+    else:
+        return text
+    raise refusal
 
 
 def _refuse(constant: str) -> None:
@@ -345,11 +383,11 @@ def _refuse(constant: str) -> None:
 
 
 def _not_json(cls: type[BaseModel], error: Exception) -> PayloadInvalid:
-    return PayloadInvalid(_name(cls), (("", clipped(f"it is not JSON: {error}", _WIDEST_MESSAGE)),))
+    return PayloadInvalid(_name(cls), (("", clipped(f"it is not JSON: {error}", WIDEST_MESSAGE)),))
 
 
 def _unwritable(cls: type[BaseModel], error: ValueError) -> PayloadInvalid:
-    return PayloadInvalid(_name(cls), (("", clipped(f"JSON cannot say it: {error}", _WIDEST_MESSAGE)),))
+    return PayloadInvalid(_name(cls), (("", clipped(f"JSON cannot say it: {error}", WIDEST_MESSAGE)),))
 
 
 def _name(cls: type[BaseModel]) -> str:

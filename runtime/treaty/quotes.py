@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -25,6 +25,12 @@ def marks(data: str | bytes | bytearray) -> int:
     return data.count('"') if isinstance(data, str) else data.count(b'"')
 
 
+def unescaped(data: str | bytes | bytearray) -> int:
+    """Count the quotation marks that are not escaped; where backslashes are escaped too, it may be all of them."""
+    text = data.encode() if isinstance(data, str) else data
+    return text.count(b'"') - (0 if b"\\\\" in text else text.count(b'\\"'))
+
+
 def expected(value: Any) -> int:
     """Tell how many marks a value takes in JSON. Raises `ValueError` for what JSON cannot say: NaN and infinities."""
     if isinstance(value, str):
@@ -36,11 +42,12 @@ def expected(value: Any) -> int:
             raise ValueError("there is a number that is too large")
         return 0
     if isinstance(value, BaseModel):
-        return _of_model(value)
+        return counter_of(type(value))(value)
     if isinstance(value, dict):
-        return 2 * len(value) + sum(map(expected, value.values()))
+        below = cast("dict[str, Any]", value)
+        return 2 * len(below) + sum(map(expected, below.values()))
     if isinstance(value, list | tuple):
-        return sum(map(expected, value))
+        return sum(map(expected, cast("list[Any]", value)))
     return 2  # Dates, UUIDs: texts.
 
 
@@ -56,17 +63,22 @@ def learn(cls: type[BaseModel], fields: Mapping[str, Any]) -> None:
         is_optional = any(field["schema"]["type"] == "default" for field in fields.values())
         _FULL[cls] = all_fixed, size if is_optional else None
 
+    def fixed_of(given: frozenset[str]) -> int:
+        found = sum(fixed[name] for name in given if name in fixed)
+        if len(known) < _MOST_CASES:
+            known[given] = found
+        return found
+
     def count(model: BaseModel) -> int:
         given, values = model.__pydantic_fields_set__, model.__dict__
-        found = all_fixed if len(given) == size else known.get(key := frozenset(given))
-        if found is None:
-            found = sum(fixed[name] for name in key if name in fixed)
-            if len(known) < _MOST_CASES:
-                known[key] = found
+        if len(given) == size:
+            found = all_fixed
+        elif (found := known.get(key := frozenset(given), -1)) < 0:
+            found = fixed_of(key)
         for name, of in counted:
             if name in given:
                 value = values[name]
-                found += 2 + (of or _COUNTERS.get(value.__class__, expected))(value)
+                found += 2 + (_COUNTERS.get(value.__class__, _of_model) if of is None else of)(value)
         return found + expected(model.__pydantic_extra__) if is_open else found
 
     _COUNTERS[cls] = count
@@ -78,7 +90,7 @@ def learn_root(cls: type[BaseModel], schema: Any) -> None:
     if isinstance(found, int):
         _COUNTERS[cls] = lambda _: found
     else:
-        of = found or expected
+        of = found or _of_model
         _COUNTERS[cls] = lambda model: of(model.root)
 
 
@@ -118,13 +130,20 @@ def _counter(schema: Any) -> int | Counter | None:
         return 2 if isinstance(schema["expected"][0], str) else 0
     if kind == "list" and "items_schema" in schema:
         return _of_each(_counter(schema["items_schema"]))
+    if kind == "dict" and "values_schema" in schema:
+        return _of_each_named(_counter(schema["values_schema"]))
     return None if kind in ("definition-ref", "model") else expected
 
 
-def _or_null(count: int | Counter | None) -> int | Counter | None:
+def _of_model(model: BaseModel) -> int:
+    return counter_of(type(model))(model)
+
+
+def _or_null(count: int | Counter | None) -> int | Counter:
     if isinstance(count, int):
         return (lambda value: 0 if value is None else count) if count else 0
-    return expected if count is None else lambda value: 0 if value is None else count(value)
+    of = count or _of_model
+    return lambda value: 0 if value is None else of(value)
 
 
 def _of_each(count: int | Counter | None) -> int | Counter:
@@ -133,5 +152,7 @@ def _of_each(count: int | Counter | None) -> int | Counter:
     return lambda values: sum(map(count or _of_model, values))
 
 
-def _of_model(model: BaseModel) -> int:
-    return counter_of(type(model))(model)
+def _of_each_named(count: int | Counter | None) -> Counter:
+    if isinstance(count, int):
+        return lambda values: (2 + count) * len(values)
+    return lambda values: 2 * len(values) + sum(map(count or _of_model, values.values()))

@@ -18,6 +18,8 @@ from treaty.kept import Timestamp, WrittenUUID, written
 
 Core = dict[str, Any]
 
+_LONG = ("dict", "list", "tuple")
+_REPLACED = {"treaty": "read as JSON Schema means it"}
 _EXACT = 2**53 - 1  # Up to here, a float holds every integer.
 _PARTS = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema")
 _ROUND: dict[str, Callable[[float], int]] = {"ge": ceil, "gt": floor, "le": floor, "lt": ceil}
@@ -36,35 +38,58 @@ def as_json_schema_means(schema: Core) -> Core:
     maker = _MAKERS.get(schema["type"])
     if maker is not None:
         return maker(schema)
-    made = dict(schema)
-    for part in _PARTS:
-        if isinstance(made.get(part), dict):
-            made[part] = as_json_schema_means(made[part])
-        elif isinstance(made.get(part), list):
-            made[part] = [as_json_schema_means(item) for item in made[part]]
-    if schema["type"] == "union":
-        made["choices"] = [_choice(choice) for choice in schema["choices"]]
+    made = _changed(schema, as_json_schema_means)
+    if schema["type"] in _LONG:
+        made["fail_fast"] = True  # A long one can be wrong in more places than anybody waits for.
     if schema["type"] in ("tagged-union", "union"):
         made.setdefault("serialization", _KEPT)  # Left alone, pydantic may write a value as a branch that it is not.
     return made
 
 
-def _choice(choice: Any) -> Any:
+def as_declared(schema: Core) -> Core:
+    """Return a core schema as it was before its parts were replaced, for pydantic to write a JSON Schema of it.
+
+    A default that JSON cannot have, the None of what is left out, is no default there.
+    """
+    if schema["type"] == "json-or-python" and schema.get("metadata") == _REPLACED:
+        return cast("Core", schema["python_schema"])
+    made = _changed(schema, as_declared)
+    if "fields" in made:
+        made["fields"] = {name: _changed(field, as_declared) for name, field in made["fields"].items()}
+    if made["type"] == "default" and made.get("default", ...) is None and made["schema"]["type"] == "json-or-python":
+        del made["default"]
+    return made
+
+
+def _changed(schema: Core, change: Callable[[Core], Core]) -> Core:
+    made = dict(schema)
+    for part in _PARTS:
+        if isinstance(made.get(part), dict):
+            made[part] = change(made[part])
+        elif isinstance(made.get(part), list):
+            made[part] = [change(item) for item in made[part]]
+    if schema["type"] == "union":
+        choices: list[Any] = schema["choices"]
+        made["choices"] = [_choice(choice, change) for choice in choices]
+    return made
+
+
+def _choice(choice: Any, change: Callable[[Core], Core]) -> Any:
     """A choice may come with its label."""
     if isinstance(choice, tuple):
-        return (as_json_schema_means(choice[0]), choice[1])
-    return as_json_schema_means(choice)
+        schema, label = cast("tuple[Core, str]", choice)
+        return change(schema), label
+    return change(choice)
 
 
 def _integer(schema: Core) -> Core:
     bounds = _bounds(schema)
     strict: Any = {"type": "int", "strict": True, **bounds}
     lax: Any = {"type": "int", "strict": False, **bounds}
-    choices = [
-        strict,
-        core.chain_schema([_float(ge=-_EXACT, le=_EXACT), lax]),
-        core.chain_schema([core.no_info_plain_validator_function(_large_integer), strict]),
-    ]
+    large: list[Any] = [core.no_info_plain_validator_function(_large_integer), strict]
+    if not bounds:  # No integer comes here then, so that other values need not be shown to Python.
+        large.insert(0, _float())
+    choices = [strict, core.chain_schema([_float(ge=-_EXACT, le=_EXACT), lax]), core.chain_schema(large)]
     return _read_so(_first(choices), schema)
 
 
@@ -87,7 +112,7 @@ def _literal(schema: Core) -> Core:
     """Keep integers and booleans apart: to Python, `True == 1 == 1.0`."""
     if all(isinstance(value, str) for value in schema["expected"]):
         return schema
-    kinds = {type(value) for value in schema["expected"]}
+    kinds: set[type] = {type(value) for value in schema["expected"]}
     choices: list[Any] = [
         core.chain_schema(
             [_LITERAL_KINDS[kind], core.literal_schema([one for one in schema["expected"] if type(one) is kind])]
@@ -125,7 +150,7 @@ _KEPT = core.plain_serializer_function_ser_schema(written, when_used="json")
 def _read_so(reader: Any, schema: Core, serialization: Any = None) -> Core:
     """Read JSON in one way, and take Python values in the other."""
     own = schema.get("serialization", serialization)
-    made = core.json_or_python_schema(reader, cast("Any", schema), serialization=own)
+    made = core.json_or_python_schema(reader, cast("Any", schema), serialization=own, metadata=_REPLACED)
     return cast("Core", made)
 
 

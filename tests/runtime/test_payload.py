@@ -3,7 +3,7 @@
 import json
 import pickle
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from pydantic import AwareDatetime, Field, ValidationError
@@ -218,6 +218,100 @@ def test_a_class_refuses_what_is_not_a_number() -> None:
 def test_bad_text_is_invalid_and_nothing_worse(text: bytes | str) -> None:
     with pytest.raises(PayloadInvalid):
         decode(Parcel, text)
+
+
+@pytest.mark.parametrize("kind", [str, str.encode, lambda text: bytearray(text.encode())])
+def test_a_longer_text_is_refused_before_it_is_parsed(kind: Any) -> None:
+    text = '{"id": "p1"}'
+    assert decode(Parcel, kind(text), largest_bytes=len(text)).id == "p1"
+    for longer in (text + " ", "x" * (len(text) + 1)):
+        with pytest.raises(PayloadInvalid) as caught:
+            decode(Parcel, kind(longer), largest_bytes=len(text))
+        assert caught.value.failures == (("", f"it is longer than {len(text)} bytes"),)
+
+
+def test_without_a_word_the_limit_is_sixteen_mebibytes() -> None:
+    assert decode(Strict, b'{"size": 1}' + b" " * (2**24 - 11)).size == 1
+    with pytest.raises(PayloadInvalid, match="longer than 16777216 bytes"):
+        decode(Strict, b'{"size": 1}' + b" " * (2**24 - 10))
+
+
+@pytest.mark.parametrize("cls", [Parcel, Strict, Counts, ParcelTag])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            " ",
+            "\ufeff{}",
+            "{} {}",
+            "{}x",
+            "{'a': 1}",
+            "{a: 1}",
+            '{"a": 1,}',
+            "/**/{}",
+            "\x0b{}",
+            '{"a": 01}',
+            '{"a": .5}',
+        ),
+        *(
+            '{"a": "\\ud800"}',
+            '{"\\udc00": 1}',
+            '{"a": "\\ud800\\u0041"}',
+            '{"a": "\ud800"}',
+            '{"a": "\t"}',
+            '{"a": "\\x"}',
+        ),
+        *('{"a": NaN}', '{"a": Infinity}', '{"a": -Infinity}', '{"a": nan}'),
+        *('{"a": ' + "9" * 5_000 + "}", '{"a": 1' + "0" * 5_000 + ".5}", '{"a": ' + "[" * 201 + "]" * 201 + "}"),
+        *(
+            b'{"a": "\xff"}',
+            b'{"a": "\xc0\x80"}',
+            b'{"a": "\xed\xa0\x80"}',
+            b'{"\xff": 1}',
+            b"\xef\xbb\xbf{}",
+            "{}".encode("utf-16"),
+        ),
+    ],
+    ids=lambda text: str(text[:24]),
+)
+def test_no_class_reads_what_is_no_json(cls: type[Payload], text: str | bytes) -> None:
+    with pytest.raises(PayloadInvalid, match="it is not JSON"):
+        decode(cls, text)
+
+
+@pytest.mark.parametrize("cls", [Parcel, Strict, Counts, ParcelTag])
+@pytest.mark.parametrize("number", ["1e400", "-1e400"])
+def test_no_class_reads_a_number_that_is_too_large(cls: type[Payload], number: str) -> None:
+    for text in ('{"a": %s}', '{"note": null, "size": 1, "id": "p1", "undeclared": [%s]}'):
+        with pytest.raises(PayloadInvalid):
+            decode(cls, text % number)
+
+
+def test_depth_is_bounded_wherever_it_is() -> None:
+    for name in ("more", "undeclared"):
+        deep = '{"id": "p1", "%s": %s}'
+        assert decode(Parcel, deep % (name, "[" * 199 + "]" * 199)).id == "p1"
+        with pytest.raises(PayloadInvalid, match="recursion limit"):
+            decode(Parcel, deep % (name, "[" * 201 + "]" * 201))
+
+
+class Cat(Payload):
+    kind: Literal["cat"]
+
+
+class Dog(Payload):
+    kind: Literal["dog"]
+
+
+class Owner(Payload):
+    pet: Annotated[Cat | Dog, Field(discriminator="kind")]
+
+
+def test_a_tag_is_not_echoed() -> None:
+    with pytest.raises(PayloadInvalid) as caught:
+        decode(Owner, '{"pet": {"kind": "secret"}}')
+    assert caught.value.failures == (("/pet", "Input has a tag that is none of 'cat', 'dog'"),)
 
 
 def test_failures_are_bounded() -> None:
