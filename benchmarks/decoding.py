@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal
+from uuid import UUID
 
 from benchmarks.rounds import Loop, median_each_s
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from generated.aura.users import UserRegistered
+from generated.marketedge.storage import DataUpdated
 from generated.soulspot.soulseek import DownloadCompleted, DownloadTrackRequest
 from treaty import decode
 
@@ -60,6 +62,22 @@ class _PlainUser(_Plain):
     invited_by: Annotated[int, Field(ge=1)] | None = None
 
 
+class _PlainRecord(_Plain):
+    entity_id: Annotated[str, Field(min_length=1, max_length=64)]
+    observed_at: AwareDatetime
+    figures: Annotated[dict[str, Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,8})?$")]], Field(min_length=1)]
+    labels: dict[str, str | bool | None] | None = None
+
+
+class _PlainUpdate(_Plain):
+    entity_id: Annotated[str, Field(min_length=1, max_length=64)]
+    change: Literal["created", "updated", "deleted"]
+    revision: Annotated[int, Field(gt=0)]
+    updated_at: AwareDatetime
+    current: _PlainRecord | None = None
+    batch_id: UUID | None = None
+
+
 _SAMPLES: dict[str, tuple[type[BaseModel], type[BaseModel], bytes]] = {
     "exact: an event of six properties": (
         DownloadCompleted,
@@ -80,11 +98,18 @@ _SAMPLES: dict[str, tuple[type[BaseModel], type[BaseModel], bytes]] = {
         b'"created_at":"2025-11-20T18:04:11Z","updated_at":"2025-11-21T07:30:00Z"},'
         b'"wish":{"formats":["flac","mp3"],"min_bitrate_kbps":320}}',
     ),
-    "residual: an event with an email": (
+    "exact: an event with an email": (
         UserRegistered,
         _PlainUser,
         b'{"user_id":42,"email":"mira@example.org","display_name":"Mira","role":"patient",'
         b'"registered_at":"2025-11-03T08:15:00Z","invited_by":7}',
+    ),
+    "residual: an event with a map that must not be empty": (
+        DataUpdated,
+        _PlainUpdate,
+        b'{"entity_id":"XETR:SAP","change":"updated","revision":17,"current":{"entity_id":"XETR:SAP",'
+        b'"observed_at":"2025-11-21T09:00:00Z","figures":{"last":"231.4500","volume":"1200"}},'
+        b'"batch_id":"0a8b6f7e-51c6-4f0c-8a86-5f1f2f6b7d01","updated_at":"2025-11-21T09:00:01Z"}',
     ),
 }
 

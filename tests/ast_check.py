@@ -252,6 +252,8 @@ class _Check:
         match node:
             case ast.Call(func=ast.Name("OneOf"), args=[values], keywords=[]):
                 self.data(values)
+            case ast.Call(func=ast.Name("Format"), args=[ast.Constant(value=str())], keywords=[]):
+                pass
             case ast.Call(func=ast.Name("UniqueItems"), args=[], keywords=[]):
                 pass
             case _:

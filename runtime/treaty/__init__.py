@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from treaty.bus import EventBus
-    from treaty.constraints import OneOf, UniqueItems
+    from treaty.constraints import Format, OneOf, UniqueItems
     from treaty.errors import (
         BusClosed,
         CapabilityMissing,
@@ -74,6 +74,7 @@ __all__ = [
     "EventBus",
     "EventPayload",
     "EventView",
+    "Format",
     "Handler",
     "History",
     "HopLimitExceeded",
@@ -141,6 +142,7 @@ _HOMES = {
     "ModuleUnknown": "errors",
     "NotAnEvent": "errors",
     "Omittable": "omittable",
+    "Format": "constraints",
     "OneOf": "constraints",
     "Operation": "operation",
     "Payload": "payload",

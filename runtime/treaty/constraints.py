@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, TypeVar, cast
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_after_validator_function
+
+from treaty.contract import format_checker
 
 V = TypeVar("V")
 
@@ -33,6 +35,26 @@ class OneOf:
         if _frozen(value) not in self._known:
             raise ValueError("it is none of the values that the contract lists")
         return value
+
+
+class Format:
+    """The text has a format that has no Python type of its own (`email`, `uri`, …), as jsonschema-rs knows it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        is_valid, name = format_checker(self.name), self.name
+
+        def check(text: V) -> V:
+            if not is_valid(text):
+                raise ValueError(f"it is no {name}")
+            return text
+
+        return no_info_after_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "format": self.name}
 
 
 def _unique(items: list[V]) -> list[V]:

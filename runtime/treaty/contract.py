@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
@@ -26,6 +26,25 @@ WIDEST_MESSAGE = 300
 _REFUSED = "it does not keep its contract"
 
 
+def compiled(schema: Any) -> Draft202012Validator:
+    """Compile a schema as all of treaty reads it: formats are asserted, and messages show no value."""
+    from jsonschema_rs import Draft202012Validator, EmailOptions, RegexOptions
+
+    return Draft202012Validator(
+        schema,
+        validate_formats=True,
+        pattern_options=RegexOptions(),
+        email_options=EmailOptions(allow_display_text=False),  # RFC 5321 knows no `Joe <joe@example.com>`.
+        mask="the value",
+    )
+
+
+@cache
+def format_checker(name: str) -> Callable[[Any], bool]:
+    """Return what tells whether a text has a format."""
+    return compiled({"format": name}).is_valid
+
+
 class Contract:
     """A schema, by which whole payloads are judged; it is compiled when it is first asked for its opinion.
 
@@ -38,15 +57,7 @@ class Contract:
     @cached_property
     def validator(self) -> Draft202012Validator:
         """The whole schema, compiled; its messages show no value."""
-        from jsonschema_rs import Draft202012Validator, EmailOptions, RegexOptions
-
-        return Draft202012Validator(
-            self._schema,
-            validate_formats=True,
-            pattern_options=RegexOptions(),
-            email_options=EmailOptions(allow_display_text=False),  # RFC 5321 knows no `Joe <joe@example.com>`.
-            mask="the value",
-        )
+        return compiled(self._schema)
 
     def failures(self, value: Any) -> Failures:
         """Tell where and how a value breaks the contract, the first hundred times; empty when it keeps it.

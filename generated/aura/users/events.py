@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import EventPayload, UniqueItems
+from treaty import EventPayload, Format, UniqueItems
 
 __all__ = ["UserDeactivated", "UserRegistered", "UserUpdated"]
 
@@ -31,9 +31,10 @@ class UserRegistered(EventPayload, frozen=True):
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
     __pointer__: ClassVar[str] = "/events/user.registered/schema"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
-    email: Annotated[str, Field(repr=False)]
+    email: Annotated[str, Field(repr=False), Format("email")]
     display_name: Annotated[str, Field(max_length=80, min_length=1)]
     role: Literal["patient", "therapist", "staff"]
     """What somebody may be in the practice."""

@@ -42,6 +42,7 @@ class GetUserByIdResponse(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/UserService/operations/get_user_by_id/response"
     )
+    __is_exact__: ClassVar[bool] = True
 
     user: User | None
     """Null when nobody has this id"""

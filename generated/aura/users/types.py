@@ -7,7 +7,7 @@ from datetime import date as Date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Omittable, Payload, RootPayload
+from treaty import Format, Omittable, Payload, RootPayload
 
 __all__ = ["Profile", "Role", "User"]
 
@@ -16,9 +16,10 @@ class User(Payload, frozen=True):
     """An account as other modules may see it."""
 
     __pointer__: ClassVar[str] = "/types/User"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
-    email: Annotated[str, Field(repr=False)]
+    email: Annotated[str, Field(repr=False), Format("email")]
     display_name: Annotated[str, Field(max_length=80, min_length=1)]
     role: Literal["patient", "therapist", "staff"]
     """What somebody may be in the practice."""
@@ -29,6 +30,7 @@ class Profile(Payload, frozen=True):
     """What a user has told about themselves."""
 
     __pointer__: ClassVar[str] = "/types/Profile"
+    __is_exact__: ClassVar[bool] = True
 
     user: User
     """An account as other modules may see it."""

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import DomainError, Omittable, Operation, Payload, Service
+from treaty import DomainError, Format, Omittable, Operation, Payload, Service
 
 from ..shared.types import HealthReport, MissingUser
 from .types import Account
@@ -68,9 +68,10 @@ class CreateUserRequest(Payload, extra="forbid", frozen=True):
     """Opens an account."""
 
     __pointer__: ClassVar[str] = "/services/Users/operations/create_user/request"
+    __is_exact__: ClassVar[bool] = True
 
     username: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{2,31}$")]
-    email: Annotated[str, Field(repr=False)]
+    email: Annotated[str, Field(repr=False), Format("email")]
     password: Annotated[str, Field(max_length=128, min_length=12, repr=False)]
     referrer_id: Omittable[UUID] = None
 

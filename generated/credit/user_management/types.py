@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Payload
+from treaty import Format, Payload
 
 __all__ = ["Account"]
 
@@ -16,10 +16,11 @@ class Account(Payload, frozen=True):
     """A user of the credit system."""
 
     __pointer__: ClassVar[str] = "/types/Account"
+    __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
     username: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{2,31}$")]
-    email: Annotated[str, Field(repr=False)]
+    email: Annotated[str, Field(repr=False), Format("email")]
     status: Literal["active", "locked", "closed"]
     created_at: AwareDatetime
     last_seen_at: AwareDatetime | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Format, Operation, Payload, Service
 
 __all__ = [
     "INGESTION",
@@ -25,13 +25,14 @@ class SubmitBatchRequest(Payload, frozen=True):
     """Accepts a batch for processing; the caller chooses its id, so sending it twice is harmless."""
 
     __pointer__: ClassVar[str] = "/services/Ingestion/operations/submit_batch/request"
+    __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
     source: Annotated[str, Field(min_length=1)]
     format: Literal["json", "csv", "xml"]
     """How the text of a batch is to be read."""
     batch_data: Annotated[str, Field(max_length=1048576)]
-    callback_url: str | None = None
+    callback_url: Annotated[str, Format("uri")] | None = None
     """Called when the batch is through"""
 
 

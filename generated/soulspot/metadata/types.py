@@ -7,7 +7,7 @@ from datetime import date as Date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Omittable, Payload
+from treaty import Format, Omittable, Payload
 
 from ..shared.types import TrackReference
 
@@ -29,9 +29,10 @@ class LinkedArtwork(Payload, frozen=True):
     """A cover that lives on the web."""
 
     __pointer__: ClassVar[str] = "/types/LinkedArtwork"
+    __is_exact__: ClassVar[bool] = True
 
     kind: Literal["linked"]
-    url: str
+    url: Annotated[str, Format("uri")]
 
 
 class TrackMetadata(Payload, frozen=True):

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
-from treaty import DomainError, Operation, Payload, Service
+from treaty import DomainError, Format, Operation, Payload, Service
 
 from ..shared.types import TrackPage, TrackQuery
 
@@ -31,8 +31,9 @@ class SyncPlaylistRequest(Payload, frozen=True):
     """Fetches one playlist and publishes playlist.synced when that is done."""
 
     __pointer__: ClassVar[str] = "/services/Playlists/operations/sync_playlist/request"
+    __is_exact__: ClassVar[bool] = True
 
-    playlist_url: str
+    playlist_url: Annotated[str, Format("uri")]
     mode: Literal["changes", "full"] = "changes"
     """Full also looks again at tracks that we already have"""
 
@@ -50,8 +51,9 @@ class PlaylistNotFoundData(Payload, frozen=True):
     __pointer__: ClassVar[str] = (
         "/services/Playlists/operations/sync_playlist/errors/PlaylistNotFound"
     )
+    __is_exact__: ClassVar[bool] = True
 
-    playlist_url: str
+    playlist_url: Annotated[str, Format("uri")]
 
 
 class RateLimitedData(Payload, frozen=True):

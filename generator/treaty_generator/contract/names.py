@@ -47,9 +47,9 @@ RESERVED = frozenset(
 IMPORTED = frozenset(
     {
         *("ABC", "Annotated", "Any", "AwareDatetime", "ClassVar", "Date", "DomainError", "Event", "EventBus"),
-        *("EventPayload", "EventView", "Field", "Final", "Literal", "ModuleRegistry", "ModuleRouter", "Omittable"),
-        *("OneOf", "Operation", "Payload", "Receipt", "RootPayload", "Service", "Subscription", "UNSET", "UUID"),
-        *("UniqueItems", "Unset"),
+        *("EventPayload", "EventView", "Field", "Final", "Format", "Literal", "ModuleRegistry"),
+        *("ModuleRouter", "Omittable", "OneOf", "Operation", "Payload", "Receipt", "RootPayload", "Service"),
+        *("Subscription", "UniqueItems", "UNSET", "Unset", "UUID"),
     }
 )
 """What generated files import."""

@@ -85,6 +85,9 @@ class Annotator:
         if "oneOf" in schema:
             base = {key: value for key, value in schema.items() if key != "oneOf"}
             return _with_rule(self._annotation(base), f"OneOf({schema['oneOf']!r})", "OneOf")
+        if "checked" in schema:
+            base = {key: value for key, value in schema.items() if key != "checked"}
+            return _with_rule(self._annotation(base), f"Format({schema['checked']!r})", "Format")
         if "anyOf" in schema:
             return self._union(schema)
         if schema.get("type") == "array":
@@ -124,8 +127,8 @@ def _with_rule(made: Annotation, rule: str, name: str) -> Annotation:
 
 def _leaves(schema: Json) -> Iterator[Json]:
     """Go through the parts of a schema that have no parts themselves, and need a type."""
-    if "oneOf" in schema:
-        yield from _leaves({key: value for key, value in schema.items() if key != "oneOf"})
+    if "checked" in schema or "oneOf" in schema:
+        yield from _leaves({key: value for key, value in schema.items() if key not in ("checked", "oneOf")})
     elif "anyOf" in schema or "prefixItems" in schema:
         for one in schema.get("anyOf", schema.get("prefixItems")):
             yield from _leaves(one)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from treaty_generator.contract.document import Json
-from treaty_generator.contract.keywords import ASSERTIONS, SUBSCHEMAS
+from treaty_generator.contract.keywords import ASSERTED_FORMATS, ASSERTIONS, SUBSCHEMAS
 from treaty_generator.render.patterns import same_pattern
 
 _TYPED_FORMATS = {"date-time", "date", "uuid"}  # The formats with a Python type of their own.
@@ -110,6 +110,9 @@ def string(value: dict[str, Json]) -> Leaf:
     if value.get("format") in _TYPED_FORMATS:
         return {**made, "format": value["format"]}, frozenset({"format"})
     said = set()
+    if value.get("format") in ASSERTED_FORMATS:
+        made["checked"] = value["format"]
+        said.add("format")
     for bound in ("minLength", "maxLength"):
         if is_small(value.get(bound)):
             made[bound] = int(value[bound])

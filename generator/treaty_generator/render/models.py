@@ -19,6 +19,7 @@ _SOURCES = {
     "AwareDatetime": Import("pydantic", "AwareDatetime"),
     "Date": Import("datetime", "date", "Date"),
     "Field": Import("pydantic", "Field"),
+    "Format": Import("treaty", "Format"),
     "Literal": Import("typing", "Literal"),
     "OneOf": Import("treaty", "OneOf"),
     "UUID": Import("uuid", "UUID"),

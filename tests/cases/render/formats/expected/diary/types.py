@@ -8,20 +8,21 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Omittable, Payload
+from treaty import Format, Omittable, Payload
 
 __all__ = ["Entry"]
 
 
 class Entry(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Entry"
+    __is_exact__: ClassVar[bool] = True
 
     id: UUID
     written_at: AwareDatetime
     day: Omittable[Date] = None
-    moment: Omittable[str] = None
-    took: Omittable[str] = None
-    author: Omittable[str] = None
-    link: Omittable[str] = None
+    moment: Omittable[Annotated[str, Format("time")]] = None
+    took: Omittable[Annotated[str, Format("duration")]] = None
+    author: Omittable[Annotated[str, Format("email")]] = None
+    link: Omittable[Annotated[str, Format("uri")]] = None
     colour: Omittable[Annotated[str, Field(pattern="^#[0-9a-f]{6}$")]] = None
     tag: Omittable[Annotated[str, Field(max_length=8, pattern="^[^ ]+$")]] = None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Omittable, Payload, RootPayload
+from treaty import Format, Omittable, Payload, RootPayload
 
 __all__ = ["Dog", "Owner", "OwnerPetCat", "OwnerPetWildAnimal", "Pet", "PetFish"]
 
@@ -34,7 +34,9 @@ class Owner(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Owner"
 
     pet: Dog | OwnerPetCat | OwnerPetWildAnimal
-    contact: str | Annotated[int, Field(ge=100)] | None = None
+    contact: Annotated[str, Format("email")] | Annotated[int, Field(ge=100)] | None = (
+        None
+    )
     when: Omittable[AwareDatetime | str] = None
     home: Omittable[dict[str, Any]] = None
 
