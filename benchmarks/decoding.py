@@ -40,11 +40,15 @@ class _PlainTrack(_Plain):
     artist: Annotated[str, Field(min_length=1)]
     created_at: AwareDatetime
     updated_at: AwareDatetime
+    spotify_id: Annotated[str, Field(pattern="^[0-9A-Za-z]{22}$")] | None = None
+    musicbrainz_id: UUID | None = None
+    album: str | None = None
+    duration_ms: Annotated[int, Field(ge=0)] | None = None
 
 
 class _PlainWish(_Plain):
-    formats: Annotated[list[Literal["flac", "mp3", "ogg", "wav"]], Field(min_length=1)]
-    min_bitrate_kbps: Annotated[int, Field(ge=1)] | None = None
+    formats: Annotated[list[Literal["flac", "mp3", "ogg"]], Field(min_length=1)] | None = None
+    min_bitrate_kbps: Annotated[int, Field(ge=32, le=1411)] = 192
 
 
 class _PlainRequest(_Plain):
