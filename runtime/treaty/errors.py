@@ -26,7 +26,7 @@ class PayloadInvalid(TreatyError):
         shown = [_clip(f"{pointer or '(whole payload)'}: {message}") for pointer, message in self.failures[:_SHOWN]]
         if more := len(self.failures) - len(shown):
             shown.append(f"… and {more} more")
-        head = f"{self.contract}: the payload breaks its contract; send what the contract declares"
+        head = f"{self.contract}: the payload breaks its contract; compare it with what the contract declares"
         return "\n  ".join([head, *shown])
 
 
@@ -61,6 +61,8 @@ class VersionUnreadable(TreatyError):
 
     def __str__(self) -> str:
         head = f"{self.event_type}: it was stored in version {_clip(self.version)}"
+        if self.version.count(".") < 2:
+            return f"{head}, which is no version; write all of MAJOR.MINOR.PATCH"
         if self.is_newer:
             return f"{head}, which {self.current} cannot know; run the program that knows it"
         return (

@@ -324,7 +324,9 @@ def _refusal(cls: type[BaseModel], data: Text, error: Exception | None) -> Paylo
     return PayloadInvalid(_name(cls), failures or _failures(cls, error, value))
 
 
-def _parsed(cls: type[BaseModel], data: Text) -> Any:
+def _parsed(cls: type[BaseModel], data: object) -> Any:
+    if not isinstance(data, Text):  # Programs that nobody checks pass dicts.
+        raise PayloadInvalid(_name(cls), (("", "it is no text; `decode_value` reads what is in Python already"),))
     try:
         return from_json(data, allow_inf_nan=False)
     except (TypeError, ValueError) as error:  # A text with half a character in it is a `TypeError`.

@@ -37,7 +37,7 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
     (
         PayloadInvalid("download.completed 1.0.0", (("/size", "is negative"), ("", "is no object"))),
         {"contract": "download.completed 1.0.0", "failures": (("/size", "is negative"), ("", "is no object"))},
-        "download.completed 1.0.0: the payload breaks its contract; send what the contract declares\n"
+        "download.completed 1.0.0: the payload breaks its contract; compare it with what the contract declares\n"
         "  /size: is negative\n"
         "  (whole payload): is no object",
     ),

@@ -116,6 +116,12 @@ def test_a_derived_class_keeps_the_contract() -> None:
         encode(Express(id="secret"))
 
 
+def test_what_is_no_text_is_told_apart_from_bad_json() -> None:
+    value: Any = {"id": "p1"}
+    with pytest.raises(PayloadInvalid, match="decode_value"):
+        decode(Parcel, value)
+
+
 # Writing
 
 

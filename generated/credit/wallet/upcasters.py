@@ -26,9 +26,9 @@ class WalletUpcaster(Upcaster):
 
         A person decides, because
 
-        - /amount may hold what is refused after
+        - /amount may hold values that the later version refuses
 
-        - /balance_after may hold what is refused after
+        - /balance_after may hold values that the later version refuses
         """
 
     def wallet_debited_v1_to_v2(

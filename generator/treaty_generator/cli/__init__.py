@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 _WITHOUT_GENERATOR = """\
 treaty: only the runtime is installed, and this command belongs to the generator
-mend: pip install 'treaty[generator]'
+mend: install it with its extra `generator`, from where you have it
 """
 _INTERRUPTED = 130  # As `cli.exit` has it, which imports click.
 

@@ -63,7 +63,8 @@ def _guarded(command: click.Command, arguments: Sequence[str]) -> int:
         if not error.name or error.name.startswith("treaty"):
             return _bug(error)
         return complain(
-            f"the package {error.name.partition('.')[0]!r} is not installed", "pip install 'treaty[generator]'"
+            f"the package {error.name.partition('.')[0]!r} is not installed",
+            "install treaty with its extra `generator`, from where you have it",
         )
     except BrokenPipeError:
         _drop_output()

@@ -27,9 +27,9 @@ def _read(text: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def _told(module: str, pointer: str, account: dict[str, Any]) -> Iterator[str]:
-    verdict = "checked by the whole schema besides" if account["residual"] else "exact"
+    verdict = "class and whole schema" if account["residual"] else "exact"
     yield f"{printable(module)} {printable(pointer)}: {verdict}"
     if account["class"]:
         yield f"    class: {', '.join(account['class'])}"
     for place, keywords in account["residual"].items():
-        yield f"    whole schema: {', '.join(keywords)} at {printable(place)}"
+        yield f"    only the whole schema: {', '.join(keywords)} at {printable(place)}"

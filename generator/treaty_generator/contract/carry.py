@@ -139,7 +139,7 @@ def _difference(before: Json, after: Json) -> str:
     types = [schema.get("type") if isinstance(schema, dict) else None for schema in (before, after)]
     if all(isinstance(one, str) for one in types) and types[0] != types[1] and set(types) != {"integer", "number"}:
         return f"was of type {types[0]}, and is of type {types[1]}"
-    return "may hold what is refused after"
+    return "may hold values that the later version refuses"
 
 
 def _told(way: Way) -> str:

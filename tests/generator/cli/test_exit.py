@@ -90,7 +90,7 @@ def test_a_bug_has_a_number_and_no_traceback(shop: Project, monkeypatch: pytest.
     [
         (KeyboardInterrupt(), 130, "interrupted"),
         (PermissionError(13, "Permission denied", "some/file"), 2, "some/file: Permission denied"),
-        (ModuleNotFoundError("no", name="jinja2.ext"), 2, "pip install 'treaty[generator]'"),
+        (ModuleNotFoundError("no", name="jinja2.ext"), 2, "extra `generator`"),
         (ModuleNotFoundError("no", name="treaty_generator.x"), 3, "a bug of treaty"),
     ],
 )

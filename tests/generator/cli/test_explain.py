@@ -22,8 +22,8 @@ def test_what_is_left_is_shown_with_its_place(shop: Project) -> None:
         "contracts/shop/orders/events.yaml", EVENT.replace("type: object", "type: object\n      minProperties: 1", 1)
     )
     told = shop.treaty("compile", "--explain").out
-    assert "shop/orders /events/order.placed/schema: checked by the whole schema besides\n" in told
-    assert "    whole schema: minProperties at shop/orders/events.yaml#/events/order.placed/schema\n" in told
+    assert "shop/orders /events/order.placed/schema: class and whole schema\n" in told
+    assert "    only the whole schema: minProperties at shop/orders/events.yaml#/events/order.placed/schema\n" in told
 
 
 def test_errors_explain_nothing(shop: Project) -> None:
