@@ -96,7 +96,7 @@ def test_a_projection_reads_them_too() -> None:
 
 @pytest.mark.parametrize("version", ["0.2.9", "0.4.0", "", "1", "latest", "01.0.0", "1.0", "-1.0.0"])
 def test_what_nobody_brings_up_is_refused_by_name(version: str) -> None:
-    with pytest.raises(VersionUnreadable, match="nothing brings that up|is no version") as raised:
+    with pytest.raises(VersionUnreadable, match=r"nothing brings that up|is no version") as raised:
         History(Decided()).read(Current, version, '{"id": 7}')
     assert (raised.value.version, raised.value.is_newer) == (version, False)
 
