@@ -6,7 +6,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=88")
+_OPTIONS = (
+    *("--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=88"),
+    # Left to itself, ruff passes over folders called `dist` or `venv`, and what a .gitignore further up names.
+    *("--no-respect-gitignore", "--config=exclude=[]"),
+)
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:
