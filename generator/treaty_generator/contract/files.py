@@ -60,7 +60,7 @@ def read_sources(root: Path) -> Sources:
     found: list[Source] = []
     problems: list[Problem] = []
     top, real_root = str(root), os.path.realpath(root)
-    for folder, folders, names in os.walk(top):
+    for folder, folders, names in os.walk(top, onerror=lambda error: problems.extend(_unlisted(error))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         problems += (_behind_a_link(path) for path in _joined(folder, folders) if os.path.islink(path))
         steps = Path(os.path.relpath(folder, top)).parts if folder != top else ()
@@ -128,6 +128,13 @@ def _problem(path: str, steps: tuple[str, ...], real_root: str) -> Problem | Non
 def _behind_a_link(folder: str) -> Problem:
     what, mend = "a folder behind a symbolic link is not read", "move the folder here"
     return Problem("file-ignored", what, mend, _place(folder), Severity.WARNING)
+
+
+def _unlisted(error: OSError) -> Iterator[Problem]:
+    """Complain of a folder that cannot be looked into; to pass it over would remove what was made of it."""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):  # Those are gone, or the root is told elsewhere.
+        what = f"the folder cannot be read: {error.strerror}"
+        yield Problem("file-unreadable", what, "make it readable", _place(str(error.filename)))
 
 
 def _place(path: str) -> Place:
