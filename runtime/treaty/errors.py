@@ -60,7 +60,7 @@ class VersionUnreadable(TreatyError):
         self.event_type, self.version, self.current, self.is_newer = event_type, version, current, is_newer
 
     def __str__(self) -> str:
-        head = f"{self.event_type}: it was stored in version {_clip(self.version)}"
+        head = f"{self.event_type}: it was stored in version {_clip(_harmless(self.version))}"
         if self.version.count(".") < 2:
             return f"{head}, which is no version; write all of MAJOR.MINOR.PATCH"
         if self.is_newer:
@@ -257,6 +257,11 @@ def _told(cls: object) -> str:
 
 def _clip(line: str) -> str:
     return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
+
+
+def _harmless(text: str) -> str:
+    """Show stored text as it is where it can do nothing to a terminal, and quoted and escaped otherwise."""
+    return text if text and text.isascii() and text.isprintable() else ascii(text)
 
 
 def _suggest(name: str, known: tuple[str, ...]) -> str:

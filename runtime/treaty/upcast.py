@@ -19,7 +19,8 @@ V = TypeVar("V", bound=EventView)
 Way = tuple[str | EllipsisType, ...]
 """Leads into a payload by the names of properties; `...` stands for each item of a list."""
 
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.\d")
+_NUMBER = r"(0|[1-9]\d{0,4299})"  # Python refuses to read more digits, and so does the compiler.
+_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.\d+(?:[-+][0-9A-Za-z.+-]+)?", re.ASCII)
 _Line = tuple[int, int]  # A major and 0; below 1.0.0, where every minor may break, 0 and a minor.
 
 
@@ -114,7 +115,7 @@ def _ways(steps: tuple[UpcastStep, ...]) -> dict[str, dict[_Line, tuple[UpcastSt
 
 def _line(version: str) -> _Line:
     """Find the line of a version: those of one line read each other. What is no version is in a line of its own."""
-    found = _VERSION.match(version)
+    found = _VERSION.fullmatch(version)
     if found is None:
         return (-1, 0)
     major, minor = int(found[1]), int(found[2])

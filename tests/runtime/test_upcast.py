@@ -94,11 +94,19 @@ def test_a_projection_reads_them_too() -> None:
     assert History(Decided()).read(Part, "0.3.9", b'{"id": 7}') == Part(id="d-7")
 
 
-@pytest.mark.parametrize("version", ["0.2.9", "0.4.0", "", "1", "latest", "01.0.0", "1.0", "-1.0.0"])
+NO_VERSIONS = ["", "1", "latest", "01.0.0", "1.0", "-1.0.0", "2.0.0\n", "2.0.0; x", "2\u0663.0.0", f"{'9' * 5000}.0.0"]
+
+
+@pytest.mark.parametrize("version", ["0.2.9", "0.4.0", *NO_VERSIONS])
 def test_what_nobody_brings_up_is_refused_by_name(version: str) -> None:
     with pytest.raises(VersionUnreadable, match=r"nothing brings that up|is no version") as raised:
         History(Decided()).read(Current, version, '{"id": 7}')
     assert (raised.value.version, raised.value.is_newer) == (version, False)
+
+
+def test_what_is_no_version_reaches_the_terminal_escaped() -> None:
+    told = str(VersionUnreadable("e", "\x1b[31m\u202e", "1.0.0"))
+    assert r"in version '\x1b[31m\u202e', and" in told
 
 
 @pytest.mark.parametrize("history", [History(), History(Decided())])

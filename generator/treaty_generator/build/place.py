@@ -26,7 +26,10 @@ def cache_folder(root: Path, out: Path, environment: Mapping[str, str]) -> Path 
     named = "\0".join((os.path.realpath(root), root.as_posix(), os.path.realpath(out)))
     folder = home / "treaty" / hashlib.sha256(named.encode(errors="surrogateescape")).hexdigest()[:_DIGITS]
     try:
-        home.mkdir(mode=0o700, exist_ok=True)  # A home that is not there is not for us to make.
+        if not home.exists() and _is_safe(home.parent):
+            home.mkdir(mode=0o700, exist_ok=True)  # A home that is not there is not for us to make.
+        if not _is_safe(home):
+            return None
         for one in (folder.parent, folder):
             if not _is_ours(one):
                 return None
@@ -52,6 +55,16 @@ def _user_folder(environment: Mapping[str, str]) -> Path | None:
         return Path(named)
     home = environment.get("HOME") or environment.get("USERPROFILE") or ""
     return Path(home, ".cache") if os.path.isabs(home) else None
+
+
+def _is_safe(around: Path) -> bool:
+    """Whether nobody else can exchange what we make in a folder; under `sudo`, a home may be somebody else's."""
+    if not hasattr(os, "geteuid"):
+        return True
+    about = os.stat(around)
+    if about.st_mode & stat.S_ISVTX:
+        return about.st_uid in (0, os.geteuid())
+    return about.st_uid == os.geteuid() and not about.st_mode & stat.S_IWOTH
 
 
 def _is_ours(folder: Path) -> bool:

@@ -11,7 +11,7 @@ import json
 import os
 import selectors
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -69,7 +69,7 @@ def _gathered(work: Work[_Item], dealt: list[Sequence[_Item]], step: Callable[[]
     try:
         with selectors.DefaultSelector() as selector:
             for number, share in enumerate(dealt):
-                reader, pid = _start(work, share)
+                reader, pid = _start(work, share, running)
                 running[reader] = _Worker(pid, number)
                 selector.register(reader, selectors.EVENT_READ)
             while running:
@@ -92,15 +92,22 @@ def _gathered(work: Work[_Item], dealt: list[Sequence[_Item]], step: Callable[[]
     return results
 
 
-def _start(work: Work[_Item], share: Sequence[_Item]) -> tuple[int, int]:
-    """Fork a worker; it writes a dot for each item that is done, a newline, and its results."""
+def _start(work: Work[_Item], share: Sequence[_Item], others: Iterable[int]) -> tuple[int, int]:
+    """Fork a worker; it writes a dot for each item that is done, a newline, and its results.
+
+    It must not hold the ends that the parent reads, its own and those of the others: if the parent is killed, nobody
+    reads any more, and whoever writes has to learn that.
+    """
     reader, writer = os.pipe()
     pid = os.fork()
     if pid:
         os.close(writer)
         return reader, pid
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Whoever interrupts us all hears of it from the parent.
+        for unread in (reader, *others):
+            os.close(unread)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # Whoever interrupts us all hears of it from the parent.
         results = work(share, lambda: _write(writer, b"."))
         _write(writer, b"\n" + json.dumps(results).encode())
         os._exit(0)

@@ -13,6 +13,7 @@ from typing import Any
 
 Json = Any
 _FORMAT = "treaty-cache 1"
+_LARGEST_BYTES = 2**28  # The largest that we write has a few megabytes; what is larger would only take our memory.
 
 
 class Store:
@@ -71,9 +72,8 @@ def _read(path: Path) -> bytes:
     # Neither through a link, nor from a pipe that never ends.
     number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with open(number, "rb") as file:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
-            return b""
-        return file.read()
+        about = os.fstat(number)
+        return file.read() if stat.S_ISREG(about.st_mode) and about.st_size <= _LARGEST_BYTES else b""
 
 
 def _write(path: Path, content: bytes) -> None:

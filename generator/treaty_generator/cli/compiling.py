@@ -31,6 +31,7 @@ class Compiler:
         folder = cache_folder(root, out, os.environ) if is_cached else None
         self._store = Store(folder)
         self._builder: Builder | None = None
+        self.seen = ""  # The digest of the contracts that were compiled last, or would have been.
 
     def read(self) -> Sources:
         """Read the contract files as they are now."""
@@ -41,10 +42,12 @@ class Compiler:
 
         Raises `CannotAnswer`.
         """
+        self.seen = found.digest()
         known = recall(self._store, found, self._tools, self._out)
         if known is not None:
             return known, ()
         found, outcome = self._settled(found)
+        self.seen = found.digest()
         changes = self._changes(outcome.files, write) if outcome.files is not None else ()
         if write or not changes:
             remember(self._store, found, self._tools, outcome)

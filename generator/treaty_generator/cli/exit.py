@@ -70,6 +70,8 @@ def _guarded(command: click.Command, arguments: Sequence[str]) -> int:
         _drop_output()
         return BROKEN_PIPE
     except OSError as error:
+        if error.filename is None and isinstance(error, FileNotFoundError):  # Only where we are has no name.
+            return complain("the current folder is gone", "go to one that is there")
         return complain(f"{error.filename or _UNWRITABLE}: {error.strerror or error}")
     except KeyboardInterrupt:
         say("treaty: interrupted")

@@ -33,15 +33,13 @@ def watch(
     """
     asked: _Asked | None = None
     compiler: Compiler | None = None
-    seen = ""
     for _ in changes:
         try:
             now = ask()
             if compiler is None or now != asked:
-                asked, compiler, seen = now, start(now), ""
+                asked, compiler = now, start(now)
             found = compiler.read()
-            if found.digest() != seen:
-                seen = found.digest()
+            if found.digest() != compiler.seen:
                 show(compiler, now, found)
         except CannotAnswer as error:
             complain(error.reason, error.mend)

@@ -59,8 +59,9 @@ def read_sources(root: Path) -> Sources:
     """
     found: list[Source] = []
     problems: list[Problem] = []
+    unlisted: list[OSError] = []
     top, real_root = str(root), os.path.realpath(root)
-    for folder, folders, names in os.walk(top):
+    for folder, folders, names in os.walk(top, onerror=unlisted.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         problems += (_behind_a_link(path) for path in _joined(folder, folders) if os.path.islink(path))
         steps = Path(os.path.relpath(folder, top)).parts if folder != top else ()
@@ -72,7 +73,7 @@ def read_sources(root: Path) -> Sources:
                 problems.append(problem)
             elif is_contract((*steps, name)):
                 found.append(read_source(path, name if posix == "." else f"{posix}/{name}", (*steps, name)))
-    return Sources(root, tuple(found), tuple(problems))
+    return Sources(root, tuple(found), (*problems, *_unlisted(unlisted)))
 
 
 def is_contract(steps: tuple[str, ...]) -> bool:
@@ -128,6 +129,14 @@ def _problem(path: str, steps: tuple[str, ...], real_root: str) -> Problem | Non
 def _behind_a_link(folder: str) -> Problem:
     what, mend = "a folder behind a symbolic link is not read", "move the folder here"
     return Problem("file-ignored", what, mend, _place(folder), Severity.WARNING)
+
+
+def _unlisted(refused: Iterable[OSError]) -> Iterator[Problem]:
+    """Complain of folders that cannot be looked into; to pass them over would remove what was made of them."""
+    for error in refused:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):  # What is gone; `load` tells of the root.
+            what = f"the folder cannot be read: {error.strerror}"
+            yield Problem("file-unreadable", what, "make it readable", _place(str(error.filename)))
 
 
 def _place(path: str) -> Place:

@@ -43,7 +43,7 @@ class Surroundings:
         needed = self._needed(module)
         if needed is None:
             return None
-        whole = hashlib.sha256("/".join(module.path).encode())
+        whole = hashlib.sha256("/".join(module.path).encode(errors="surrogateescape"))
         for path in sorted(needed):
             for document in (*self._documents[path], *self._frozen.get(path, ())):
                 whole.update(f"\0{document.name}\0{document.digest}".encode(errors="surrogateescape"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -49,6 +51,40 @@ def test_a_worker_that_is_killed_ends_the_run() -> None:
 
     with pytest.raises(WorkerLost, match="signal 9"):
         do_shares(work, list(range(6)), 2, lambda: None)
+
+
+def test_workers_end_when_nobody_is_left_to_hear_them() -> None:
+    script = """
+import os, signal
+from treaty_generator.build.shares import do_shares
+
+def work(items, step):
+    if 0 in items:
+        os.kill(os.getppid(), signal.SIGKILL)
+    return ["x" * 1_000_000 for _ in items]
+
+do_shares(work, list(range(6)), 3, lambda: None)
+"""
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as parent:
+        try:
+            parent.communicate(timeout=30)  # The end of the output comes when the last worker has let go of it.
+        except subprocess.TimeoutExpired:
+            os.killpg(parent.pid, signal.SIGKILL)
+            raise
+    assert parent.returncode == -signal.SIGKILL
+
+
+def test_workers_of_who_ignores_interruptions_ignore_them() -> None:
+    def work(items: Sequence[int], step: Callable[[], None]) -> list[object]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return list(items)
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert do_shares(work, list(range(6)), 2, lambda: None) == list(range(6))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_an_interruption_leaves_no_worker(tmp_path: Path) -> None:

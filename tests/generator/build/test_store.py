@@ -50,9 +50,13 @@ def a_pipe(entry: Path) -> None:
     os.mkfifo(entry)
 
 
+def huge(entry: Path) -> None:
+    os.truncate(entry, 2**40)
+
+
 @pytest.mark.parametrize(
     "spoil",
-    [truncated, flipped, of_another_version, of_another_name, emptied, linked, a_folder, a_pipe],
+    [truncated, flipped, of_another_version, of_another_name, emptied, linked, a_folder, a_pipe, huge],
     ids=lambda spoil: spoil.__name__,
 )
 def test_an_entry_that_cannot_be_trusted_is_not_there(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
@@ -105,6 +109,22 @@ def test_a_folder_that_somebody_else_could_write_to_is_none(tmp_path: Path) -> N
     assert found is not None
     found.chmod(0o777)
     assert cache_folder(Path("contracts"), Path("generated"), environment) is None
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders have no modes here")
+@pytest.mark.parametrize(("mode", "is_ours"), [(0o777, False), (0o1777, True), (0o775, True)])
+def test_where_anybody_could_exchange_our_folder_there_is_none(tmp_path: Path, mode: int, is_ours: bool) -> None:
+    tmp_path.chmod(mode)
+    found = cache_folder(Path("contracts"), Path("generated"), {"XDG_CACHE_HOME": str(tmp_path)})
+    assert (found is not None) is is_ours
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders have no owners here")
+def test_in_the_home_of_somebody_else_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    somebody = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: somebody)
+    assert cache_folder(Path("contracts"), Path("generated"), {"HOME": str(tmp_path)}) is None
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("place", ["a file", "a link"])

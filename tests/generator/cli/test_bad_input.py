@@ -1,6 +1,8 @@
 """Bad input gets a message with place, cause and mend; nothing is written, and nothing reaches the terminal raw."""
 
+import os
 import re
+import sys
 
 import pytest
 
@@ -71,6 +73,15 @@ def test_no_contracts(project: Project, command: str) -> None:
     (project.folder / "contracts").mkdir()
     assert project.treaty(command).err.startswith("treaty: contracts: the folder holds no contract (*.yaml); ")
     assert not (project.folder / "generated").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+@pytest.mark.parametrize("command", ["lint", "compile"])
+def test_a_module_whose_name_is_no_text(shop: Project, command: str) -> None:
+    shop.write(os.fsdecode(b"contracts/shop/or\xff/events.yaml"), "types: {}")
+    outcome = shop.treaty(command)
+    assert outcome.code == 1
+    assert "error[name-invalid] the name of this file's folder is 'or\\udcff'" in outcome.out
 
 
 def test_a_folder_with_a_hostile_name(project: Project) -> None:

@@ -1,6 +1,8 @@
 """Exit codes: 0 fine, 1 findings, 2 the question could not be answered, 3 a bug of ours."""
 
+import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -135,6 +137,32 @@ def test_a_full_disk_is_said() -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("treaty: the answer could not be written: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that is in use stays")
+@pytest.mark.parametrize("command", ["lint", "compile", "init"])
+def test_a_current_folder_that_is_gone_is_said(project: Project, command: str) -> None:
+    here = project.folder / "here"
+    here.mkdir()
+    os.chdir(here)
+    here.rmdir()
+    outcome = project.treaty(command)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == "treaty: the current folder is gone\nmend: go to one that is there\n"
+
+
+def test_a_full_temporary_folder_is_named(shop: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = Path.write_text
+
+    def write_text(self: Path, text: str, *arguments: object, **options: str) -> int:
+        if self.suffix == ".py":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return original(self, text, **options)
+
+    monkeypatch.setattr(Path, "write_text", write_text)
+    outcome = shop.treaty("compile", "--no-cache")
+    assert outcome.code == 2
+    assert re.fullmatch(r"treaty: .*treaty-.*\.py: No space left on device\n", outcome.err)
 
 
 def test_a_locale_without_the_characters_does_not_stop_it(shop: Project) -> None:

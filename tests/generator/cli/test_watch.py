@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from treaty_generator.build.builder import Builder, Progress
+from treaty_generator.build.outcome import Outcome as Made
 from treaty_generator.cli import watching
+from treaty_generator.contract.files import Sources
 
 from .project import EVENT, Outcome, Project
 
+Build = Callable[[Builder, Sources, Progress], Made]
 Steps = list[Callable[[], object]]
 
 
@@ -103,6 +107,24 @@ def test_a_foreign_file_is_complained_of_and_does_not_end_it(shop: Project, watc
     _, refused, mended = watch(spoil, mend)
     assert "it holds files that treaty did not write: mine.py" in refused
     assert mended.startswith("generated: ")
+
+
+def test_an_edit_during_a_run_that_is_taken_back_after_it_counts(
+    shop: Project, watch: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original: Build = Builder.build
+    meanwhile = [EVENT, EVENT.replace("A customer", "Nobody")]
+    somebody = EVENT.replace("A customer", "Somebody")
+
+    def build(self: Builder, found: Sources, told: Progress) -> Made:
+        outcome = original(self, found, told)
+        if meanwhile:
+            write(shop, meanwhile.pop(0))()
+        return outcome
+
+    monkeypatch.setattr(Builder, "build", build)
+    watch(write(shop, somebody), write(shop, somebody))
+    assert "Somebody has placed" in (shop.folder / "generated/shop/orders/publisher.py").read_text()
 
 
 def test_watching_and_checking_exclude_each_other(shop: Project) -> None:

@@ -1,9 +1,11 @@
 """Reading a folder: which files count, where links may lead, and that nothing makes it fall over."""
 
 import copy
+import errno
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,30 @@ def test_links_that_lead_nowhere_are_told(tmp_path: Path) -> None:
     (tmp_path / "soulseek" / "loop.yaml").symlink_to("loop.yaml")
     (tmp_path / "soulseek" / "nowhere.yaml").symlink_to("missing.yaml")
     assert ids(load(tmp_path)) == ["file-unreadable", "file-unreadable"]
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, soulseek__module="module: {}\n", library__module="module: {}\n")
+    refuse_to_list(monkeypatch, tmp_path / "library")
+    loaded = load(tmp_path)
+    assert [(problem.id, problem.place.file) for problem in loaded.problems] == [
+        ("file-unreadable", (tmp_path / "library").as_posix())
+    ]
+    assert not loaded.is_whole
+    refuse_to_list(monkeypatch, tmp_path)
+    assert ids(load(tmp_path)) == ["file-unreadable"]
+
+
+def refuse_to_list(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """As the system does to whoever is not root."""
+    original = os.scandir
+
+    def scandir(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path) == folder:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")

@@ -9,6 +9,7 @@ import pytest
 
 from treaty_generator.contract.load import load
 from treaty_generator.render import render_packages
+from treaty_generator.render.format import formatted
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
 PATHS = sorted(path.relative_to(CONTRACTS) for path in CONTRACTS.rglob("*") if path.is_file())
@@ -48,6 +49,22 @@ def test_in_every_folder_and_order_of_files(wanted: dict[str, bytes], tmp_path: 
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         (copy / path).write_bytes((CONTRACTS / path).read_bytes())
     assert compiled(Path("weiß nicht", "contracts"), tmp_path) == wanted
+
+
+@pytest.mark.parametrize("ignoring", [".gitignore", ".ignore"])
+def test_where_a_repository_ignores_the_temporary_folder(
+    wanted: dict[str, bytes], tmp_path: Path, ignoring: str
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ignoring).write_text("*\n")
+    assert compiled(CONTRACTS, tmp_path, TMPDIR=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache")) == wanted
+
+
+@pytest.mark.parametrize("name", ["dist", "venv", "node_modules"])
+def test_whatever_the_module_is_called(name: str) -> None:
+    text = "from b import c\nimport a\n\n\n\n\nprint( a,c )\n"
+    path = f"shop/{name}/events.py"
+    assert formatted({path: text}) == {path: "import a\nfrom b import c\n\nprint(a, c)\n"}
 
 
 def test_a_second_time_in_one_process(wanted: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
