@@ -106,7 +106,7 @@ def test_what_nobody_brings_up_is_refused_by_name(version: str) -> None:
 
 def test_what_is_no_version_reaches_the_terminal_escaped() -> None:
     told = str(VersionUnreadable("e", "\x1b[31m\u202e", "1.0.0"))
-    assert r"in version '\x1b[31m\u202e', and" in told
+    assert r"in version '\x1b[31m\u202e', which is no version" in told
 
 
 @pytest.mark.parametrize("history", [History(), History(Decided())])
