@@ -12,12 +12,14 @@ __all__ = ["Closed", "Nothing", "Open", "Silent", "Typed"]
 
 class Closed(Payload, extra="forbid", frozen=True):
     __pointer__: ClassVar[str] = "/types/Closed"
+    __is_exact__: ClassVar[bool] = True
 
     a: Omittable[int] = None
 
 
 class Nothing(Payload, extra="forbid", frozen=True):
     __pointer__: ClassVar[str] = "/types/Nothing"
+    __is_exact__: ClassVar[bool] = True
 
 
 class Open(Payload, extra="allow", frozen=True):

@@ -45,6 +45,7 @@ class DownloadFailed(EventPayload, extra="forbid", frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __pointer__: ClassVar[str] = "/events/download.failed/schema"
+    __is_exact__: ClassVar[bool] = True
 
     id: str
     reason: str

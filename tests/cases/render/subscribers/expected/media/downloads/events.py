@@ -33,7 +33,7 @@ class DownloadCompletedCover(Payload, frozen=True):
     width: Omittable[int] = None
 
 
-class DownloadCompleted(EventPayload, frozen=True):
+class DownloadCompleted(EventPayload, extra="allow", frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
     __event_key__: ClassVar[str | None] = "id"
