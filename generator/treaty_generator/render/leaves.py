@@ -40,8 +40,12 @@ def literals(value: dict[str, Json]) -> Leaf:
     said = frozenset({"enum", "const", "type", *ASSERTIONS} & value.keys())
     values: list[Json] = [value["const"]] if "const" in value else value["enum"]
     if value.get("x-extensible-enum") is True:
-        is_text = all(isinstance(item, str) for item in values)
-        return ({"type": "string"}, frozenset({"enum", "type"})) if is_text else ({}, frozenset())
+        types = value.get("type", sorted({json_type(item) for item in values}))
+        names = [types] if isinstance(types, str) else types
+        is_text = {"string", "null"}.issuperset(names)
+        return (
+            (any_of([{"type": name} for name in names]), frozenset({"enum", "type"})) if is_text else ({}, frozenset())
+        )
     if len(values) > _LONGEST_ENUM:
         return _kind_of(values), frozenset()
     values, is_whole = _kept(values, value)
