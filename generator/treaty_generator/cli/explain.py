@@ -1,4 +1,4 @@
-"""What `treaty compile --explain` shows: for each contract, what its class says and what the whole schema says besides."""
+"""What `treaty compile --explain` shows: what each contract's class says, and what only the whole schema does."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ class Merged:
 def merge(contracts: Contracts, schema: Schema) -> Merged | None:
     """Bring an object and the objects of its `allOf` together; None when it is not surely an object.
 
-    Where two parts declare one property, the later one stands: each alone accepts all that both accept.
+    Where two parts declare one property, the later one stands, and what was brought together is not said as a whole:
+    each alone accepts all that both accept.
     """
     followed: list[Schema] = []
     found = list(_parts(contracts, schema, set(), followed))
@@ -46,17 +47,17 @@ def merge(contracts: Contracts, schema: Schema) -> Merged | None:
         return None
     properties: dict[str, Schema] = {}
     required: set[str] = set()
-    overridden: list[Schema] = []
+    is_whole = True
     for part in found:
         for name, below in part.value.get("properties", {}).items():
             if name in properties and below is True:
                 continue
-            if name in properties:
-                overridden.append(properties[name])
+            is_whole = is_whole and name not in properties
             properties[name] = part.at("properties", name)
         required.update(part.value.get("required", ()))
     extra = _extra([part.value for part in found])
     is_possible = extra is not Extra.FORBID or required <= properties.keys()
+    own = _said_of(found[-1].value, extra, found[-1] in objects, is_possible)
     return Merged(
         properties=properties,
         required=required,
@@ -64,11 +65,8 @@ def merge(contracts: Contracts, schema: Schema) -> Merged | None:
         is_open=extra is not Extra.FORBID and not any("properties" in part.value for part in found),
         is_nullable=all(isinstance(part.value["type"], list) and "null" in part.value["type"] for part in objects),
         said=(
-            *(
-                (part, _said_of(part.value, extra, is_object=part in objects, is_possible=is_possible))
-                for part in found
-            ),
-            *((below, frozenset[str]()) for below in overridden),
+            *((part, _said_of(part.value, extra, part in objects, is_possible)) for part in found[:-1]),
+            (found[-1], own if is_whole else own - {"$ref", "allOf"}),
             *((one, frozenset({"$ref"})) for one in followed),
         ),
     )
@@ -108,7 +106,7 @@ def _parts(contracts: Contracts, schema: Schema, seen: set[Identity], followed: 
     yield schema
 
 
-def _said_of(value: dict[str, Json], extra: Extra, *, is_object: bool, is_possible: bool) -> frozenset[str]:
+def _said_of(value: dict[str, Json], extra: Extra, is_object: bool, is_possible: bool) -> frozenset[str]:
     """What a class says of a part that it was made from; a class has a field for all that is required."""
     said = {"$ref", "allOf", "properties"}
     if is_object:

@@ -16,7 +16,10 @@ from treaty_generator.problem import Pointer
 from treaty_generator.render.alternatives import LARGEST_UNION, are_exclusive
 from treaty_generator.render.merge import extends, merge, parts, references
 
-_DECLARING = ("additionalProperties", "const", "enum", "patternProperties", "properties", "unevaluatedProperties")
+_OF_ANY_NAME = (
+    *("additionalProperties", "const", "dependentRequired", "dependentSchemas", "enum", "maxProperties"),
+    *("minProperties", "patternProperties", "propertyNames", "unevaluatedProperties"),
+)
 _BESIDE = ("contains", "patternProperties")  # They speak of what stands elsewhere in their own schema, too.
 _OF_PROPERTIES = ("additionalProperties", "patternProperties", "properties", "unevaluatedProperties")
 _OF_ITEMS = ("contains", "items", "prefixItems", "unevaluatedItems")
@@ -58,9 +61,10 @@ class _Walk:
         speakers = _reached(spoken, self._speakers)
         for reader, chosen in _reached(read, self._readers):
             own = {identity(part): part for part in parts(self._contracts, reader)}
+            names = {name for part in own.values() for name in _named(part.value)}
             for speaker, beside in speakers:
                 if _can_meet(chosen, beside):
-                    if identity(speaker) not in own and any(keyword in speaker.value for keyword in _DECLARING):
+                    if identity(speaker) not in own and _speaks(speaker.value, names):
                         self.shared.add(identity(reader))
                     self.waiting += [pair for part in own.values() for pair in _inside(part, speaker)]
 
@@ -81,8 +85,7 @@ class _Walk:
         if "$ref" in schema.value:
             yield resolve(self._contracts, schema.value["$ref"], schema), frozenset()
         for keyword in IN_PLACE:
-            if keyword != "not":
-                yield from self._in_place(schema, keyword)
+            yield from self._in_place(schema, keyword)
 
     def _in_place(self, schema: Schema, keyword: str) -> Step:
         found = [(steps, schema.at(*steps)) for steps in _below(schema.value, keyword)]
@@ -114,6 +117,15 @@ def _can_meet(chosen: Choices, beside: Choices) -> bool:
     """Whether no union would have to take two of its branches."""
     taken = {(union, steps[0]): steps for union, steps in chosen}
     return all(taken.get((union, steps[0]), steps) == steps for union, steps in beside)
+
+
+def _speaks(value: dict[str, Json], names: set[str]) -> bool:
+    """Whether a schema speaks of other properties than those of some names."""
+    return not names.issuperset(_named(value)) or any(keyword in value for keyword in _OF_ANY_NAME)
+
+
+def _named(value: dict[str, Json]) -> tuple[str, ...]:
+    return *value.get("properties", ()), *value.get("required", ())
 
 
 def _inside(read: Schema, spoken: Schema) -> Iterator[tuple[Schema, Schema]]:
