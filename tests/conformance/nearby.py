@@ -14,6 +14,7 @@ from tests.conformance.wire import Json
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 _DEEPEST = 6
+_UNKNOWN = ("", ("", "a", "abc", "A-1", "1.2.3"))  # Of a pattern that is in no table.
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 
@@ -77,7 +78,7 @@ class _Near:
 
     def _text(self, schema: Json) -> Json:
         if "pattern" in schema:
-            return self.one_of(*PATTERNS[schema["pattern"]][1])
+            return self.one_of(*PATTERNS.get(schema["pattern"], _UNKNOWN)[1])
         if "format" in schema:
             return self.one_of(*_texts(schema["format"]))
         low, high = schema.get("minLength", 0), schema.get("maxLength", 3)
@@ -107,7 +108,7 @@ class _Near:
         value |= {name: 1 for name in required if name not in inside and not self.perhaps(4)}
         for pattern, below in schema.get("patternProperties", {}).items():
             if self.perhaps(2):
-                value[KEY_PATTERNS[pattern]] = self.value(below, depth - 1)
+                value[KEY_PATTERNS.get(pattern, "k1")] = self.value(below, depth - 1)
         if "additionalProperties" in schema or self.perhaps(4):
             rest = schema.get("additionalProperties", True)
             value[self.one_of("more", "é", *NAMES)] = self.value(rest, depth - 1)

@@ -1,4 +1,4 @@
-"""What `treaty compile --explain` shows: what the class of each contract says, and what the whole schema has to."""
+"""What `treaty compile --explain` shows: what each contract's class says, and what only the whole schema does."""
 
 from __future__ import annotations
 

@@ -54,6 +54,9 @@ IMPORTED = frozenset(
 )
 """What generated files import."""
 
+HIDING = frozenset({"bool", "dict", "float", "int", "list", "mro", "register", "str"})
+"""A field of such a name would hide a type that annotations use, or an attribute of which pydantic warns."""
+
 _ARGUMENTS = frozenset({"self", "cls"})
 
 

@@ -7,8 +7,11 @@ from itertools import combinations
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTIONS, SUBSCHEMAS
-from treaty_generator.contract.names import attribute_name
+from treaty_generator.contract.names import HIDING, IMPORTED, attribute_name
 from treaty_generator.render.leaves import json_type
+
+LARGEST_UNION = 100
+"""Python steps into a union of more branches too deeply; the codec knows them all."""
 
 _LONGEST_TAG = 100
 _MOST_TAGS = 20
@@ -24,14 +27,24 @@ def tag_of(branches: Iterable[Json]) -> str | None:
     objects = [branch for branch in branches if branch != _NULL]
     if len(objects) < 2 or not all(_is_object(branch) for branch in objects):
         return None
-    names = [name for name in objects[0]["properties"] if attribute_name(name) == name]
+    names = [name for name in objects[0]["properties"] if _is_its_own_field(name)]
     return next((name for name in names if _tells_apart(name, objects)), None)
+
+
+def are_exclusive(branches: Sequence[Json]) -> bool:
+    """Whether no value can be of two branches: a tag tells them apart, or their types do."""
+    return tag_of(branches) is not None or are_apart(branches)
 
 
 def are_apart(branches: Sequence[Json]) -> bool:
     """Whether no value can be of two branches, because their types differ."""
     kinds = [_kinds(branch) for branch in branches]
     return all(kinds) and not any(one & other for one, other in combinations(kinds, 2))
+
+
+def _is_its_own_field(name: str) -> bool:
+    """Whether the field of a property has its name in every class: it hides nothing there, such as another class."""
+    return attribute_name(name) == name and name[0].islower() and name not in HIDING | IMPORTED
 
 
 def _is_object(branch: Json) -> bool:

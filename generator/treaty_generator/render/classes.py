@@ -12,10 +12,11 @@ from treaty_generator.contract.model import Contracts, Event, Module, Schema, Sy
 from treaty_generator.contract.references import identity, is_bare
 from treaty_generator.problem import Pointer, pointer_text
 from treaty_generator.render.annotations import Annotator
-from treaty_generator.render.homes import events_file, home_of, homes_of, package_of, parts_of
+from treaty_generator.render.homes import events_file, home_of, homes_of, package_of, parts_of, roots_of
 from treaty_generator.render.models import Fact, Models, build, literal, relative, with_facts
 from treaty_generator.render.plan import Class, Import
 from treaty_generator.render.said import Account, Said, account
+from treaty_generator.render.shared import shared_objects
 from treaty_generator.render.weaken import Home, Weakener
 
 File = tuple[str, ...]
@@ -32,6 +33,7 @@ class Classes:
         self._annotator = annotator
         self._built: dict[File, Models] = {}
         self._said = Said()
+        self._shared = shared_objects(contracts, roots_of(contracts))
         self._accounts: dict[tuple[str, ...], dict[str, Account]] = {}
 
     def types(self, module: Module) -> Models:
@@ -66,7 +68,7 @@ class Classes:
             for _, event in system.consumed(module)
             if (fields := _fields(module, event)) is not None
         }
-        weakener = Weakener(self._contracts, here, self._homes, wanted, self._said)
+        weakener = Weakener(self._contracts, here, self._homes, wanted, self._said, self._shared)
         for name, (event, fields) in wanted.items():
             weakener.define_projection(name, event.schema, fields)
         models = build(weakener, self._annotator, here)
@@ -146,7 +148,7 @@ class Classes:
 
     def _models(self, here: File, roots: dict[str, Schema]) -> Models:
         if here not in self._built:
-            weakener = Weakener(self._contracts, here, self._homes, roots, self._said)
+            weakener = Weakener(self._contracts, here, self._homes, roots, self._said, self._shared)
             for name, schema in roots.items():
                 weakener.define(name, schema, has_fields=here[-1].startswith("events"))
             facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from treaty_generator.contract.ladder import rungs
 from treaty_generator.contract.lines import Line, line_name
 from treaty_generator.contract.model import Contracts, Module, Operation, Schema
@@ -40,6 +42,16 @@ def homes_of(contracts: Contracts) -> Homes:
                     if not is_bare(schema):
                         homes[identity(schema)] = Home((*package, "services"), name)
     return homes
+
+
+def roots_of(contracts: Contracts) -> Iterator[Schema]:
+    """Go through the schemas that have names of their own, and the bare references among the parts of operations."""
+    for module in contracts.modules():
+        yield from (definition.schema for definition in module.types)
+        for event in module.events:
+            yield from (one.schema for one in (event, *rungs(module, event).values()))
+        for service in module.services:
+            yield from (schema for operation in service.operations for _, schema in parts_of(operation))
 
 
 def home_of(contracts: Contracts, homes: Homes, schema: Schema) -> Home | None:

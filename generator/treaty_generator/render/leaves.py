@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 
 from treaty_generator.contract.document import Json
@@ -40,8 +41,12 @@ def literals(value: dict[str, Json]) -> Leaf:
     said = frozenset({"enum", "const", "type", *ASSERTIONS} & value.keys())
     values: list[Json] = [value["const"]] if "const" in value else value["enum"]
     if value.get("x-extensible-enum") is True:
-        is_text = all(isinstance(item, str) for item in values)
-        return ({"type": "string"}, frozenset({"enum", "type"})) if is_text else ({}, frozenset())
+        types = value.get("type", sorted({json_type(item) for item in values}))
+        names = [types] if isinstance(types, str) else types
+        is_text = {"string", "null"}.issuperset(names)
+        return (
+            (any_of([{"type": name} for name in names]), frozenset({"enum", "type"})) if is_text else ({}, frozenset())
+        )
     if len(values) > _LONGEST_ENUM:
         return _kind_of(values), frozenset()
     values, is_whole = _kept(values, value)
@@ -50,7 +55,7 @@ def literals(value: dict[str, Json]) -> Leaf:
         return _kind_of(values), frozenset()
     options: list[Json] = []
     if named:
-        is_literal = all(isinstance(item, str | bool | int) for item in named) and not _are_mixed(named)
+        is_literal = all(_is_literal(item) for item in named) and not _are_mixed(named)
         options.append({"enum": named} if is_literal else {**_kind_of(named), "oneOf": named})
     if len(named) < len(values):
         options.append({"type": "null"})
@@ -76,13 +81,18 @@ def _validator(text: str) -> Callable[[Json], bool]:
     return Draft202012Validator(json.loads(text), validate_formats=True, pattern_options=RegexOptions()).is_valid
 
 
+def _is_literal(item: Json) -> bool:
+    """Whether pydantic finds a value among the members of a Literal: of large integers, it may find none."""
+    return isinstance(item, str) or (isinstance(item, int) and abs(item) < 2**63)
+
+
 def _are_mixed(values: list[Json]) -> bool:
     """Whether there are booleans beside integers: 1 and true are the same to Python."""
     return len({isinstance(item, bool) for item in values if isinstance(item, int)}) > 1
 
 
 def _integer_if_whole(item: Json) -> Json:
-    return int(item) if isinstance(item, float) and item.is_integer() and abs(item) <= _LARGEST_BOUND else item
+    return int(Decimal(repr(item))) if isinstance(item, float) and item.is_integer() else item
 
 
 def _kind_of(values: list[Json]) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from treaty_generator.contract.document import Json
-from treaty_generator.contract.names import IMPORTED, attribute_name
+from treaty_generator.contract.names import HIDING, IMPORTED, attribute_name
 from treaty_generator.render.annotations import Annotation, Annotator, annotated
 from treaty_generator.render.plan import Class, Field, Import
 from treaty_generator.render.shape import Extra, Property, Shape
@@ -32,8 +32,6 @@ _WRITTEN = {  # Words that no name can hold, and what they need.
 }
 _BASES = ("EventPayload", "EventView", "Payload", "RootPayload")
 Fact = tuple[str, str, str]  # A class attribute: its name, its annotation and its value, as Python.
-_BUILTINS = ("bool", "dict", "float", "int", "list", "str")  # A field of this name would hide the type.
-_OF_METACLASS = ("mro", "register")  # Pydantic warns of a field that hides these.
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ def _class(shape: Shape, types: list[Annotation], beside: Container[str]) -> Cla
         inner = literal(wrapped.plain) if any(name in beside for name in used) else wrapped.plain
         return Class(shape.name, f"RootPayload[{inner}]", shape.doc, root=wrapped.nested)
     base = "Payload" if shape.extra is Extra.IGNORE else f'Payload, extra="{shape.extra}"'
-    taken = {shape.name, *used, *IMPORTED, *_BUILTINS, *_OF_METACLASS}
+    taken = {shape.name, *used, *IMPORTED, *HIDING}
     fields = []
     for one, annotation in zip(shape.properties, types, strict=True):
         name = attribute_name(one.wire_name)

@@ -6,7 +6,7 @@ the whole schema. So whatever is not understood here may be dropped, never tight
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from treaty_generator.contract.document import Json
@@ -14,7 +14,7 @@ from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.names import IMPORTED, class_name
 from treaty_generator.contract.references import Identity, identity, resolve
 from treaty_generator.problem import Pointer
-from treaty_generator.render.alternatives import are_apart, tag_of
+from treaty_generator.render.alternatives import LARGEST_UNION, are_apart, tag_of
 from treaty_generator.render.leaves import (
     any_of,
     is_comparable,
@@ -25,18 +25,11 @@ from treaty_generator.render.leaves import (
     number,
     string,
 )
+from treaty_generator.render.merge import Merged, extends, merge, references
 from treaty_generator.render.said import Said
 from treaty_generator.render.shape import Extra, Property, Shape
 
-# They may declare properties of their own, or speak of those that nobody declares.
-_ABOUT_OTHERS = (
-    *("anyOf", "dependentRequired", "dependentSchemas", "if", "minProperties", "not", "oneOf", "patternProperties"),
-)
-_RESTS = ("additionalProperties", "unevaluatedProperties")
 _ANY_OBJECT: Json = {"type": "object", "additionalProperties": {}}
-
-
-_LARGEST_UNION = 100  # Python steps into a union of more branches too deeply; the codec knows them all.
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +50,10 @@ class Weakener:
         homes: dict[Identity, Home],
         taken: Iterable[str],
         said: Said,
+        shared: Container[Identity],
     ) -> None:
         self._contracts, self._here, self._homes, self._said = contracts, here, homes, said
+        self._shared = shared  # Objects of which other schemas speak besides.
         self._taken = {*taken, *IMPORTED}
         self._local: dict[Identity, str] = {}  # The class of a schema, if this file makes one.
         self._not_null: dict[Identity, str] = {}  # The class of an object that may also be null, without the null.
@@ -74,10 +69,10 @@ class Weakener:
         `has_fields` asks for a class with fields, if need be with none, also where an object is a map or a union.
         """
         target = self._target(schema)
-        merged = self._merged(target)
+        merged = merge(self._contracts, target)
         self._local.setdefault(identity(schema), name)
         if merged is not None and (has_fields or (merged.has_fields and not merged.is_nullable)):
-            shape = self._object(name, merged)
+            shape = self._object(name, target, merged)
         else:
             shape = Shape(name, root=self._weaken(target, name, inside=identity(target)))
         self.shapes[name] = replace(shape, doc=_doc(schema.value) or _doc(target.value))
@@ -85,7 +80,7 @@ class Weakener:
     def define_projection(self, name: str, schema: Schema, fields: Iterable[Pointer]) -> None:
         """Make a class of some fields of an object; a deeper pointer makes such a class of each object on its way."""
         target = self._target(schema)
-        merged = self._merged(target)
+        merged = merge(self._contracts, target)
         assert merged is not None, "lint admits projections of objects only"
         self.picked.setdefault(name, [])
         if len(merged.said) > 1:
@@ -102,8 +97,8 @@ class Weakener:
                 made.append(self._property(wire_name, below, wire_name in merged.required, name))
         self.shapes[name] = Shape(name, tuple(made), doc=_doc(schema.value) or _doc(target.value))
 
-    def _projected(self, wire_name: str, schema: Schema, fields: list[Pointer], owner: _Object, name: str) -> Property:
-        inner = self._merged(self._target(schema))
+    def _projected(self, wire_name: str, schema: Schema, fields: list[Pointer], owner: Merged, name: str) -> Property:
+        inner = merge(self._contracts, self._target(schema))
         is_nullable = inner is not None and inner.is_nullable
         part = self._free(name + class_name(wire_name, "Field"))
         self.define_projection(part, schema, fields)
@@ -113,18 +108,17 @@ class Weakener:
         return Property(wire_name, weak, wire_name in owner.required, is_nullable, _doc(schema.value))
 
     def _target(self, schema: Schema) -> Schema:
-        """Follow references; what stands beside one only narrows it and is left to the codec, except for properties."""
-        while isinstance(schema.value, dict) and "$ref" in schema.value and not _extends(schema.value):
-            self._said.note(schema, {"$ref"})
-            schema = resolve(self._contracts, schema.value["$ref"], schema)
-        return schema
+        *before, target = references(self._contracts, schema)
+        for one in before:
+            self._said.note(one, {"$ref"})
+        return target
 
     def _weaken(self, schema: Schema, hint: str, *, inside: Identity | None = None) -> Json:
         """Weaken a schema where it is used; `hint` names the class that an object in it becomes."""
         value = schema.value
         if not isinstance(value, dict):
             return {}
-        if "$ref" in value and not _extends(value):
+        if "$ref" in value and not extends(value):
             self._said.note(schema, {"$ref"})
             return self._reference(resolve(self._contracts, value["$ref"], schema), hint)
         here = identity(schema)
@@ -146,7 +140,7 @@ class Weakener:
             woven, said = literals(value)
             self._said.note(schema, said)
             return woven
-        merged = self._merged(schema)
+        merged = merge(self._contracts, schema)
         if merged is not None:
             return self._use_object(schema, merged, hint)
         types = value.get("type")
@@ -154,6 +148,8 @@ class Weakener:
             return self._undecided(schema, hint)
         names = [types] if isinstance(types, str) else list(types)
         carried = {"type"}
+        if "number" in names:  # Of a number, no factor is carried.
+            names = [name for name in names if name != "integer"]
         options = [self._of_type(name, schema, hint, carried) for name in names]
         self._said.note(schema, carried)
         return any_of(options)
@@ -173,7 +169,7 @@ class Weakener:
 
     def _branches(self, schema: Schema, keyword: str, hint: str) -> Json:
         branches = [schema.at(keyword, index) for index in range(len(schema.value[keyword]))]
-        if len(branches) > _LARGEST_UNION:
+        if len(branches) > LARGEST_UNION:
             self._said.note(schema, ())
             return {}
         options = [
@@ -183,16 +179,7 @@ class Weakener:
         tag = tag_of(target.value for target in targets)
         is_apart = tag is not None or are_apart([target.value for target in targets])
         self._said.note(schema, {keyword} if is_apart or keyword == "anyOf" or len(branches) == 1 else ())
-        if not is_apart:
-            self._keep_all(options)
         return _tagged(any_of(options), tag)
-
-    def _keep_all(self, options: list[Json]) -> None:
-        """Where several branches may accept a value, the one that reads it must not lose what another declares."""
-        for option in options:
-            shape = self.shapes.get(option.get("$ref", "").removeprefix("#/$defs/"))
-            if shape is not None and shape.extra is Extra.IGNORE:
-                self.shapes[shape.name] = replace(shape, extra=Extra.ALLOW)
 
     def _of_type(self, name: str, schema: Schema, hint: str, said: set[str]) -> Json:
         if name == "string":
@@ -235,7 +222,7 @@ class Weakener:
         size = len(value["prefixItems"])
         each = [self._weaken(schema.at("prefixItems", index), f"{hint}Item{index + 1}") for index in range(size)]
         is_closed = value.get("items") is False or value.get("maxItems") == size
-        if not is_closed or value.get("minItems") != size or size > _LARGEST_UNION:
+        if not is_closed or value.get("minItems") != size or size > LARGEST_UNION:
             return {"type": "array", "items": {}}
         said |= {"prefixItems", "minItems", "items"}
         if value.get("maxItems", size) >= size:
@@ -262,7 +249,7 @@ class Weakener:
     def _reference(self, target: Schema, hint: str) -> Json:
         """Use a named class for an object; write anything else out where it is used."""
         final = self._target(target)
-        merged = self._merged(final)
+        merged = merge(self._contracts, final)
         home = self._homes.get(identity(target)) or self._homes.get(identity(final))
         if merged is not None and merged.has_fields and not merged.is_nullable:
             return self._class(final, home, hint)
@@ -295,7 +282,7 @@ class Weakener:
         self.imports[name] = home
         return name
 
-    def _use_object(self, schema: Schema, merged: _Object, hint: str) -> Json:
+    def _use_object(self, schema: Schema, merged: Merged, hint: str) -> Json:
         made = self._not_null if merged.is_nullable else self._local
         used: Json
         if not merged.has_fields:
@@ -307,7 +294,7 @@ class Weakener:
         else:
             name = self._free(hint)
             made[identity(schema)] = name
-            self.shapes[name] = replace(self._object(name, merged), doc=_doc(schema.value))
+            self.shapes[name] = replace(self._object(name, schema, merged), doc=_doc(schema.value))
             used = {"$ref": f"#/$defs/{name}"}
         return any_of([used, {"type": "null"}]) if merged.is_nullable else used
 
@@ -319,57 +306,13 @@ class Weakener:
         self._taken.add(name)
         return name
 
-    def _merged(self, schema: Schema) -> _Object | None:
-        """Bring an object and the objects of its `allOf` together; None when it is not surely an object.
-
-        Where two parts declare one property, the later one stands: each alone accepts all that both accept.
-        """
-        parts = list(self._parts(schema, set()))
-        objects = [part for part in parts if _is_object(part.value)]
-        if not objects or "enum" in schema.value or "const" in schema.value:
-            return None
-        properties: dict[str, Schema] = {}
-        required: set[str] = set()
-        overridden: list[Schema] = []
-        for part in parts:
-            for name, below in part.value.get("properties", {}).items():
-                if name in properties and below is True:
-                    continue
-                if name in properties:
-                    overridden.append(properties[name])
-                properties[name] = part.at("properties", name)
-            required.update(part.value.get("required", ()))
-        extra = _extra([part.value for part in parts], [part.value for part in objects])
-        return _Object(
-            properties=properties,
-            required=required,
-            extra=extra,
-            is_open=extra is not Extra.FORBID and not any("properties" in part.value for part in parts),
-            is_nullable=all(isinstance(part.value["type"], list) and "null" in part.value["type"] for part in objects),
-            said=(
-                *((part, _said_of(part.value, extra, is_object=part in objects)) for part in parts),
-                *((below, frozenset[str]()) for below in overridden),
-            ),
-        )
-
-    def _parts(self, schema: Schema, seen: set[Identity]) -> Iterator[Schema]:
-        """Go through an object and all that `$ref` and `allOf` add to it, each once, the most general first."""
-        schema = self._target(schema)
-        if not isinstance(schema.value, dict) or identity(schema) in seen:
-            return
-        seen.add(identity(schema))
-        if "$ref" in schema.value:
-            yield from self._parts(resolve(self._contracts, schema.value["$ref"], schema), seen)
-        for index in range(len(schema.value.get("allOf", ()))):
-            yield from self._parts(schema.at("allOf", index), seen)
-        yield schema
-
-    def _object(self, name: str, merged: _Object) -> Shape:
+    def _object(self, name: str, schema: Schema, merged: Merged) -> Shape:
         for part, said in merged.said:
             self._said.note(part, said)
         made = [self._property(wire, below, wire in merged.required, name) for wire, below in merged.properties.items()]
         made += [Property(wire, {}, True, True) for wire in sorted(merged.required - set(merged.properties))]
-        return Shape(name, tuple(made), merged.extra)
+        is_lossy = merged.extra is Extra.IGNORE and identity(schema) in self._shared
+        return Shape(name, tuple(made), Extra.ALLOW if is_lossy else merged.extra)
 
     def _property(self, wire_name: str, schema: Schema, is_required: bool, owner: str) -> Property:
         weak = self._weaken(schema, owner + class_name(wire_name, "Field"))
@@ -388,35 +331,6 @@ class Weakener:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
-    properties: dict[str, Schema]
-    required: set[str]
-    extra: Extra
-    is_open: bool  # Nothing says what its properties are.
-    is_nullable: bool
-    said: tuple[tuple[Schema, frozenset[str]], ...]  # By each schema that it was brought together from.
-
-    @property
-    def has_fields(self) -> bool:
-        """Whether it is known by its fields, rather than as a map or a union."""
-        return bool(self.properties) or not self.is_open
-
-
-def _extends(value: dict[str, Json]) -> bool:
-    """Whether a schema adds properties to what it refers to, or parts that may."""
-    return "$ref" in value and any(keyword in value for keyword in ("allOf", "properties", *_ABOUT_OTHERS, *_RESTS))
-
-
-def _said_of(value: dict[str, Json], extra: Extra, *, is_object: bool) -> frozenset[str]:
-    """What a class says of a part that it was made from."""
-    said = {"$ref", "allOf", "properties", "required"}
-    if is_object:
-        said.add("type")
-    said |= {rest for rest in _RESTS if value.get(rest) in (True, {}) or extra is Extra.FORBID}
-    return frozenset(said & value.keys())
-
-
 def _tagged(union: Json, tag: str | None) -> Json:
     """Have the class of a value picked by its tag, where each branch is a class."""
     if tag is None:
@@ -426,21 +340,6 @@ def _tagged(union: Json, tag: str | None) -> Json:
         return union
     tagged: Json = {"anyOf": branches, "discriminator": tag}
     return tagged if len(branches) == len(union["anyOf"]) else {"anyOf": [tagged, {"type": "null"}]}
-
-
-def _is_object(value: Json) -> bool:
-    types = value.get("type")
-    return types == "object" or (isinstance(types, list) and set(types) <= {"object", "null"} and "object" in types)
-
-
-def _extra(parts: list[dict[str, Json]], objects: list[dict[str, Json]]) -> Extra:
-    """What the class does with the undeclared: data must not get lost, and the codec refuses what is forbidden."""
-    rests = [part.get("additionalProperties", part.get("unevaluatedProperties")) for part in objects]
-    if any(keyword in part for part in parts for keyword in _ABOUT_OTHERS):
-        return Extra.ALLOW
-    if any(rest is False for rest in rests):
-        return Extra.FORBID if len(parts) == 1 else Extra.ALLOW
-    return Extra.ALLOW if any(rest is not None for rest in rests) else Extra.IGNORE
 
 
 def _accepts_null(weak: Json) -> bool:

@@ -28,6 +28,7 @@ class Employee(Payload, frozen=True):
 
 class Intern(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Intern"
+    __is_exact__: ClassVar[bool] = True
 
     name: str
     school: str
@@ -43,5 +44,6 @@ class Manager(Payload, extra="allow", frozen=True):
 
 class Named(Payload, frozen=True):
     __pointer__: ClassVar[str] = "/types/Named"
+    __is_exact__: ClassVar[bool] = True
 
     name: str
