@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from treaty_generator.contract.document import Json
+from treaty_generator.contract.graph import loops
 from treaty_generator.contract.keywords import IN_PLACE, subschemas
 
 _MOST_WAYS = 1000  # Real contracts stay below a hundred; at ten thousand, a question takes seconds, and then for ever.
@@ -22,6 +23,20 @@ def is_broad(bundled: Json) -> bool:
     return any(_ways(schema, definitions, known) > _MOST_WAYS for schema in _all(bundled))
 
 
+def is_recursive(bundled: Json) -> bool:
+    """Whether a definition of a bundled schema leads back to itself; reasoning about some of these ends the process."""
+    definitions = bundled.get("$defs", {}) if isinstance(bundled, dict) else {}
+    graph = {
+        name: [_name(found["$ref"]) for found in _all(schema) if isinstance(found, dict) and "$ref" in found]
+        for name, schema in definitions.items()
+    }
+    return next(loops(graph), None) is not None
+
+
+def _name(ref: str) -> str:
+    return unquote(ref).removeprefix("#/$defs/")
+
+
 def _all(bundled: Json) -> list[Json]:
     found, waiting = [], [bundled]
     while waiting:
@@ -37,7 +52,7 @@ def _ways(schema: Json, definitions: dict[str, Json], known: dict[str, int]) -> 
         return 1
     ways = 1
     if isinstance(schema.get("$ref"), str):
-        name = unquote(schema["$ref"]).removeprefix("#/$defs/")
+        name = _name(schema["$ref"])
         if name not in known:
             known[name] = 1
             known[name] = _ways(definitions.get(name), definitions, known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from treaty_generator.contract.breadth import is_recursive
 from treaty_generator.contract.document import Json
 
 if TYPE_CHECKING:
@@ -23,9 +24,14 @@ def validator(schema: Json) -> Draft202012Validator:
 
 
 def canonical(schema: Json) -> CanonicalSchema:
-    """Bring a self-contained schema into the form in which schemas can be compared. Raises `ValueError`."""
+    """Bring a self-contained schema into the form in which schemas can be compared.
+
+    Raises `ValueError`, also for one that leads back to itself.
+    """
     from jsonschema_rs import canonicalize
 
+    if is_recursive(schema):
+        raise ValueError("there is no such form of a schema that leads back to itself")
     return canonicalize(schema, offline=True, **reasoning())
 
 

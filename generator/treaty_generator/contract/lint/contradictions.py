@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from treaty_generator.contract.breadth import is_broad
+from treaty_generator.contract.breadth import is_broad, is_recursive
 from treaty_generator.contract.bundle import bundle, definitions
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Origin, Schema
@@ -41,7 +41,7 @@ def contradictions(contracts: Contracts, schema: Schema) -> Iterator[Contradicti
 
     try:
         bundled = bundle(contracts, schema)
-        if is_broad(bundled):
+        if is_broad(bundled) or is_recursive(bundled):
             return
         reasons = jsonschema_rs.canonical.find_unsatisfiable(bundled, **reasoning())
     except (BadReference, ValueError, jsonschema_rs.ReferencingError):
