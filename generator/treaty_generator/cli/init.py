@@ -101,11 +101,19 @@ def _write_new(path: Path, text: str) -> bool:
     return True
 
 
+def _argument(folder: Path) -> str:
+    """Write a folder as a shell takes it: quoted where that is needed, and never like an option."""
+    from shlex import quote
+
+    name = str(folder)
+    return quote(f"./{name}" if name.startswith("-") else name)
+
+
 def _next_steps(folder: Path, config: Config | None) -> Iterator[str]:
     contracts = printable(str(_contracts_folder(folder, config)))
     yield "next:"
     if folder.resolve() != Path.cwd().resolve():
-        yield f"  cd {printable(str(folder))}"
+        yield f"  cd {printable(_argument(folder))}"
     yield "  treaty lint       # says what is wrong with the contracts"
     yield "  treaty compile    # makes typed packages of them; commit those, too"
     yield f"then read {contracts}/, change it, and run both again; `pre-commit install` lets every commit do so"

@@ -1,5 +1,6 @@
 """`treaty init` writes what works as it is, and overwrites nothing."""
 
+import os
 import subprocess
 import sys
 
@@ -91,6 +92,15 @@ def test_another_folder(project: Project) -> None:
     assert outcome.code == 0
     assert "  cd some/where\n" in outcome.err
     assert {path.removeprefix("some/where/") for path in project.files()} == WRITTEN
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell there quotes otherwise")
+@pytest.mark.parametrize("name", ["my shop", "it's", "$(x)", "-x", "-"])
+def test_the_way_there_is_written_for_a_shell(project: Project, name: str) -> None:
+    outcome = project.treaty("init", "--", name)
+    [way] = [line for line in outcome.err.splitlines() if line.startswith("  cd ")]
+    shown = subprocess.run(["sh", "-c", f"{way}; pwd"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert shown == f"{project.folder / name}\n"
 
 
 @pytest.mark.parametrize("name", ["contracts", ".github"])
