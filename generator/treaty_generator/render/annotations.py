@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from treaty_generator.contract.document import Json
@@ -30,6 +32,7 @@ _OPTIONS: dict[str, Any] = {
     "use_union_operator": True,
     "enum_field_as_literal": "all",
     "keep_model_order": True,
+    "lockfile": Path(os.devnull),  # Otherwise it reads one of its own where we stand.
 }
 Arguments = tuple[tuple[str, str], ...]
 """The keyword arguments of a Field, as Python: `("min_length", "1")`."""

@@ -53,6 +53,11 @@ def test_a_file_that_is_no_longer_made_is_removed(shop: Project) -> None:
     assert not (shop.folder / "generated/shop/mailer/subscriber.py").exists()
 
 
+def test_files_of_the_class_generator_count_for_nothing(shop: Project) -> None:
+    shop.write("datamodel-codegen.lock", "not a lock")
+    assert shop.treaty("compile", "--no-cache").code == 0
+
+
 def test_errors_write_nothing(shop: Project) -> None:
     shop.treaty("compile")
     before = shop.files()
