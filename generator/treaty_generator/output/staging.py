@@ -2,7 +2,7 @@
 
 `draft` in it is ours by construction: it was never where anybody else writes. `tree` is whole, the new tree or the old
 one, and it is looked through before it goes, because somebody may have put a file into it while it was the output
-folder. Whatever state a run leaves behind when it is killed, `cleared` leads out of it.
+folder. Whatever state a run leaves behind when it is killed, `clear` leads out of it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from treaty_generator.output.contents import list_contents
 from treaty_generator.output.folder import Folder
-from treaty_generator.output.present import present
 from treaty_generator.output.refused import OutputRefused
 from treaty_generator.output.syscalls import exchange
 
@@ -29,7 +29,7 @@ def staging_of(out: Path) -> Path:
     return out.with_name(f".{out.name}.treaty")
 
 
-def opened(around: Folder, out: Path) -> Folder:
+def make_staging(around: Folder, out: Path) -> Folder:
     """Make the hidden folder, with an empty draft in it."""
     name = staging_of(out).name
     around.make(name, 0o700)
@@ -73,7 +73,7 @@ def check_old(staging: Folder, seen: os.stat_result, out: Path) -> None:
     if state is None or not os.path.samestat(state, seen):
         raise OutputRefused(out, "somebody put something else in its place while it was written", "look, and run again")
     with staging.below(_TREE) as tree:
-        present(tree, out)
+        list_contents(tree, out)
 
 
 def save_caches(staging: Folder, around: Folder, caches: Iterable[str], out: Path) -> None:
@@ -87,7 +87,7 @@ def save_caches(staging: Folder, around: Folder, caches: Iterable[str], out: Pat
             old.rename(name, new, name)
 
 
-def cleared(around: Folder, out: Path) -> None:
+def clear(around: Folder, out: Path) -> None:
     """Remove the hidden folder, if there is one; an output folder that is nowhere else comes back from it.
 
     Raises `OutputRefused` when the hidden folder, or something in it, is not ours.
@@ -134,7 +134,7 @@ def _settle(staging: Folder, around: Folder, out: Path) -> None:
         staging.rename(_TREE, around, out.name)
         return
     with staging.below(_TREE) as tree:
-        present(tree, staging_of(out) / _TREE)
+        list_contents(tree, staging_of(out) / _TREE)
     staging.rename(_TREE, staging, DRAFT)
     staging.remove(DRAFT)
 

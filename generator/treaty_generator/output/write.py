@@ -7,12 +7,21 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from treaty_generator.output.build import build, check_movable
+from treaty_generator.output.contents import Change, Contents, differences, hold_output, list_contents
+from treaty_generator.output.draft import check_movable, fill_draft
 from treaty_generator.output.folder import Folder
 from treaty_generator.output.lock import locked
-from treaty_generator.output.present import Change, Present, differences, held_output, present
 from treaty_generator.output.refused import OutputRefused, refusal
-from treaty_generator.output.staging import DRAFT, check_old, cleared, opened, put, save_caches, staging_of, take_back
+from treaty_generator.output.staging import (
+    DRAFT,
+    check_old,
+    clear,
+    make_staging,
+    put,
+    save_caches,
+    staging_of,
+    take_back,
+)
 
 __all__ = ["Change", "OutputRefused", "changes", "write"]
 
@@ -27,9 +36,9 @@ def changes(files: dict[str, str], out: Path) -> tuple[Change, ...]:
         try:
             around = Folder.held(out.parent)
         except FileNotFoundError:
-            return differences(None, Present(), files)
-        with around, held_output(around, out) or nullcontext() as old:
-            return differences(old, present(old, out), files)
+            return differences(None, Contents(), files)
+        with around, hold_output(around, out) or nullcontext() as old:
+            return differences(old, list_contents(old, out), files)
 
 
 def write(files: dict[str, str], out: Path) -> tuple[Change, ...]:
@@ -40,9 +49,9 @@ def write(files: dict[str, str], out: Path) -> tuple[Change, ...]:
     """
     out = _named(out)
     with _refusing(out, "written"), _held_or_made(out.parent) as around, locked(around, out):
-        cleared(around, out)
-        with held_output(around, out) or nullcontext() as old:
-            found = present(old, out)
+        clear(around, out)
+        with hold_output(around, out) or nullcontext() as old:
+            found = list_contents(old, out)
             made = differences(old, found, files)
             if made:
                 _check(around, old, found, files, out)
@@ -58,7 +67,7 @@ def _held_or_made(path: Path) -> Folder:
         return Folder.held(path)
 
 
-def _check(around: Folder, old: Folder | None, found: Present, files: Collection[str], out: Path) -> None:
+def _check(around: Folder, old: Folder | None, found: Contents, files: Collection[str], out: Path) -> None:
     """Refuse, before anything is made, what cannot end well."""
     for path in sorted(found.folders.intersection(files)):
         raise OutputRefused(out, f"{path} is a folder, and a file of this name is to be written", "remove the folder")
@@ -72,23 +81,23 @@ def _check(around: Folder, old: Folder | None, found: Present, files: Collection
 
 
 def _replace(
-    around: Folder, old: Folder | None, found: Present, files: dict[str, str], made: tuple[Change, ...], out: Path
+    around: Folder, old: Folder | None, found: Contents, files: dict[str, str], made: tuple[Change, ...], out: Path
 ) -> None:
     seen = None if old is None else old.own_state()
     changed = {change.path for change in made if change.after is not None}
     try:
-        with opened(around, out) as staging:
+        with make_staging(around, out) as staging:
             with staging.below(DRAFT) as draft:
-                build(draft, old, found, files, changed)
+                fill_draft(draft, old, found, files, changed)
             _put(staging, around, seen, out)
             save_caches(staging, around, found.caches, out)
     except BaseException:
         # What stays behind is known to the next run, and what went wrong first is what people must hear.
         with suppress(OSError, OutputRefused):
-            cleared(around, out)
+            clear(around, out)
         raise
     try:
-        cleared(around, out)
+        clear(around, out)
     except OSError as error:
         raise OutputRefused(
             out,

@@ -20,7 +20,7 @@ from treaty_generator.build.store import Store
 from treaty_generator.build.tree import IGNORED
 from treaty_generator.cli import compiling
 from treaty_generator.contract.files import Sources, read_sources
-from treaty_generator.output import present
+from treaty_generator.output import contents
 from treaty_generator.render import templates
 
 from .project import EVENT, MAILER, Project
@@ -244,7 +244,7 @@ def test_who_says_how_many_processes(
 
 
 def test_what_others_leave_in_packages_counts_for_nobody() -> None:
-    assert set(IGNORED) == present._CACHES
+    assert set(IGNORED) == contents._CACHES
 
 
 def test_a_record_of_something_else_is_none(shop: Project) -> None:

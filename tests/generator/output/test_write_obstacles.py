@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from treaty_generator.output import build
+from treaty_generator.output import draft as drafts
 from treaty_generator.output import write as writer
 from treaty_generator.output.staging import _MARKED
 from treaty_generator.output.write import OutputRefused, write
@@ -150,13 +150,13 @@ def test_what_is_put_in_the_way_meanwhile_stays(
 
     def disturbed(*arguments: Any) -> None:
         if is_late:
-            build.build(*arguments)
+            drafts.fill_draft(*arguments)
         put(out)
         after.update(held(out.parent) or {})
         if not is_late:
-            build.build(*arguments)
+            drafts.fill_draft(*arguments)
 
-    monkeypatch.setattr(writer, "build", disturbed)
+    monkeypatch.setattr(writer, "fill_draft", disturbed)
     if not is_in_one_step:
         monkeypatch.setattr("treaty_generator.output.staging.exchange", lambda *arguments: False)
     with pytest.raises(OutputRefused):

@@ -7,16 +7,16 @@ import stat
 from collections.abc import Collection, Mapping
 from errno import EBUSY, EINVAL, EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV
 
+from treaty_generator.output.contents import Contents, by_folder, joined
 from treaty_generator.output.folder import Folder
-from treaty_generator.output.present import Present, by_folder, joined
 from treaty_generator.output.syscalls import sync_disk
 
 _NO_LINKS = {EMLINK, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM, EXDEV}  # Not offered here, or not for files of others.
 _MANY = 40  # Waiting for each costs more than waiting for everybody's files.
 
 
-def build(
-    draft: Folder, old: Folder | None, found: Present, files: Mapping[str, str], changed: Collection[str]
+def fill_draft(
+    draft: Folder, old: Folder | None, found: Contents, files: Mapping[str, str], changed: Collection[str]
 ) -> None:
     """Fill an empty folder with the rendered files, and wait until all of them have reached the disk.
 
@@ -36,7 +36,7 @@ def build(
     _sync(draft, changed)
 
 
-def check_movable(around: Folder, old: Folder, found: Present) -> None:
+def check_movable(around: Folder, old: Folder, found: Contents) -> None:
     """Make sure, before anything is made, that the old tree can go. Raises `OSError`."""
     device = around.own_state().st_dev
     for folder in sorted(found.folders | found.caches):

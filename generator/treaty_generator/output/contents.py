@@ -29,7 +29,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class Contents:
     """The names in a folder, which is itself the empty one; what lies in a cache is not named."""
 
     files: set[str] = field(default_factory=set)
@@ -37,7 +37,7 @@ class Present:
     caches: set[str] = field(default_factory=set)
 
 
-def held_output(around: Folder, out: Path) -> Folder | None:
+def hold_output(around: Folder, out: Path) -> Folder | None:
     """Hold the output folder, which is no link; None when there is none yet. Raises `OutputRefused`."""
     state = around.state(out.name)
     if state is None:
@@ -49,9 +49,9 @@ def held_output(around: Folder, out: Path) -> Folder | None:
     return around.below(out.name)
 
 
-def present(folder: Folder | None, out: Path) -> Present:
+def list_contents(folder: Folder | None, out: Path) -> Contents:
     """List what is there. Raises `OutputRefused`, as a complaint about `out`, when something in it is not ours."""
-    found = Present()
+    found = Contents()
     if folder is None:
         return found
     found.folders.add("")
@@ -67,7 +67,7 @@ def present(folder: Folder | None, out: Path) -> Present:
     return found
 
 
-def differences(folder: Folder | None, found: Present, files: Mapping[str, str]) -> tuple[Change, ...]:
+def differences(folder: Folder | None, found: Contents, files: Mapping[str, str]) -> tuple[Change, ...]:
     """Compare rendered files with what is there, by path, the manifests last."""
     gone = set(files)  # Until it is found.
     before: dict[str, bytes] = {}
@@ -93,7 +93,7 @@ def joined(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _walk(folder: Folder, at: str, found: Present, out: Path) -> None:
+def _walk(folder: Folder, at: str, found: Contents, out: Path) -> None:
     for entry in folder.entries():
         path = joined(at, entry.name)
         if entry.is_symlink():
