@@ -66,6 +66,14 @@ ASSERTIONS = {
 }
 """Keywords that hold no schema, with the type that each speaks of; None is every type."""
 
+SPEAKS_OF = {
+    **{keyword: kind for keyword, kind in ASSERTIONS.items() if kind is not None},
+    **dict.fromkeys(("additionalProperties", "dependentSchemas", "patternProperties", "properties"), "object"),
+    **dict.fromkeys(("propertyNames", "unevaluatedProperties"), "object"),
+    **dict.fromkeys(("contains", "items", "prefixItems", "unevaluatedItems"), "array"),
+}
+"""The keywords that judge values of one type, and let every other value pass."""
+
 ANNOTATIONS = (
     "$comment",
     "$schema",
@@ -170,6 +178,16 @@ TYPE_HABITS = {
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ASSERTED_FORMATS = ("date", "date-time", "duration", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uuid")
 """The formats that are checked; every other one is an annotation."""
+
+
+def idle(schema: dict[str, Json]) -> list[str]:
+    """Name the keywords of a schema that judge values of other types than its own, in the order they are written."""
+    types = schema.get("type")
+    names = {types} if isinstance(types, str) else {name for name in types or () if isinstance(name, str)}
+    if "integer" in names:
+        names.add("number")
+    found = (keyword for keyword in schema if names and keyword in SPEAKS_OF and SPEAKS_OF[keyword] not in names)
+    return [keyword for keyword in found if keyword != "format" or schema["format"] in ASSERTED_FORMATS]
 
 
 def subschemas(schema: Json) -> Iterator[tuple[Pointer, Json]]:

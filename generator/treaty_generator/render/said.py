@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from treaty_generator.contract import keywords
 from treaty_generator.contract.keywords import ASSERTED_FORMATS, ASSERTIONS, SUBSCHEMAS, subschemas
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, resolve
 
-_KINDS = {"integer": ("number",), "number": ("number", "integer")}
 _CLOSING = ("additionalProperties", "items", "unevaluatedProperties")  # False says that there is nothing more.
 _JUDGING = {"$ref", *ASSERTIONS, *SUBSCHEMAS} - {"$defs", "contentSchema"}
 
@@ -69,12 +69,8 @@ def account(contracts: Contracts, said: Said, *roots: Schema, reach: Callable[[S
 
 def idle(schema: Schema) -> frozenset[str]:
     """Name the keywords that say nothing here: they speak of other types than the schema's, or are annotations."""
-    value = schema.value
-    types = value.get("type")
-    names = [types] if isinstance(types, str) else types or []
-    wide = {kind for name in names for kind in _KINDS.get(name, (name,))}
-    found = {key for key in value if wide and ASSERTIONS.get(key) is not None and ASSERTIONS[key] not in wide}
-    return frozenset(found | ({"format"} if value.get("format") not in ASSERTED_FORMATS else set()))
+    found = {keyword for keyword in keywords.idle(schema.value) if keyword in ASSERTIONS}
+    return frozenset(found | ({"format"} if schema.value.get("format") not in ASSERTED_FORMATS else set()))
 
 
 def _below(contracts: Contracts, schema: Schema, here: frozenset[str]) -> Iterator[Schema]:

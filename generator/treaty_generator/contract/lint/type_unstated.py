@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treaty_generator.contract.keywords import ASSERTED_FORMATS, ASSERTIONS, IN_PLACE, subschemas
+from treaty_generator.contract.keywords import ASSERTED_FORMATS, IN_PLACE, SPEAKS_OF, subschemas
 from treaty_generator.contract.lint.parts import Types, are_stated
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Module, Schema
@@ -16,12 +16,6 @@ RULE = Rule(
     fix="say the `type`",
     severity=Severity.WARNING,
 )
-_SPEAKS_OF = {
-    **{keyword: kind for keyword, kind in ASSERTIONS.items() if kind is not None},
-    **dict.fromkeys(("additionalProperties", "dependentSchemas", "patternProperties", "properties"), "object"),
-    **dict.fromkeys(("propertyNames", "unevaluatedProperties"), "object"),
-    **dict.fromkeys(("contains", "items", "prefixItems", "unevaluatedItems"), "array"),
-}
 
 
 def find_in(contracts: Contracts, module: Module) -> Iterator[Problem]:
@@ -37,7 +31,7 @@ def _check(types: Types, schema: Schema, *, is_said: bool) -> Iterator[Problem]:
     is_said = is_said or are_stated(types.of(schema))
     keyword = next((keyword for keyword in schema.value if _speaks(schema, keyword)), None)
     if keyword is not None and not is_said:
-        kind = _SPEAKS_OF[keyword]
+        kind = SPEAKS_OF[keyword]
         message = f"`{keyword}` speaks of {kind} values only, and the type is not said, so every other value passes"
         yield RULE.at(schema.origin, message, keyword, key=True, mend=f"add `type: {kind}`")
     for steps, _ in subschemas(schema.value):
@@ -46,4 +40,4 @@ def _check(types: Types, schema: Schema, *, is_said: bool) -> Iterator[Problem]:
 
 
 def _speaks(schema: Schema, keyword: str) -> bool:
-    return keyword in _SPEAKS_OF and (keyword != "format" or schema.value["format"] in ASSERTED_FORMATS)
+    return keyword in SPEAKS_OF and (keyword != "format" or schema.value["format"] in ASSERTED_FORMATS)
