@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from treaty_generator.contract.ladder import Step, rungs, steps
 from treaty_generator.contract.lines import Line
 from treaty_generator.contract.model import Contracts, Event, Module, Schema, System
-from treaty_generator.contract.references import identity, is_bare
+from treaty_generator.contract.references import Identity, identity, is_bare
 from treaty_generator.problem import Pointer, pointer_text
 from treaty_generator.render.annotations import Annotator
-from treaty_generator.render.homes import events_file, home_of, homes_of, package_of, parts_of, roots_of
+from treaty_generator.render.homes import events_file, home_of, homes_of, package_of, parts_of, roots_in, roots_of
 from treaty_generator.render.models import Fact, Models, build, literal, relative, with_facts
 from treaty_generator.render.plan import Class, Import
 from treaty_generator.render.said import Account, Said, account
@@ -34,6 +34,7 @@ class Classes:
         self._built: dict[File, Models] = {}
         self._said = Said()
         self._shared = shared_objects(contracts, roots_of(contracts))
+        self._foreign = frozenset(self._unknown_at_home())
         self._accounts: dict[tuple[str, ...], dict[str, Account]] = {}
 
     def types(self, module: Module) -> Models:
@@ -68,7 +69,7 @@ class Classes:
             for _, event in system.consumed(module)
             if (fields := _fields(module, event)) is not None
         }
-        weakener = Weakener(self._contracts, here, self._homes, wanted, self._said, self._shared)
+        weakener = Weakener(self._contracts, here, self._homes, wanted, self._said, self._shared, self._foreign)
         for name, (event, fields) in wanted.items():
             weakener.define_projection(name, event.schema, fields)
         models = build(weakener, self._annotator, here)
@@ -148,7 +149,7 @@ class Classes:
 
     def _models(self, here: File, roots: dict[str, Schema]) -> Models:
         if here not in self._built:
-            weakener = Weakener(self._contracts, here, self._homes, roots, self._said, self._shared)
+            weakener = Weakener(self._contracts, here, self._homes, roots, self._said, self._shared, self._foreign)
             for name, schema in roots.items():
                 weakener.define(name, schema, has_fields=here[-1].startswith("events"))
             facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}
@@ -173,6 +174,13 @@ class Classes:
         found = account(self._contracts, self._said, *schemas, reach=self._reach)
         self._accounts.setdefault(here[:-1], {})[pointer_text(pointer)] = found
         return [] if found.residual else [("__is_exact__", "ClassVar[bool]", "True")]
+
+    def _unknown_at_home(self) -> Iterator[Identity]:
+        """Find the shared objects whose own modules do not know that they are: other modules are no part of these."""
+        for path in {file[:-1] for file, _ in self._shared}:
+            module = next((one for one in self._contracts.modules() if one.path == path), None)
+            known = shared_objects(self._contracts, roots_in(module)) if module is not None else frozenset()
+            yield from (one for one in self._shared if one[0][:-1] == path and one not in known)
 
     def _reach(self, schema: Schema) -> None:
         """Make sure that the file which holds the class of a schema has been looked at."""

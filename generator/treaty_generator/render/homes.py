@@ -46,12 +46,16 @@ def homes_of(contracts: Contracts) -> Homes:
 
 def roots_of(contracts: Contracts) -> Iterator[Schema]:
     """Go through the schemas that have names of their own, and the bare references among the parts of operations."""
-    for module in contracts.modules():
-        yield from (definition.schema for definition in module.types)
-        for event in module.events:
-            yield from (one.schema for one in (event, *rungs(module, event).values()))
-        for service in module.services:
-            yield from (schema for operation in service.operations for _, schema in parts_of(operation))
+    return (schema for module in contracts.modules() for schema in roots_in(module))
+
+
+def roots_in(module: Module) -> Iterator[Schema]:
+    """Go through those of one module."""
+    yield from (definition.schema for definition in module.types)
+    for event in module.events:
+        yield from (one.schema for one in (event, *rungs(module, event).values()))
+    for service in module.services:
+        yield from (schema for operation in service.operations for _, schema in parts_of(operation))
 
 
 def home_of(contracts: Contracts, homes: Homes, schema: Schema) -> Home | None:

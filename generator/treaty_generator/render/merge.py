@@ -12,7 +12,8 @@ from treaty_generator.render.shape import Extra
 
 # They may declare properties of their own, or speak of those that nobody declares.
 _ABOUT_OTHERS = (
-    *("anyOf", "dependentRequired", "dependentSchemas", "if", "minProperties", "not", "oneOf", "patternProperties"),
+    *("anyOf", "const", "dependentRequired", "dependentSchemas", "enum", "if", "minProperties", "not", "oneOf"),
+    "patternProperties",
 )
 _RESTS = ("additionalProperties", "unevaluatedProperties")
 

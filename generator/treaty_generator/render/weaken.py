@@ -51,9 +51,11 @@ class Weakener:
         taken: Iterable[str],
         said: Said,
         shared: Container[Identity],
+        foreign: Container[Identity],
     ) -> None:
         self._contracts, self._here, self._homes, self._said = contracts, here, homes, said
         self._shared = shared  # Objects of which other schemas speak besides.
+        self._foreign = foreign  # Those of them whose own modules do not know it.
         self._taken = {*taken, *IMPORTED}
         self._local: dict[Identity, str] = {}  # The class of a schema, if this file makes one.
         self._not_null: dict[Identity, str] = {}  # The class of an object that may also be null, without the null.
@@ -262,6 +264,8 @@ class Weakener:
         return self._class(schema, self._homes.get(identity(schema)), hint)
 
     def _class(self, schema: Schema, home: Home | None, hint: str) -> Json:
+        if home is not None and home.module[:-1] != self._here[:-1] and identity(schema) in self._foreign:
+            home = None  # The class there would lose what is said of the object here.
         if home is not None and home.module != self._here:
             name = self._imported(home)
         elif identity(schema) in self._local:
