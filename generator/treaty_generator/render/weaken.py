@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from treaty_generator.contract.document import Json
+from treaty_generator.contract.keywords import subschemas
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.names import IMPORTED, class_name
 from treaty_generator.contract.references import Identity, identity, resolve
@@ -29,6 +30,8 @@ from treaty_generator.render.merge import Merged, extends, merge, references
 from treaty_generator.render.said import Said
 from treaty_generator.render.shape import Extra, Property, Shape
 
+_NAMELESS = ("additionalProperties", "allOf", "anyOf", "items", "oneOf", "patternProperties", "prefixItems")
+"""Where the parts of a value stand that have no name of their own in the contract."""
 _ANY_OBJECT: Json = {"type": "object", "additionalProperties": {}}
 
 
@@ -318,6 +321,18 @@ class Weakener:
         is_lossy = merged.extra is Extra.IGNORE and identity(schema) in self._shared
         return Shape(name, tuple(made), Extra.ALLOW if is_lossy else merged.extra)
 
+    def _is_sensitive(self, schema: Schema, seen: set[Identity]) -> bool:
+        """Whether a value, or a part of it that has no name, is marked: in a reference, a branch, an item, a map."""
+        if not isinstance(schema.value, dict) or identity(schema) in seen:
+            return False
+        seen.add(identity(schema))
+        if schema.value.get("x-sensitive") is True:
+            return True
+        below = [schema.at(*steps) for steps, _ in subschemas(schema.value) if steps[0] in _NAMELESS]
+        if "$ref" in schema.value:
+            below.append(resolve(self._contracts, schema.value["$ref"], schema))
+        return any(self._is_sensitive(one, seen) for one in below)
+
     def _property(self, wire_name: str, schema: Schema, is_required: bool, owner: str) -> Property:
         weak = self._weaken(schema, owner + class_name(wire_name, "Field"))
         value = schema.value if isinstance(schema.value, dict) else {}
@@ -331,7 +346,7 @@ class Weakener:
             examples=(*value.get("examples", ()), *([value["example"]] if "example" in value else ())),
             has_default=has_default,
             default=value["default"] if has_default else None,
-            is_sensitive=any(_is_sensitive(one) for one in (value, self._target(schema).value)),
+            is_sensitive=self._is_sensitive(schema, set()),
         )
 
 
@@ -367,7 +382,3 @@ def _doc(value: Json) -> str:
         return ""
     text = value.get("description") or value.get("title") or ""
     return text.strip() if isinstance(text, str) else ""
-
-
-def _is_sensitive(value: Json) -> bool:
-    return isinstance(value, dict) and value.get("x-sensitive") is True
