@@ -57,8 +57,8 @@ def _ways(schema: Json, definitions: dict[str, Json], known: dict[str, int]) -> 
             known[name] = 1
             known[name] = _ways(definitions.get(name), definitions, known)
         ways = known[name]
-    for keyword in IN_PLACE:
-        below = [found for steps, found in subschemas({keyword: schema.get(keyword)})]
+    for keyword in (keyword for keyword in IN_PLACE if keyword in schema):
+        below = [found for _, found in subschemas({keyword: schema[keyword]})]
         counts = [_ways(one, definitions, known) for one in below]
         if keyword in _CHOICES and counts:
             ways *= sum(counts)

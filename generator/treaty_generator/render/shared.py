@@ -21,6 +21,7 @@ _OF_ANY_NAME = (
     *("minProperties", "patternProperties", "propertyNames", "unevaluatedProperties"),
 )
 _BESIDE = ("contains", "patternProperties")  # They speak of what stands elsewhere in their own schema, too.
+_COMBINING = frozenset({*IN_PLACE, *_BESIDE})
 _OF_PROPERTIES = ("additionalProperties", "patternProperties", "properties", "unevaluatedProperties")
 _OF_ITEMS = ("contains", "items", "prefixItems", "unevaluatedItems")
 _READ: dict[str | int, tuple[str, ...]] = {
@@ -37,10 +38,15 @@ Step = Iterator[tuple[Schema, Choices]]
 def shared_objects(contracts: Contracts, roots: Iterable[Schema]) -> frozenset[Identity]:
     """Find the objects of which something is declared beside what their classes declare; `roots` are all schemas."""
     walk = _Walk(contracts)
-    walk.waiting = [(root, root) for root in roots]
+    walk.waiting = [(one, one) for root in roots for one in root.walk() if _combines(one.value)]
     while walk.waiting:
         walk.visit(*walk.waiting.pop())
     return frozenset(walk.shared)
+
+
+def _combines(value: Json) -> bool:
+    """Whether a schema may have more than one other speak of its value, or of a part of it."""
+    return isinstance(value, dict) and (not _COMBINING.isdisjoint(value) or ("$ref" in value and extends(value)))
 
 
 class _Walk:
