@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
+
+from treaty.contract import MOST_FAILURES, failure
 from treaty.envelope import event_type
-from treaty.errors import VersionUnreadable
+from treaty.errors import PayloadInvalid, VersionUnreadable
 from treaty.payload import EventPayload, EventView, check, decode, decode_value, project, wire_value
 
 P = TypeVar("P", bound=EventPayload)
@@ -63,7 +66,7 @@ class History:
             raise VersionUnreadable(name, version, cls.__event_version__, is_newer=stored > current)
         payload = decode(way[0].reads, data)
         for step in way:
-            payload = step.makes(payload)
+            payload = _made(step, payload)
         check(payload)  # A person may have built it.
         return project(payload, cls)
 
@@ -83,6 +86,16 @@ def carried(
         for holder in _holders(value, way[:-1]):
             holder.setdefault(way[-1], deepcopy(default))
     return decode_value(cls, value)
+
+
+def _made(step: UpcastStep, payload: EventPayload) -> EventPayload:
+    """Bring a payload up by one step. Raises `PayloadInvalid`, also where the class that is made refuses it."""
+    try:
+        return step.makes(payload)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+    what = f"{event_type(step.reads)}, brought up from {step.reads.__event_version__}"
+    raise PayloadInvalid(what, tuple(failure(list(fault["loc"]), fault["msg"]) for fault in faults[:MOST_FAILURES]))
 
 
 def _holders(value: Any, way: Way) -> Iterator[Any]:

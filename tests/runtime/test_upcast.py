@@ -90,6 +90,18 @@ def test_older_ones_come_up_step_by_step(version: str, stored: str) -> None:
     assert History(Decided()).read(Current, version, stored) == Current(id="d-7", sizes=[])
 
 
+def test_a_step_that_makes_nothing_valid_is_named() -> None:
+    class Wrong(Decided):
+        def v1_to_v2(self, old: Second) -> Current:
+            return Current(id=old.id, sizes=[{"bytes": "many"}])
+
+    with pytest.raises(PayloadInvalid) as raised:
+        History(Wrong()).read(Current, "1.0.0", '{"id": "d-7"}')
+    assert raised.value.contract == "download.completed, brought up from 1.4.0"
+    assert [pointer for pointer, _ in raised.value.failures] == ["/sizes/0/bytes"]
+    assert raised.value.__context__ is None
+
+
 def test_a_projection_reads_them_too() -> None:
     assert History(Decided()).read(Part, "0.3.9", b'{"id": 7}') == Part(id="d-7")
 
