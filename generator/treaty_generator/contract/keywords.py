@@ -183,7 +183,8 @@ ASSERTED_FORMATS = ("date", "date-time", "duration", "email", "hostname", "ipv4"
 def idle(schema: dict[str, Json]) -> list[str]:
     """Name the keywords of a schema that judge values of other types than its own, in the order they are written."""
     types = schema.get("type")
-    names = {types} if isinstance(types, str) else {name for name in types or () if isinstance(name, str)}
+    listed = types if isinstance(types, list) else [types]
+    names = {name for name in listed if isinstance(name, str)}
     if "integer" in names:
         names.add("number")
     found = (keyword for keyword in schema if names and keyword in SPEAKS_OF and SPEAKS_OF[keyword] not in names)
