@@ -13,6 +13,7 @@ from functools import cache
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTED_FORMATS, ASSERTIONS, SUBSCHEMAS
+from treaty_generator.contract.validator import validator
 from treaty_generator.render.patterns import same_pattern
 
 _TYPED_FORMATS = {"date-time", "date", "uuid"}  # The formats with a Python type of their own.
@@ -76,9 +77,7 @@ def _kept(values: list[Json], value: dict[str, Json]) -> tuple[list[Json], bool]
 
 @cache
 def _validator(text: str) -> Callable[[Json], bool]:
-    from jsonschema_rs import Draft202012Validator, RegexOptions
-
-    return Draft202012Validator(json.loads(text), validate_formats=True, pattern_options=RegexOptions()).is_valid
+    return validator(json.loads(text)).is_valid
 
 
 def _is_literal(item: Json) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -175,11 +177,25 @@ def test_a_damaged_cache_is_passed_over(shop: Project, cache: Path, content: byt
     assert shop.files() == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_cache_that_cannot_be_written_is_none(shop: Project, cache: Path) -> None:
-    cache.chmod(0o500)
+@pytest.mark.parametrize("call", ["mkdir", "open"])
+def test_a_cache_that_cannot_be_written_is_none(
+    shop: Project, cache: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call is refused rather than the folder made read-only, because root may write everywhere."""
+    original = getattr(os, call)
+    refused: list[str] = []
+
+    def refuse(path: Any, *arguments: Any, **options: Any) -> Any:
+        if Path(os.fsdecode(path)).is_relative_to(cache):
+            refused.append(os.fsdecode(path))
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return original(path, *arguments, **options)
+
+    monkeypatch.setattr(os, call, refuse)
     assert shop.treaty("compile").code == 0
-    cache.chmod(0o700)
+    assert shop.treaty("compile", "--check").code == 0
+    assert refused
+    assert list(cache.glob("treaty/*/*.json")) == []
 
 
 def test_an_edit_during_the_run_counts(shop: Project, monkeypatch: pytest.MonkeyPatch) -> None:
