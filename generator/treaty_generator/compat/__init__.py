@@ -1,0 +1,1 @@
+"""Judges whether one version of the contracts may replace another: changes, the findings they make, and a verdict."""
