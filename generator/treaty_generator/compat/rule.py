@@ -1,0 +1,33 @@
+"""What a rule of the gate says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.finding import Breaks, Finding
+from treaty_generator.problem import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The plain facts of a rule: a permanent id, whom its change breaks, why, and how to make the change safely.
+
+    `breaks` is what the change does or, for a rule about schemas, what it can do: there, inclusion decides.
+    `before` and `after` are an example, as contract files of one module `orders`; a test runs it, and it must fire.
+    """
+
+    id: str
+    breaks: tuple[Breaks, ...]
+    bump: Bump
+    why: str
+    fix: str
+    before: str
+    after: str
+    is_fault: bool = False
+
+    def at(self, before: Place | None, after: Place | None, message: str) -> Finding:
+        """Say what was found, and where."""
+        return Finding(
+            self.id, message, self.bump, before, after, frozenset(self.breaks), self.fix, is_fault=self.is_fault
+        )
