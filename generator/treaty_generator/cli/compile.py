@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from treaty_generator.cli.accounts import explained
 from treaty_generator.cli.compiling import Compiler
 from treaty_generator.cli.config import DEFAULTS, find_config
 from treaty_generator.cli.difference import unified
 from treaty_generator.cli.exit import FINDINGS, FINE, CannotAnswer
-from treaty_generator.cli.explain import explained
 from treaty_generator.cli.reading import NOT_WHOLE, counted, print_problems
 from treaty_generator.cli.terminal import plural, report, say
 from treaty_generator.problem import printable

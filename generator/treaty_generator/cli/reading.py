@@ -34,7 +34,7 @@ def read_contracts(root: Path) -> tuple[Contracts, tuple[Problem, ...]]:
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Show problems on stdout, with colours where it is a terminal that wants them."""
-    from treaty_generator.cli.frame import frames
+    from treaty_generator.frame import frames
 
     report(frames(problems, colour=sys.stdout is not None and has_colour(sys.stdout)))
 

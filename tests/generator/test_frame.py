@@ -2,7 +2,7 @@
 
 import pytest
 
-from treaty_generator.cli.frame import WIDEST, frame
+from treaty_generator.frame import WIDEST, frame
 from treaty_generator.problem import Place, Problem, Severity, printable
 
 

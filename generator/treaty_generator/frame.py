@@ -1,4 +1,4 @@
-"""A problem as people read it: where, what, the line with a caret, and the mend."""
+"""A problem as people read it: where, what, the line with a caret, and the mend; and any place in a file likewise."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 def frame(problem: Problem, *, colour: bool = False) -> str:
     """Write one problem, ending in a newline; nothing of a contract reaches the terminal unescaped."""
     place, severity = problem.place, problem.severity
-    where = f"{printable(place.file)}:{place.line}:{place.column}"
-    what = _paint(f"{severity}[{problem.id}]", _COLOURS[severity], colour)
-    lines = [f"{_paint(where, '1', colour)}: {what} {printable(problem.message)}", *_excerpt(place, colour)]
+    where = spot(place)
+    what = paint(f"{severity}[{problem.id}]", _COLOURS[severity], colour)
+    lines = [f"{paint(where, '1', colour)}: {what} {printable(problem.message)}", *excerpt(place, colour=colour)]
     if problem.mend:
-        lines.append(f"    {_paint('mend:', '32', colour)} {printable(problem.mend)}")
+        lines.append(f"    {paint('mend:', '32', colour)} {printable(problem.mend)}")
     return "\n".join(lines) + "\n"
 
 
@@ -29,7 +29,13 @@ def frames(problems: Iterable[Problem], *, colour: bool = False) -> str:
     return "".join(frame(problem, colour=colour) + "\n" for problem in problems)
 
 
-def _excerpt(place: Place, colour: bool) -> list[str]:
+def spot(place: Place) -> str:
+    """Write where a place is, as editors and terminals understand it: `file:line:column`."""
+    return f"{printable(place.file)}:{place.line}:{place.column}"
+
+
+def excerpt(place: Place, *, colour: bool = False) -> list[str]:
+    """Write the line of a place with a caret below it; nothing where the line is not known."""
     if not place.text.strip():
         return []
     before = [_shown(character) for character in place.text[: place.column - 1]]
@@ -43,7 +49,7 @@ def _excerpt(place: Place, colour: bool) -> list[str]:
     number = str(place.line)
     return [
         f"    {number} | {start}{end}".rstrip(),
-        f"    {' ' * len(number)} | {' ' * _width(start)}{_paint('^', '1;31', colour)}",
+        f"    {' ' * len(number)} | {' ' * _width(start)}{paint('^', '1;31', colour)}",
     ]
 
 
@@ -73,5 +79,6 @@ def _character_width(character: str) -> int:
     return 0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 1
 
 
-def _paint(text: str, code: str, colour: bool) -> str:
+def paint(text: str, code: str, colour: bool) -> str:
+    """Put text between the codes of a colour, where colours are wanted."""
     return f"\x1b[{code}m{text}\x1b[0m" if colour else text
