@@ -106,7 +106,7 @@ def parse_pointer(text: str) -> tuple[str, ...]:
 
 
 def _escaped(character: str) -> str:
-    if unicodedata.category(character) not in _INVISIBLE:
-        return character
     code = ord(character)
+    if unicodedata.category(character) not in _INVISIBLE and code & 0xFFFE != 0xFFFE:  # These are no characters.
+        return character
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

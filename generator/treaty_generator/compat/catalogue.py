@@ -1,0 +1,57 @@
+"""Every rule that has something to say of itself, of the gate and of lint alike: what a person can look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.finding import Breaks
+
+
+class Family(StrEnum):
+    """Who applies a rule: the gate to two versions of the contracts, or lint to one."""
+
+    GATE = "gate"
+    LINT = "lint"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule. What only one of the families knows is empty for the other."""
+
+    id: str
+    family: Family
+    says: str  # One sentence.
+    why: str
+    fix: str
+    severity: str = ""  # Of lint.
+    breaks: tuple[Breaks, ...] = ()
+    bump: Bump = Bump.NONE
+    is_fault: bool = False
+    before: str = ""  # The example, as contract files of one module.
+    after: str = ""
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Entry]:
+    """Collect all rules, by id and sorted by it."""
+    return {entry.id: entry for entry in sorted([*_gate(), *_lint()], key=lambda entry: entry.id)}
+
+
+def _gate() -> Iterator[Entry]:
+    yield from ()
+
+
+def _lint() -> Iterator[Entry]:
+    from treaty_generator.contract.lint import RULES
+
+    for module in RULES:
+        rule = module.RULE
+        yield Entry(rule.id, Family.LINT, _first_line(module.__doc__), rule.why, rule.fix, rule.severity.value)
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().partition("\n")[0]

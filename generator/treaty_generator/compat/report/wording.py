@@ -1,0 +1,171 @@
+"""The words that all reports share: who wrote what, who is hurt, and what a version must become."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.finding import Breaks, Finding, Hurt, Waiver, Witness
+from treaty_generator.compat.judgement import Judgement, SubjectJudgement
+from treaty_generator.compat.report.told import Made
+from treaty_generator.problem import pointer_text, printable
+
+HARM = {
+    Breaks.BACKWARD: "who reads with the new version what was written with the old one",
+    Breaks.FORWARD: "who still reads with the old version what is written with the new one",
+    Breaks.SOURCE: "Python code that uses the generated package",
+}
+MOST_CHARACTERS = 2_000  # Of one payload, snippet or sentence; what is left out is counted.
+MOST_NAMES = 20  # Of modules or subjects in one list.
+
+
+def bounded(text: str, most: int = MOST_CHARACTERS) -> str:
+    """Make text of a contract safe to show on one line, and say how much of it was left out."""
+    kept = printable(text[:most])
+    return f"{kept} … ({len(text) - most} more characters)" if len(text) > most else kept
+
+
+def compact(value: Any, most: int = MOST_CHARACTERS) -> str:
+    """Write a payload as JSON on one line, with what a terminal would act upon escaped as JSON does it."""
+    return bounded(whole(value), most)
+
+
+def whole(value: Any) -> str:
+    """Write a payload as JSON on one line, as long as it is; what cannot be written is said."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return text if printable(text) == text else json.dumps(value, separators=(",", ":"))
+    except (RecursionError, ValueError):  # Nobody reads a thousand levels, and Python writes no number of 5000 digits.
+        return "(a payload that is too deep, or a number that is too long, to be shown)"
+
+
+def title(subject: SubjectJudgement) -> str:
+    """Name a subject: `event order.placed`."""
+    return f"{subject.kind} {bounded(subject.name, 200)}"
+
+
+def standing(subject: SubjectJudgement) -> str:
+    """Say in one sentence what was declared, what is needed, and what to write."""
+    if subject.declared is None:
+        return "may pass" if subject.ok else "may not pass"
+    moved = _moved(subject, subject.declared)
+    if subject.ok or not subject.before or not subject.after:
+        return f"{moved}: {'may pass' if subject.ok else 'may not pass'}"
+    if subject.required <= subject.declared or not subject.needed:
+        return f"{moved}: may not pass"
+    return f"{moved}, and this change needs a {subject.required} one: make it {printable(subject.needed)}"
+
+
+def _moved(subject: SubjectJudgement, declared: Bump) -> str:
+    before, after = printable(subject.before), printable(subject.after)
+    if not before:
+        return f"{after} is new"
+    if not after:
+        return f"{before} is gone"
+    if before == after:
+        return f"{before} → {after} is no new version"
+    return f"{before} → {after} is {f'a {declared} step' if declared else 'no step forward'}"
+
+
+def harm(finding: Finding) -> Iterator[str]:
+    """Say whom a finding breaks, side by side; nothing where it breaks nobody."""
+    perhaps = ", perhaps" if finding.unproven else ""
+    for side in Breaks:
+        if side in finding.breaks:
+            yield f"{HARM[side]} ({side}{perhaps})"
+
+
+def proof(subject: SubjectJudgement, witness: Witness) -> str:
+    """Say which version writes a payload, and which refuses it."""
+    writer, reader = _ages(subject)
+    if witness.breaks is Breaks.FORWARD:
+        writer, reader = reader, writer
+    part = "" if witness.part == "payload" else f" ({bounded(witness.part, 200)})"
+    return f"written by {writer}, refused by {reader}{part}"
+
+
+def _ages(subject: SubjectJudgement) -> tuple[str, str]:
+    """Name both versions so that nobody takes one for the other."""
+    before, after = printable(subject.before), printable(subject.after)
+    if before == after:
+        return f"the old {before or 'version'}", f"the new {after or 'version'}"
+    return before or "the old version", after or "the new version"
+
+
+def hurts(finding: Finding) -> str:
+    """List the modules that rely on what has changed."""
+    return some(_relies(hurt) for hurt in finding.hurts)
+
+
+def _relies(hurt: Hurt) -> str:
+    reads = "reads all of it" if hurt.fields is None else "reads this" if hurt.reads else "does not read this"
+    versions = f", {bounded(hurt.versions, 200)}" if hurt.versions else ""
+    return f"{bounded(hurt.module, 200)} ({reads}{versions})"
+
+
+def also(made: Iterable[Made], told_of: SubjectJudgement) -> str:
+    """List the other subjects in which a finding was made, or the other parts of the same one."""
+    names = (
+        _part(one.finding) if one.subject is told_of else " ".join(filter(None, (title(one.subject), _in(one.finding))))
+        for one in made
+    )
+    return some(dict.fromkeys(name for name in names if name))
+
+
+def some(names: Iterable[str]) -> str:
+    """List the first names, and count the others."""
+    listed = list(names)
+    more = len(listed) - MOST_NAMES
+    return ", ".join(listed[:MOST_NAMES]) + (f", and {more} more" if more > 0 else "")
+
+
+def _in(finding: Finding) -> str:
+    return f"({_part(finding)})" if finding.part not in ("", "payload") else ""
+
+
+def _part(finding: Finding) -> str:
+    return bounded(f"{finding.part}{pointer_text(finding.path)}", 200)
+
+
+def whereabouts(finding: Finding) -> str:
+    """Say which part of the subject is meant, and where in it; empty for the subject itself."""
+    where = pointer_text(finding.path)
+    if not finding.part:
+        return bounded(where, 200)
+    return bounded(f"{finding.part}, {where}" if where else finding.part, 200)
+
+
+def waived(waiver: Waiver) -> str:
+    """Say why a finding may pass."""
+    return f"{bounded(waiver.reason)} ({bounded(waiver.owner, 200)}, until {bounded(waiver.until, 40)})"
+
+
+def snippet_lines(finding: Finding) -> Iterator[str]:
+    """Go through the lines of a snippet, as many as anybody reads."""
+    lines = finding.snippet.rstrip("\n").split("\n") if finding.snippet else []
+    yield from (bounded(line, 200) for line in lines[:40])
+    if len(lines) > 40:
+        yield f"# … ({len(lines) - 40} more lines)"
+
+
+def ending(judgement: Judgement) -> str:
+    """Sum up in one line."""
+    changed, stopped = len(judgement.subjects), sum(not subject.ok for subject in judgement.subjects)
+    looked = f"compared with {bounded(judgement.against, 200)}: "
+    if judgement.ok and not changed:
+        return looked + "nothing has changed that anybody relies on"
+    counted = f"{changed} of {max(judgement.compared, changed)} changed"
+    if judgement.ok:
+        return f"{looked}{counted}, and all may pass"
+    if not stopped:
+        return f"{looked}{counted}, and there are errors in the contracts or the settings"
+    return f"{looked}{counted}, and {stopped} may not pass{_way_out(judgement)}"
+
+
+def _way_out(judgement: Judgement) -> str:
+    stopped = [subject for subject in judgement.subjects if not subject.ok]
+    if all(subject.needed for subject in stopped):
+        return "; make the change another way, or let `treaty bump` write the versions that are needed"
+    return ""
