@@ -1,13 +1,13 @@
 """Settings of a project: `treaty.toml`, or `[tool.treaty]` in `pyproject.toml`, nearest above the current folder.
 
-They name folders and nothing else: no setting can name code, and no folder can lie outside the project.
+They name folders, and what the gate minds: no setting can name code, and no folder can lie outside the project.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -17,15 +17,20 @@ from treaty_generator.problem import did_you_mean, quoted
 DEFAULTS = {"contracts": "contracts", "out": "generated"}
 FILE = "treaty.toml"
 PYPROJECT = "pyproject.toml"
+CHECK = "check"  # The table that `cli/policy.py` reads, once somebody asks the gate.
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Where the contracts are and where the packages go, relative to the current folder; `file` says so, if any."""
+    """Where the contracts are and where the packages go, relative to the current folder; `file` says so, if any.
+
+    `check` is the table of that name, not read yet.
+    """
 
     contracts: Path = Path(DEFAULTS["contracts"])
     out: Path = Path(DEFAULTS["out"])
     file: Path | None = None
+    check: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ConfigInvalid(CannotAnswer):
@@ -82,15 +87,19 @@ def _toml(file: Path) -> dict[str, Any]:
 def _config(file: Path, table: Any) -> Config:
     if not isinstance(table, dict):
         raise ConfigInvalid(_shown(file), ["[tool.treaty] must be a table"])
-    unknown = [key for key in table if key not in DEFAULTS]
-    faults = [f"there is no setting {quoted(key)}; {did_you_mean(key, DEFAULTS)}" for key in unknown]
+    known = (CHECK, *DEFAULTS)
+    unknown = [key for key in table if key not in known]
+    faults = [f"there is no setting {quoted(key)}; {did_you_mean(key, known)}" for key in unknown]
     settings = {**DEFAULTS, **{key: value for key, value in table.items() if key in DEFAULTS}}
     for key, value in settings.items():
         faults += (f"`{key}` {fault}" for fault in _path_faults(value, file.parent))
+    check = table.get(CHECK, {})
+    if not isinstance(check, dict):
+        faults.append(f"`{CHECK}` must be a table: [{CHECK}] in {FILE}, [tool.treaty.{CHECK}] in {PYPROJECT}")
     if faults:
         raise ConfigInvalid(_shown(file), faults)
     contracts, out = (_shown(file.parent / settings[key]) for key in ("contracts", "out"))
-    return Config(contracts, out, _shown(file))
+    return Config(contracts, out, _shown(file), check)
 
 
 def _path_faults(value: object, project: Path) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -31,8 +31,13 @@ class Entry:
     breaks: tuple[Breaks, ...] = ()
     bump: Bump = Bump.NONE
     is_fault: bool = False
-    before: str = ""  # The example, as contract files of one module.
-    after: str = ""
+    before: Mapping[str, str] = field(default_factory=dict)  # The example: contract files, by path below the root.
+    after: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> str:
+        """In a word: the severity of what lint finds, or what the gate asks of the version."""
+        return self.severity or ("fault" if self.is_fault else str(self.bump))
 
 
 @lru_cache(maxsize=1)

@@ -68,6 +68,25 @@ class Document:
         line, column = (mark.line, mark.column) if mark is not None else (0, 0)
         return Place(self.name, line + 1, column + 1, pointer, nodes.lines[line] if line < len(nodes.lines) else "")
 
+    def span(self, pointer: Pointer) -> tuple[int, int, int] | None:
+        """Find how a value is written: where its key ends, and where it starts and ends itself.
+
+        All three count the characters of the text, without the mark that may stand before it. An alias starts and ends
+        where what it refers to does. None, where the pointer leads to no key.
+        """
+        nodes = _nodes(self.raw)
+        node = nodes.root
+        found: _Pair | None = None
+        for step in pointer:
+            found = nodes.child(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        if found is None or found[0] is found[1]:
+            return None
+        key, value = found
+        return key.end_mark.index, value.start_mark.index, value.end_mark.index
+
 
 def _files(data: Json) -> Iterator[str]:
     waiting = [data]

@@ -48,7 +48,7 @@ def test_a_broken_pyproject_of_somebody_else_is_no_business_of_ours(project: Pro
     ("text", "says"),
     [
         ('contract = "c"', "there is no setting 'contract'; did you mean 'contracts'?"),
-        ('plugin = "os:system"', "there is no setting 'plugin'; known here: contracts, out"),
+        ('plugin = "os:system"', "there is no setting 'plugin'; known here: check, contracts, out"),
         ("out = 3", "`out` must be the path of a folder"),
         ('out = ""', "`out` must be the path of a folder"),
         ('out = "../elsewhere"', "`out` is '../elsewhere', which leads out of the project"),

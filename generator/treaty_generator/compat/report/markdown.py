@@ -32,7 +32,7 @@ _HOLDS_APART = {"@": "\u200b", "#": "\u200b"}  # GitHub looks for mentions after
 def markdown(judgement: Judgement) -> str:
     """Write a judgement as GitHub and GitLab read Markdown; what does not fit into a comment is counted."""
     heading = "## treaty: " + ("may pass" if judgement.ok else "may not pass")
-    start = "\n".join([heading, "", _prose(ending(judgement)), "", ""])
+    start = "\n".join([heading, "", prose(ending(judgement)), "", ""])
     sections = [*_table(judgement), *map(_problem, judgement.problems), *_all_details(judgement)]
     kept, room = [start], MOST_CHARACTERS - len(start)
     for number, section in enumerate(sections):
@@ -51,10 +51,10 @@ def _table(judgement: Judgement) -> Iterator[str]:
     for subject in judgement.subjects:
         cells = (
             "✅" if subject.ok else "❌",
-            _prose(title(subject)),
-            _prose(bounded(subject.module, 200)),
-            _prose(_declared(subject)),
-            _prose(_needed(subject)),
+            prose(title(subject)),
+            prose(bounded(subject.module, 200)),
+            prose(_declared(subject)),
+            prose(_needed(subject)),
         )
         yield f"| {' | '.join(cells)} |\n"
 
@@ -73,8 +73,8 @@ def _needed(subject: SubjectJudgement) -> str:
 def _problem(problem: Problem) -> str:
     """Write a problem as an item; a list cannot follow a table at once."""
     heading = f"\n- **{problem.severity}** {_code(problem.id)} at {_code(spot(problem.place))}: "
-    mend = f" Mend: {_prose(bounded(problem.mend))}" if problem.mend else ""
-    return f"{heading}{_prose(bounded(problem.message))}.{mend}\n"
+    mend = f" Mend: {prose(bounded(problem.mend))}" if problem.mend else ""
+    return f"{heading}{prose(bounded(problem.message))}.{mend}\n"
 
 
 def _all_details(judgement: Judgement) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _all_details(judgement: Judgement) -> Iterator[str]:
 
 def _details(subject: SubjectJudgement, findings: list[Told]) -> Iterator[str]:
     is_open = "" if subject.ok else " open"
-    yield f"\n<details{is_open}><summary>{_prose(f'{title(subject)}: {standing(subject)}')}</summary>\n"
+    yield f"\n<details{is_open}><summary>{prose(f'{title(subject)}: {standing(subject)}')}</summary>\n"
     for one in findings:
         yield from _finding(one)
     yield "</details>\n"
@@ -97,15 +97,15 @@ def _finding(one: Told) -> Iterator[str]:
     finding = one.finding
     mark = "❌ " if one.severity is Severity.ERROR else ""
     where = whereabouts(finding)
-    yield f"{mark}**{_prose(bounded(finding.message))}** {_code(finding.rule)}" + (
+    yield f"{mark}**{prose(bounded(finding.message))}** {_code(finding.rule)}" + (
         f" in {_code(where)}" if where else ""
     )
     yield ""
     yield from _side("Before", finding.before)
     yield from _side("After", finding.after)
     for witness in finding.witnesses:
-        because = f", because {_prose(bounded(witness.refused))}" if witness.refused else ""
-        yield f"Proof: {_prose(proof(one.subject, witness))}{because}:\n"
+        because = f", because {prose(bounded(witness.refused))}" if witness.refused else ""
+        yield f"Proof: {prose(proof(one.subject, witness))}{because}:\n"
         yield from _fenced("json", [compact(witness.value)])
     snippet = list(snippet_lines(finding))
     if snippet:
@@ -129,7 +129,7 @@ def _side(age: str, place: Place | None) -> Iterator[str]:
 
 def _labelled(label: str, said: str) -> Iterator[str]:
     if said:
-        yield f"{label}: {_prose(said)}\n"
+        yield f"{label}: {prose(said)}\n"
 
 
 def _fenced(language: str, lines: list[str]) -> Iterator[str]:
@@ -140,10 +140,10 @@ def _fenced(language: str, lines: list[str]) -> Iterator[str]:
         yield "\n".join([fence + language, *lines, fence, ""])
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Write text so that it means nothing but itself; entities serve in HTML, in tables and between them alike."""
     return _MARKUP.sub(lambda found: f"&#{ord(found[0])};{_HOLDS_APART.get(found[0], '')}", printable(text))
 
 
 def _code(text: str) -> str:
-    return f"<code>{_prose(bounded(text, 200))}</code>"
+    return f"<code>{prose(bounded(text, 200))}</code>"

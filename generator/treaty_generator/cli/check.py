@@ -1,0 +1,65 @@
+"""`treaty check`: lint of what differs, and then the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from treaty_generator.cli.exit import FINDINGS, FINE
+from treaty_generator.cli.formats import FORMATS, deliver, wanted
+from treaty_generator.cli.gating import Question, ask
+from treaty_generator.compat.judgement import Mode
+from treaty_generator.compat.policy import ContentModel
+
+
+@click.command("check")
+@click.argument("root", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--against",
+    metavar="BASELINE",
+    help="A git revision, a folder, `released`, or registry+https://host. Without it, what the settings say, or what "
+    "the branch started from.",
+)
+@click.option("--exact", is_flag=True, help="Compare with the revision itself, not with where the branch left it.")
+@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="Whom to protect; full is all of them.")
+@click.option(
+    "--content-model", type=click.Choice([model.value for model in ContentModel]), help="How to read schemas."
+)
+@click.option("--transitive", is_flag=True, help="Compare with every released version, not only with the last.")
+@click.option(
+    "--format",
+    "forms",
+    metavar="FORMAT[:FILE]",
+    multiple=True,
+    help=f"How to report, and where to; may be given several times. One of {', '.join(FORMATS)}.",
+)
+@click.option("--all", "everything", is_flag=True, help="Tell in full of what may pass, too.")
+def command(
+    root: Path | None,
+    against: str | None,
+    exact: bool,
+    mode: str | None,
+    content_model: str | None,
+    transitive: bool,
+    forms: tuple[str, ...],
+    everything: bool,
+) -> int:
+    """Say whether the contracts may change as they have.
+
+    ROOT is the folder of contracts; without it, the one that the settings name, or `contracts`. What has changed is
+    linted, and compared with the baseline: a break without a new major version does not pass, and is proved by a
+    payload.
+    """
+    asked = wanted(forms)
+    question = Question(
+        root,
+        against,
+        exact,
+        mode=Mode(mode) if mode else None,
+        content_model=ContentModel(content_model) if content_model else None,
+        transitive=transitive,
+    )
+    judgement = ask(question).judgement
+    deliver(judgement, asked, everything=everything)
+    return FINE if judgement.ok else FINDINGS

@@ -1,0 +1,128 @@
+"""What every command that asks the gate does first: settings, two versions of the contracts, and a judgement."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from treaty_generator.cli.config import Config, find_config
+from treaty_generator.cli.exit import CannotAnswer
+from treaty_generator.cli.reading import NOT_WHOLE
+from treaty_generator.cli.terminal import say
+from treaty_generator.compat.judgement import Judgement, Mode
+from treaty_generator.compat.policy import ContentModel, Policy
+from treaty_generator.problem import errors
+
+if TYPE_CHECKING:
+    from treaty_generator.compat.baseline.pair import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the gate: which contracts, compared with what, and how strictly; None is as the settings say."""
+
+    root: Path | None = None
+    against: str | None = None
+    exact: bool = False
+    mode: Mode | None = None
+    content_model: ContentModel | None = None
+    transitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Two versions of the contracts, and what the gate says of them."""
+
+    pair: Pair
+    judgement: Judgement
+
+
+def ask(question: Question) -> Answer:
+    """Compare the contracts with a baseline, and judge. Raises `CannotAnswer`."""
+    config = find_config(Path.cwd())
+    root = shown(question.root or config.contracts)
+    against, policy = _settled(question, config)
+    pair = _pair(root, against or _from_settings(config), exact=question.exact)
+    return Answer(pair, judged(pair, policy))
+
+
+def judged(pair: Pair, policy: Policy) -> Judgement:
+    """Judge a pair; where nothing has changed, nothing that judges is even imported. Raises `CannotAnswer`."""
+    _require_readable(pair)
+    if not pair.changed and not policy.waivers:
+        return Judgement(pair.label, (), pair.problems)
+    if _is_torn(pair):
+        say(NOT_WHOLE)
+        return Judgement(pair.label, (), pair.problems)
+    from treaty_generator.compat.gate import judge
+
+    return judge(pair.before, pair.after, against=pair.label, policy=policy, problems=pair.problems)
+
+
+def shown(root: Path) -> Path:
+    """Write a path below the current folder as it is from here: reports for programs are read from there."""
+    if not root.is_absolute():
+        return root
+    near = Path(os.path.relpath(root))
+    return root if ".." in near.parts else near
+
+
+def _settled(question: Question, config: Config) -> tuple[str | None, Policy]:
+    """Bring together what was asked and what the settings say; what was asked has the last word."""
+    from datetime import date
+
+    from treaty_generator.cli.policy import check_settings
+
+    settings = check_settings(config, date.today())
+    policy = settings.policy
+    if question.mode is not None:
+        policy = replace(policy, mode=question.mode)
+    if question.content_model is not None:
+        policy = replace(policy, content_model=question.content_model)
+    if question.transitive:
+        policy = replace(policy, transitive=True)
+    return question.against, policy
+
+
+def _from_settings(config: Config) -> str | None:
+    """Read what to compare with; a folder in the settings is relative to their file."""
+    against = config.check.get("against")
+    if config.file is not None and isinstance(against, str) and against.startswith(("./", "../")):
+        near = os.path.relpath(config.file.parent / against)
+        return near if near.startswith("..") else f"./{near}"
+    return against
+
+
+def _pair(root: Path, against: str | None, *, exact: bool) -> Pair:
+    from treaty_generator.compat.baseline import NoBaseline, compare_with
+
+    try:
+        return compare_with(root, against, exact=exact)
+    except NoBaseline as error:
+        raise CannotAnswer(f"{error.where}: {error.what}", error.mend) from None
+
+
+def _require_readable(pair: Pair) -> None:
+    """Refuse a baseline with errors, and show these: nobody can say what has changed since."""
+    if pair.baseline_problems:
+        from treaty_generator.frame import frames
+
+        for line in frames(pair.baseline_problems).splitlines():
+            say(line)
+        raise CannotAnswer(
+            f"{pair.label}: the contracts cannot be read as they were there",
+            "compare with a version in which they can be; --against names it",
+        )
+
+
+def _is_torn(pair: Pair) -> bool:
+    """Whether something could not be read today: it would look as if it had been removed."""
+    stopping = errors(pair.problems)
+    if not stopping:
+        return False
+    from treaty_generator.contract.lint import RULES
+
+    linted = {rule.RULE.id for rule in RULES}
+    return any(problem.id not in linted for problem in stopping)
