@@ -12,10 +12,8 @@ from treaty_generator.compat.rules import FACT_RULES
 from treaty_generator.compat.subjects import operations
 from treaty_generator.contract.model import Service
 
-_KNOWING = {
-    kind: tuple(rule for rule in FACT_RULES if kind in rule.ABOUT)
-    for kind in {about for rule in FACT_RULES for about in rule.ABOUT}
-}
+_KINDS = {kind for rule in FACT_RULES for kind in rule.ABOUT}
+_KNOWING = {kind: tuple(rule for rule in FACT_RULES if kind in rule.ABOUT) for kind in _KINDS}
 
 
 def facts(change: Change[Any]) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def judge(
     """Judge whether `after` may take the place of `before`.
 
     `released` are further contracts whose frozen versions count, beside those that both versions bring. `problems` are
-    passed on, together with those of waivers. Contracts with problems may be given; what could not be read is not there.
+    passed on, together with those of waivers. Contracts with problems may be given: what could not be read is missing.
     """
     settled = policy if policy is not None else Policy()
     everything = list(changes(before, after))

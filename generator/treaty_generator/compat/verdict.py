@@ -9,6 +9,9 @@ from treaty_generator.compat import versions
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.policy import Protection
+from treaty_generator.compat.rules import version_regressed, version_reused
+
+_REGRESSED, _REUSED = version_regressed.RULE.id, version_reused.RULE.id  # The faults that another version mends.
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,18 @@ def verdict(before: str, after: str, required: Bump, findings: Iterable[Finding]
     What is new may have any version; what is gone, or has no version of its own, has nothing to declare. `taken` are
     the versions that are released already, which no other content may have.
     """
-    excused = any(finding.rule == "version-regressed" and finding.waiver is not None for finding in findings)
+    findings = tuple(findings)
     has_fault = any(finding.is_fault and finding.waiver is None for finding in findings)
     if not before or not after:
         return Verdict(None, required, not has_fault)
     declared = versions.declared(before, after)
-    mendable = not versions.suffices(before, after, required) and not excused
-    needed = versions.needed(before, after, required, taken) if mendable else ""
-    return Verdict(declared, required, not has_fault and not mendable, needed)
+    if any(finding.rule == _REGRESSED and finding.waiver is not None for finding in findings):
+        return Verdict(declared, required, not has_fault)
+    is_taken = any(finding.rule == _REUSED and finding.waiver is None for finding in findings)
+    asked = max(required, Bump.PATCH) if is_taken else required
+    if not is_taken and versions.suffices(before, after, asked):
+        return Verdict(declared, required, not has_fault)
+    return Verdict(declared, required, False, versions.needed(before, after, asked, taken))
 
 
 def _asked(finding: Finding, protection: Protection) -> Bump:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.consumers import subscriptions_to
-from treaty_generator.compat.finding import Breaks, Finding, Hurt
+from treaty_generator.compat.finding import Finding, Hurt
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.spot import spot
 from treaty_generator.contract.model import Event, Subscription
@@ -17,7 +17,7 @@ from treaty_generator.problem import quoted
 
 RULE = Rule(
     id="consumer-left-behind",
-    breaks=(Breaks.FORWARD,),
+    breaks=(),
     bump=Bump.NONE,
     why="It refuses every event that is published from now on.",
     fix="teach the consumer the new version and widen its range first; it may admit both",
