@@ -83,6 +83,7 @@ class Finding:
     witnesses: tuple[Witness, ...] = ()
     snippet: str = ""  # Python that type-checks with the old package and not with the new one.
     hurts: tuple[Hurt, ...] = ()
+    operation: str = ""  # Of a service; empty where the finding is about something else.
     part: str = ""  # As in `Witness`; empty where the finding is about the subject itself.
     path: Pointer = ()  # Where in the payload; `*` stands for any item or any name.
     unproven: str = ""
@@ -91,7 +92,7 @@ class Finding:
     waiver: Waiver | None = None
 
     @property
-    def sort_key(self) -> tuple[str, str, int, int, str, str]:
-        """By file and place, then by rule."""
+    def sort_key(self) -> tuple[str, str, str, int, int, str, str]:
+        """By operation and part, then by file and place, then by rule."""
         place = self.after or self.before or Place("")
-        return (self.part, place.file, place.line, place.column, self.rule, self.message)
+        return (self.operation, self.part, place.file, place.line, place.column, self.rule, self.message)

@@ -1,0 +1,98 @@
+"""Compares with older versions that are still out there, because compatibility is not transitive.
+
+Each version may be read by the one before and the one after it, while the first and the last do not understand each
+other: a field is dropped, and later comes back as something else. What an older version shows is told only where the
+version before this change did not show it too; otherwise the same break would be told for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from treaty_generator.compat import versions
+from treaty_generator.compat.change import Change
+from treaty_generator.compat.consumers import subscriptions_to
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.payloads import Payload, differences
+from treaty_generator.compat.policy import ContentModel, Protection
+from treaty_generator.compat.rules import name_reserved
+from treaty_generator.contract.lines import line_of
+from treaty_generator.contract.model import Contracts, Event, Schema
+from treaty_generator.contract.ranges import parse_range
+from treaty_generator.problem import Pointer
+
+Frozen = tuple[Contracts, Event]
+"""A version as it was released, and the contracts that it stands in."""
+
+
+def chained(
+    change: Change[Event], frozen: tuple[Frozen, ...], direct: tuple[Finding, ...], protection: Protection
+) -> tuple[Finding, ...]:
+    """Find what breaks against frozen versions only; `direct` is what breaks against the version before.
+
+    The oldest version that shows something speaks for all that do.
+    """
+    if change.both is None or change.was_in is None or change.is_in is None:
+        return ()
+    told = {_key(finding) for finding in direct}
+    found: list[Finding] = []
+    for contracts, older in _relevant(change, frozen, protection):
+        new = _breaks((contracts, older), (change.is_in.contracts, change.both[1]), protection.content_model)
+        fresh = [finding for finding in new if _key(finding) not in told]
+        if fresh:
+            old = _breaks((contracts, older), (change.was_in.contracts, change.both[0]), protection.content_model)
+            known = {_key(finding) for finding in old}
+            fresh = [finding for finding in fresh if _key(finding) not in known]
+        told |= {_key(finding) for finding in fresh}
+        found += [_named(finding, older, change.both[0]) for finding in fresh]
+    return tuple(found)
+
+
+def _relevant(change: Change[Event], frozen: tuple[Frozen, ...], protection: Protection) -> Iterator[Frozen]:
+    """The frozen versions that somebody may still have: those of the same line, and those in a consumer's range."""
+    before, after, side = change.before, change.after, change.is_in
+    if before is None or after is None or side is None or not before.version or not after.version:
+        return
+    ranges = [parse_range(entry.versions or "") for entry in subscriptions_to(side, after.name).values()]
+    for contracts, older in frozen:
+        version = older.version
+        if not version or versions.is_prerelease(version) or versions.same(version, before.version):
+            continue
+        if versions.regressed(version, after.version):
+            continue
+        is_near = line_of(version) == line_of(after.version) or protection.transitive
+        if is_near or any(known is not None and known.admits(version) for known in ranges):
+            yield contracts, older
+
+
+def _breaks(old: Frozen, new: Frozen, model: ContentModel) -> list[Finding]:
+    payload = Payload(old[1].schema, new[1].schema)
+    found = differences([payload], (old[0], new[0]), model).findings
+    return [finding for finding in found if finding.breaks]
+
+
+def _key(finding: Finding) -> tuple[str, Pointer, frozenset[str]]:
+    return finding.part, finding.path, frozenset(finding.breaks)
+
+
+def _named(finding: Finding, older: Event, before: Event) -> Finding:
+    """Say which version shows it; a name that was given up and comes back has a rule of its own."""
+    if _is_back(finding.path, older.schema, before.schema):
+        fix = name_reserved.RULE.fix
+        message = f"{finding.message}; version {older.version} had it, and {before.version} did not"
+        return replace(finding, rule=name_reserved.RULE.id, message=message, fix=fix)
+    return replace(finding, message=f"{finding.message}, against version {older.version}")
+
+
+def _is_back(path: Pointer, older: Schema, before: Schema) -> bool:
+    return bool(path) and _declares(older, path) and not _declares(before, path)
+
+
+def _declares(schema: Schema, path: Pointer) -> bool:
+    """Whether a schema names a property where the objects above it are written out."""
+    value = schema.value
+    for step in path:
+        declared = value.get("properties") if isinstance(value, dict) else None
+        value = declared.get(step) if isinstance(declared, dict) else None
+    return value is not None

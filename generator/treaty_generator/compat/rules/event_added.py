@@ -1,0 +1,42 @@
+"""An event is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.change import Change
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.rule import Rule
+from treaty_generator.compat.spot import spot
+from treaty_generator.contract.model import Event
+from treaty_generator.problem import quoted
+
+RULE = Rule(
+    id="event-added",
+    breaks=(),
+    bump=Bump.MINOR,
+    why="Nobody relies on it yet, so any version will do.",
+    fix="nothing has to be done",
+    before="""
+events:
+  order.placed:
+    version: "1.0.0"
+    schema: {type: object, properties: {order_id: {type: string}}}
+""",
+    after="""
+events:
+  order.paid:
+    version: "1.0.0"
+    schema: {type: object, properties: {order_id: {type: string}}}
+  order.placed:
+    version: "1.0.0"
+    schema: {type: object, properties: {order_id: {type: string}}}
+""",
+)
+ABOUT = (Event,)
+
+
+def find(change: Change[Event]) -> Iterator[Finding]:
+    if change.before is None and change.after is not None:
+        yield RULE.at(None, spot(change.after), f"the event {quoted(change.after.name)} is new")

@@ -1,0 +1,55 @@
+"""An operation depends on one more module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.change import Change
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.rule import Rule
+from treaty_generator.compat.spot import listed, spot
+from treaty_generator.contract.model import Operation
+from treaty_generator.problem import quoted
+
+RULE = Rule(
+    id="operation-requires-added",
+    breaks=(),
+    bump=Bump.MINOR,
+    why="It is offered only while that module is up, too; its callers must bear that it is not, as they had to before.",
+    fix="nothing has to be done",
+    before={
+        "orders/services.yaml": """
+services:
+  Orders:
+    version: "1.0.0"
+    operations:
+      cancel_order: {}
+""",
+        "stock/module.yaml": "module: {}\n",
+    },
+    after={
+        "orders/services.yaml": """
+services:
+  Orders:
+    version: "1.1.0"
+    operations:
+      cancel_order:
+        requires: [stock]
+""",
+        "stock/module.yaml": "module: {}\n",
+    },
+)
+ABOUT = (Operation,)
+
+
+def find(change: Change[Operation]) -> Iterator[Finding]:
+    both = change.both
+    if both is None:
+        return
+    before, after = both
+
+    for name in after.requires:
+        if name not in before.requires:
+            message = f"{quoted(after.name)} now needs the module {quoted(name)}"
+            yield RULE.at(spot(before, "requires"), listed(after, "requires", name), message)

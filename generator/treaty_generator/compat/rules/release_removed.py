@@ -1,0 +1,56 @@
+"""A frozen version is gone, while its event is still there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.change import Change
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.rule import Rule
+from treaty_generator.compat.spot import spot
+from treaty_generator.contract.model import Event
+from treaty_generator.problem import quoted
+
+RULE = Rule(
+    id="release-removed",
+    breaks=(),
+    bump=Bump.NONE,
+    why="Nothing can read what is stored in that version any more, and nobody sees what it promised.",
+    fix="restore the file; it may go when its event does",
+    before={
+        "orders/events.yaml": """
+events:
+  order.placed:
+    version: "1.1.0"
+    schema: {type: object, properties: {order_id: {type: string}, note: {type: string}}}
+""",
+        "orders/released/order.placed/1.0.0.json": """{
+  "format": 1,
+  "event": "order.placed",
+  "version": "1.0.0",
+  "schema": {"type": "object", "properties": {"order_id": {"type": "string"}}}
+}
+""",
+    },
+    after="""
+events:
+  order.placed:
+    version: "1.1.0"
+    schema: {type: object, properties: {order_id: {type: string}, note: {type: string}}}
+""",
+    is_fault=True,
+)
+ABOUT = (Event,)
+
+
+def find(change: Change[Event]) -> Iterator[Finding]:
+    sides = change.sides
+    if sides is None:
+        return
+    name = change.thing.name
+    was, now = ({one.version: one for one in side.module.released if one.name == name} for side in sides)
+    for version, frozen in was.items():
+        if version not in now:
+            message = f"the frozen version {version} of {quoted(name)} is gone"
+            yield RULE.at(spot(frozen), spot(change.after), message)

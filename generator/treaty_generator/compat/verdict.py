@@ -1,0 +1,59 @@
+"""What the changes of one subject ask of its version, and whether the version says as much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from treaty_generator.compat import versions
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.policy import Protection
+from treaty_generator.compat.rules import version_regressed, version_reused
+
+_REGRESSED, _REUSED = version_regressed.RULE.id, version_reused.RULE.id  # The faults that another version mends.
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was declared and required, whether that will do, and the smallest version that would."""
+
+    declared: Bump | None
+    required: Bump
+    ok: bool
+    needed: str = ""
+
+
+def required_bump(findings: Iterable[Finding], at_least: Bump, protection: Protection) -> Bump:
+    """What changes ask for: MAJOR where whom the mode protects is hurt, and otherwise no more than MINOR.
+
+    `at_least` is what is asked for whatever was found: MINOR where payloads or the Python surface differ. A waiver
+    makes a break pass as an addition, and not as nothing.
+    """
+    return max((at_least, *(_asked(finding, protection) for finding in findings)))
+
+
+def verdict(before: str, after: str, required: Bump, findings: Iterable[Finding], taken: Iterable[str]) -> Verdict:
+    """Compare what is required with the move from one version to the other; an empty one is none.
+
+    What is new may have any version; what is gone, or has no version of its own, has nothing to declare. `taken` are
+    the versions that are released already, which no other content may have.
+    """
+    findings = tuple(findings)
+    has_fault = any(finding.is_fault and finding.waiver is None for finding in findings)
+    if not before or not after:
+        return Verdict(None, required, not has_fault)
+    declared = versions.declared(before, after)
+    if any(finding.rule == _REGRESSED and finding.waiver is not None for finding in findings):
+        return Verdict(declared, required, not has_fault)
+    is_taken = any(finding.rule == _REUSED and finding.waiver is None for finding in findings)
+    asked = max(required, Bump.PATCH) if is_taken else required
+    if not is_taken and versions.suffices(before, after, asked):
+        return Verdict(declared, required, not has_fault)
+    return Verdict(declared, required, False, versions.needed(before, after, asked, taken))
+
+
+def _asked(finding: Finding, protection: Protection) -> Bump:
+    if finding.waiver is None and protection.minds(finding.breaks):
+        return Bump.MAJOR
+    return min(finding.bump, Bump.MINOR)
