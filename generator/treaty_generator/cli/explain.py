@@ -32,7 +32,7 @@ def command(rule: str) -> int:
 
 
 def _explained(entry: Entry) -> Iterator[str]:
-    yield f"{entry.id}: {entry.says}"
+    yield from _paragraph(f"{entry.id}: {entry.says}")
     yield ""
     yield from _paragraph(_applies(entry))
     for side in entry.breaks:

@@ -14,6 +14,11 @@ COMMANDS = {
     "init": "Write a first contract, a config, a hook and a workflow.",
     "lint": "Read the contracts and say what is wrong with them.",
     "compile": "Make typed Python packages of the contracts.",
+    "check": "Say whether the contracts may change as they have.",
+    "diff": "Tell what has changed between two versions of the contracts.",
+    "bump": "Write the versions that the gate asks for.",
+    "rules": "List the rules of the gate and of lint.",
+    "explain": "Explain a rule: what it means, whom it hurts, and how to make the change safely.",
     "schema": "Print the JSON Schema by which editors complete contract files.",
 }
 """What there is, in the order in which people meet it, and the first line of each help (a test compares)."""

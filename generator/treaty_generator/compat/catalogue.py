@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks
+from treaty_generator.compat.rule import Example, files
 
 
 class Family(StrEnum):
@@ -47,7 +48,32 @@ def catalogue() -> dict[str, Entry]:
 
 
 def _gate() -> Iterator[Entry]:
-    yield from ()
+    from treaty_generator.compat.rules import RULES
+
+    for rule in RULES:
+        yield Entry(
+            rule.id,
+            Family.GATE,
+            _says(rule.id),
+            rule.why,
+            rule.fix,
+            breaks=rule.breaks,
+            bump=rule.bump,
+            is_fault=rule.is_fault,
+            before=_example(rule.before),
+            after=_example(rule.after),
+        )
+
+
+def _example(example: Example) -> dict[str, str]:
+    return {path: text.lstrip("\n") for path, text in files(example).items()}
+
+
+def _says(id: str) -> str:
+    """Read what the module of a rule says in its first line."""
+    from importlib import import_module
+
+    return _first_line(import_module(f"treaty_generator.compat.rules.{id.replace('-', '_')}").__doc__)
 
 
 def _lint() -> Iterator[Entry]:

@@ -45,10 +45,10 @@ def with_versions(document: Document, versions: Mapping[Pointer, str]) -> bytes:
 
 def _span(document: Document, text: str, pointer: Pointer) -> tuple[int, int]:
     """Find the characters of a version, inside its quotes if it has any."""
-    found, version = document.span(pointer), _value(document.data, pointer)
+    found = document.span(pointer)
     if found is None:
         raise _refused(document, pointer, "there is no version here that could be changed")
-    key_end, start, end = found
+    version, (key_end, start, end) = _value(document.data, pointer), found
     if not _BETWEEN.fullmatch(text[key_end:start]):
         raise _refused(
             document, pointer, f"the version {quoted(version)} is an alias; write it out, as other entries use it"

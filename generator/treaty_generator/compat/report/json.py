@@ -62,6 +62,7 @@ def _finding(finding: Finding, subject: SubjectJudgement) -> Row:
         "breaks": _sides(finding.breaks),
         "before": place_row(finding.before),
         "after": place_row(finding.after),
+        "operation": finding.operation or None,
         "part": finding.part or None,
         "path": pointer_text(finding.path),
         "witness": witnesses[0]["value"] if witnesses else None,

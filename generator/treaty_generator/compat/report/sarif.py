@@ -78,7 +78,8 @@ def _told_problem(problem: Problem) -> str:
 def _findings(judgement: Judgement) -> Iterator[Row]:
     for one in worst_first(told(judgement)):
         finding, subject = one.finding, one.subject
-        who = (subject.kind, subject.module, subject.name, finding.rule, finding.part, pointer_text(finding.path))
+        where = (finding.operation, finding.part, pointer_text(finding.path))
+        who = (subject.kind, subject.module, subject.name, finding.rule, *where)
         row = _result(finding.rule, one.severity, _told_finding(one), one.place, who)
         row["properties"] = {
             "subject": title(subject),

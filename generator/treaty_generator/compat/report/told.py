@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.finding import Finding
-from treaty_generator.compat.judgement import Judgement, SubjectJudgement
+from treaty_generator.compat.finding import Breaks, Finding
+from treaty_generator.compat.judgement import Judgement, Mode, SubjectJudgement
 from treaty_generator.problem import Place, Severity
 
 
@@ -67,14 +67,21 @@ def worst_first(findings: tuple[Told, ...]) -> list[Told]:
 
 def stops(subject: SubjectJudgement, finding: Finding) -> bool:
     """Whether a finding is a reason why its subject may not pass."""
-    if subject.ok or finding.waiver is not None:
+    if subject.ok:
         return False
-    return finding.is_fault or _asked(finding, subject) > (subject.declared or Bump.NONE)
+    if finding.is_fault and finding.waiver is None:
+        return True
+    if not subject.needed:
+        return False
+    from treaty_generator.compat.versions import suffices
+
+    return not suffices(subject.before, subject.after, _asked(finding, subject.mode))
 
 
-def _asked(finding: Finding, subject: SubjectJudgement) -> Bump:
-    """What a finding asks for is at most what the subject does: a mode may look away, and 0.y.z breaks by a minor."""
-    return min(finding.bump, subject.required)
+def _asked(finding: Finding, mode: Mode) -> Bump:
+    """What a finding asks of the version, where the gate protects some and looks away from others."""
+    is_minded = bool(finding.breaks) if mode is Mode.FULL else Breaks(mode) in finding.breaks
+    return Bump.MAJOR if is_minded and finding.waiver is None else min(finding.bump, Bump.MINOR)
 
 
 def _severity(made: list[Made]) -> Severity:

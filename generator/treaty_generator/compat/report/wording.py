@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks, Finding, Hurt, Waiver, Witness
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
 from treaty_generator.compat.report.told import Made
@@ -48,17 +47,19 @@ def title(subject: SubjectJudgement) -> str:
 
 def standing(subject: SubjectJudgement) -> str:
     """Say in one sentence what was declared, what is needed, and what to write."""
-    if subject.declared is None:
+    if not subject.before and not subject.after:
         return "may pass" if subject.ok else "may not pass"
-    moved = _moved(subject, subject.declared)
+    moved = _moved(subject)
     if subject.ok or not subject.before or not subject.after:
         return f"{moved}: {'may pass' if subject.ok else 'may not pass'}"
-    if subject.required <= subject.declared or not subject.needed:
+    if not subject.needed:
         return f"{moved}: may not pass"
-    return f"{moved}, and this change needs a {subject.required} one: make it {printable(subject.needed)}"
+    young = " (below 1.0.0, a minor step may break)" if subject.before.startswith("0.") else ""
+    asked = f"this change needs a {subject.required} step"
+    return f"{moved}, and {asked}: make it {printable(subject.needed)}{young}"
 
 
-def _moved(subject: SubjectJudgement, declared: Bump) -> str:
+def _moved(subject: SubjectJudgement) -> str:
     before, after = printable(subject.before), printable(subject.after)
     if not before:
         return f"{after} is new"
@@ -66,7 +67,7 @@ def _moved(subject: SubjectJudgement, declared: Bump) -> str:
         return f"{before} is gone"
     if before == after:
         return f"{before} → {after} is no new version"
-    return f"{before} → {after} is {f'a {declared} step' if declared else 'no step forward'}"
+    return f"{before} → {after} is {f'a {subject.declared} step' if subject.declared else 'no step forward'}"
 
 
 def harm(finding: Finding) -> Iterator[str]:
@@ -122,19 +123,19 @@ def some(names: Iterable[str]) -> str:
 
 
 def _in(finding: Finding) -> str:
-    return f"({_part(finding)})" if finding.part not in ("", "payload") else ""
+    return f"({_part(finding)})" if finding.operation else ""
 
 
 def _part(finding: Finding) -> str:
-    return bounded(f"{finding.part}{pointer_text(finding.path)}", 200)
+    return bounded(" ".join(filter(None, (finding.operation, finding.part, pointer_text(finding.path)))), 200)
 
 
 def whereabouts(finding: Finding) -> str:
-    """Say which part of the subject is meant, and where in it; empty for the subject itself."""
-    where = pointer_text(finding.path)
-    if not finding.part:
-        return bounded(where, 200)
-    return bounded(f"{finding.part}, {where}" if where else finding.part, 200)
+    """Say which part of the subject is meant, and where in it: `response of get_order, /status`."""
+    part = finding.part
+    if finding.operation:
+        part = f"{part} of {finding.operation}" if part else finding.operation
+    return bounded(", ".join(filter(None, (part, pointer_text(finding.path)))), 200)
 
 
 def waived(waiver: Waiver) -> str:

@@ -72,6 +72,7 @@ REMOVED = Finding(
     before=schema_place(30, "      get_order:", 7),
     breaks=frozenset({Breaks.BACKWARD, Breaks.SOURCE}),
     fix="Deprecate it first.",
+    operation="get_order",
     waiver=WAIVER,
 )
 REGRESSED = Finding(
@@ -176,14 +177,15 @@ def hostile(value: Any) -> Judgement:
         _hostile_place(1),
         _hostile_place(2),
         frozenset(Breaks),
-        NASTY,
-        (Witness(value, Breaks.BACKWARD, NASTY, NASTY), Witness(NASTY, Breaks.FORWARD)),
-        NASTY,
-        (Hurt(NASTY, True, ((NASTY,),), NASTY),),
-        NASTY,
-        (NASTY, 0),
-        NASTY,
-        NASTY,
+        fix=NASTY,
+        witnesses=(Witness(value, Breaks.BACKWARD, NASTY, NASTY), Witness(NASTY, Breaks.FORWARD)),
+        snippet=NASTY,
+        hurts=(Hurt(NASTY, True, ((NASTY,),), NASTY),),
+        operation=NASTY,
+        part=NASTY,
+        path=(NASTY, 0),
+        unproven=NASTY,
+        strict=NASTY,
     )
     waived = replace(
         finding, message=f"waived: {NASTY}", waiver=Waiver(NASTY, NASTY, NASTY, NASTY, NASTY, Place(NASTY))
@@ -192,14 +194,14 @@ def hostile(value: Any) -> Judgement:
         NASTY,
         Kind.EVENT,
         NASTY,
-        NASTY,
-        NASTY + "2",
+        "1.0.0",
+        "1.0.0",
         Bump.NONE,
         Bump.MAJOR,
         (finding, waived),
         False,
         _hostile_place(1),
-        NASTY,
+        "2.0.0",
     )
-    other = SubjectJudgement(NASTY + "2", Kind.EVENT, NASTY, "1", "1", None, Bump.NONE, (finding, waived), True)
+    other = SubjectJudgement(NASTY + "2", Kind.EVENT, NASTY, "1.0.0", "1.0.0", None, Bump.NONE, (finding,), True)
     return Judgement(NASTY, (one, other), (Problem("some-id", NASTY, NASTY, _hostile_place(3)),), 2)
