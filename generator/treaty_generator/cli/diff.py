@@ -10,9 +10,10 @@ import click
 
 from treaty_generator.cli.config import find_config
 from treaty_generator.cli.exit import FINE, CannotAnswer
-from treaty_generator.cli.gating import judged, shown
+from treaty_generator.cli.gating import is_torn, judged, shown, tell
 from treaty_generator.cli.terminal import report
 from treaty_generator.compat.policy import Policy
+from treaty_generator.problem import errors, printable
 
 if TYPE_CHECKING:
     from treaty_generator.compat.judgement import Judgement
@@ -38,6 +39,11 @@ def command(before: str, after: str | None, root: Path | None, form: str) -> int
         pair = between(root, before, after)
     except NoBaseline as error:
         raise CannotAnswer(f"{error.where}: {error.what}", error.mend) from None
+    if is_torn(pair):
+        tell(errors(pair.problems))
+        raise CannotAnswer(
+            f"{printable(after or str(root))}: not everything can be read", "mend that first, or name another version"
+        )
     report(_writer(form)(judged(pair, Policy())))
     return FINE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from treaty_generator.cli.reading import NOT_WHOLE
 from treaty_generator.cli.terminal import say
 from treaty_generator.compat.judgement import Judgement, Mode
 from treaty_generator.compat.policy import ContentModel, Policy
-from treaty_generator.problem import errors
+from treaty_generator.problem import Problem, errors
 
 if TYPE_CHECKING:
     from treaty_generator.compat.baseline.pair import Pair
@@ -50,10 +51,10 @@ def ask(question: Question) -> Answer:
 
 def judged(pair: Pair, policy: Policy) -> Judgement:
     """Judge a pair; where nothing has changed, nothing that judges is even imported. Raises `CannotAnswer`."""
-    _require_readable(pair)
-    if not pair.changed and not policy.waivers:
+    require_readable(pair)
+    if pair.reached == {} and not policy.waivers:
         return Judgement(pair.label, (), pair.problems)
-    if _is_torn(pair):
+    if is_torn(pair):
         say(NOT_WHOLE)
         return Judgement(pair.label, (), pair.problems)
     from treaty_generator.compat.gate import judge
@@ -104,20 +105,25 @@ def _pair(root: Path, against: str | None, *, exact: bool) -> Pair:
         raise CannotAnswer(f"{error.where}: {error.what}", error.mend) from None
 
 
-def _require_readable(pair: Pair) -> None:
+def require_readable(pair: Pair) -> None:
     """Refuse a baseline with errors, and show these: nobody can say what has changed since."""
     if pair.baseline_problems:
-        from treaty_generator.frame import frames
-
-        for line in frames(pair.baseline_problems).splitlines():
-            say(line)
+        tell(pair.baseline_problems)
         raise CannotAnswer(
             f"{pair.label}: the contracts cannot be read as they were there",
             "compare with a version in which they can be; --against names it",
         )
 
 
-def _is_torn(pair: Pair) -> bool:
+def tell(problems: Iterable[Problem]) -> None:
+    """Show problems beside the answer, where there is none."""
+    from treaty_generator.frame import frames
+
+    for line in frames(problems).splitlines():
+        say(line)
+
+
+def is_torn(pair: Pair) -> bool:
     """Whether something could not be read today: it would look as if it had been removed."""
     stopping = errors(pair.problems)
     if not stopping:

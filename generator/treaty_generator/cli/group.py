@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Say whether the contracts may change as they have.",
     "diff": "Tell what has changed between two versions of the contracts.",
     "bump": "Write the versions that the gate asks for.",
+    "release": "Freeze the current version of every event and service.",
     "rules": "List the rules of the gate and of lint.",
     "explain": "Explain a rule: what it means, whom it hurts, and how to make the change safely.",
     "schema": "Print the JSON Schema by which editors complete contract files.",

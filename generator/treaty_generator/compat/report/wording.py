@@ -9,7 +9,7 @@ from typing import Any
 from treaty_generator.compat.finding import Breaks, Finding, Hurt, Waiver, Witness
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
 from treaty_generator.compat.report.told import Made
-from treaty_generator.problem import pointer_text, printable
+from treaty_generator.problem import errors, pointer_text, printable
 
 HARM = {
     Breaks.BACKWARD: "who reads with the new version what was written with the old one",
@@ -157,12 +157,14 @@ def ending(judgement: Judgement) -> str:
     looked = f"compared with {bounded(judgement.against, 200)}: "
     if judgement.ok and not changed:
         return looked + "nothing has changed that anybody relies on"
-    counted = f"{changed} of {max(judgement.compared, changed)} changed"
+    said = [f"{changed} of {max(judgement.compared, changed)} changed"] if changed else []
     if judgement.ok:
-        return f"{looked}{counted}, and all may pass"
-    if not stopped:
-        return f"{looked}{counted}, and there are errors in the contracts or the settings"
-    return f"{looked}{counted}, and {stopped} may not pass{_way_out(judgement)}"
+        said.append("all may pass")
+    if stopped:
+        said.append(f"{stopped} may not pass")
+    if errors(judgement.problems):
+        said.append("there are errors to mend first")
+    return looked + ", and ".join(said) + (_way_out(judgement) if stopped else "")
 
 
 def _way_out(judgement: Judgement) -> str:
