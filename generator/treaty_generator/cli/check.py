@@ -34,6 +34,7 @@ from treaty_generator.compat.policy import ContentModel
     multiple=True,
     help=f"How to report, and where to; may be given several times. One of {', '.join(FORMATS)}.",
 )
+@click.option("--or-lint", is_flag=True, help="Where there is no earlier version yet, be content with lint.")
 @click.option("--all", "everything", is_flag=True, help="Tell in full of what may pass, too.")
 def command(
     root: Path | None,
@@ -43,6 +44,7 @@ def command(
     content_model: str | None,
     transitive: bool,
     forms: tuple[str, ...],
+    or_lint: bool,
     everything: bool,
 ) -> int:
     """Say whether the contracts may change as they have.
@@ -59,6 +61,7 @@ def command(
         mode=Mode(mode) if mode else None,
         content_model=ContentModel(content_model) if content_model else None,
         transitive=transitive,
+        or_lint=or_lint,
     )
     judgement = ask(question).judgement
     deliver(judgement, asked, everything=everything)

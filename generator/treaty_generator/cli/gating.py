@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from treaty_generator.cli.config import Config, find_config
 from treaty_generator.cli.exit import CannotAnswer
-from treaty_generator.cli.reading import NOT_WHOLE
+from treaty_generator.cli.reading import NOT_WHOLE, read_contracts
 from treaty_generator.cli.terminal import say
 from treaty_generator.compat.judgement import Judgement, Mode
 from treaty_generator.compat.policy import ContentModel, Policy
@@ -30,6 +30,7 @@ class Question:
     mode: Mode | None = None
     content_model: ContentModel | None = None
     transitive: bool = False
+    or_lint: bool = False  # Whether lint will do where there is no earlier version yet.
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def ask(question: Question) -> Answer:
     config = find_config(Path.cwd())
     root = shown(question.root or config.contracts)
     against, policy = _settled(question, config)
-    pair = _pair(root, against or _from_settings(config), exact=question.exact)
+    pair = _pair(root, _from_settings(config) if against is None else against, question)
     return Answer(pair, judged(pair, policy))
 
 
@@ -96,13 +97,23 @@ def _from_settings(config: Config) -> str | None:
     return against
 
 
-def _pair(root: Path, against: str | None, *, exact: bool) -> Pair:
-    from treaty_generator.compat.baseline import NoBaseline, compare_with
+def _pair(root: Path, against: str | None, question: Question) -> Pair:
+    from treaty_generator.compat.baseline import NoBaseline, NothingYet, compare_with
 
     try:
-        return compare_with(root, against, exact=exact)
+        return compare_with(root, against, exact=question.exact)
     except NoBaseline as error:
+        if question.or_lint and isinstance(error, NothingYet):
+            return _linted(root)
         raise CannotAnswer(f"{error.where}: {error.what}", error.mend) from None
+
+
+def _linted(root: Path) -> Pair:
+    """Lint the contracts, and compare them with themselves."""
+    from treaty_generator.compat.baseline.pair import Pair
+
+    contracts, problems = read_contracts(root)
+    return Pair("nothing, as there is no earlier version yet", contracts, contracts, {}, problems)
 
 
 def require_readable(pair: Pair) -> None:

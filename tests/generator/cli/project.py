@@ -1,3 +1,4 @@
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,3 +67,26 @@ class Project:
         code = main(arguments)
         captured = self._capsys.readouterr()
         return Outcome(code, captured.out, captured.err)
+
+
+class Repository(Project):
+    """A folder under git, in which `treaty` runs."""
+
+    def git(self, *arguments: str) -> str:
+        """Run git as somebody who has no settings of their own."""
+        identity = ("-c", "user.name=ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+        done = subprocess.run(
+            ["git", *identity, *arguments], cwd=self.folder, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def commit(self, message: str) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", f"--message={message}")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace a text that stands there once."""
+        file = self.folder / path
+        text = file.read_bytes().decode()
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+        file.write_bytes(text.replace(old, new).encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from treaty_generator.compat.baseline.baseline import Baseline
-from treaty_generator.compat.baseline.refused import NoBaseline
+from treaty_generator.compat.baseline.refused import NoBaseline, NothingYet
 from treaty_generator.compat.baseline.repository import GitFailed, Repository
 from treaty_generator.compat.baseline.tree import read_tree
 from treaty_generator.contract.files import Sources
@@ -50,15 +50,18 @@ def read_default(today: Sources) -> Baseline:
     """Read the merge base with the branch's upstream, or else the latest version tag. Raises `NoBaseline`."""
     repository = Repository(today.root)
     if repository.commit(_HEAD) is None:
-        raise repository.refused("there is no commit yet to compare with", "commit the contracts first")
+        raise NothingYet(
+            *repository.refused("there is no commit yet to compare with", "commit the contracts first").args
+        )
     upstream = _said(repository, "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}")
     for revision in filter(None, (upstream, _latest_tag(repository))):
         named = repository.commit(revision if revision == upstream else f"refs/tags/{revision}")
         if named is not None:
             return _baseline(repository, today, revision, named, exact=revision != upstream)
     what = "this branch has no upstream, and no tag leads up to it"
-    mend = _DEEPEN if repository.is_shallow else "say what to compare with, such as --against origin/main"
-    raise repository.refused(what, mend)
+    if repository.is_shallow:
+        raise repository.refused(what, _DEEPEN)
+    raise NothingYet(*repository.refused(what, "say what to compare with, such as --against origin/main").args)
 
 
 def _baseline(repository: Repository, today: Sources, revision: str, named: str, *, exact: bool) -> Baseline:

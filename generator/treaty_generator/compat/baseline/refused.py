@@ -14,3 +14,7 @@ class NoBaseline(Exception):
 
     def __str__(self) -> str:
         return f"{printable(self.where)}: {printable(self.what)}; {printable(self.mend)}"
+
+
+class NothingYet(NoBaseline):
+    """There is nothing to compare with, because there is no earlier version: nothing was committed or released yet."""
