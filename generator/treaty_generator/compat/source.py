@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Breaks, Finding
-from treaty_generator.compat.rules import SURFACE_RULES
+from treaty_generator.compat.rules import RULES
 from treaty_generator.compat.spot import spot
 from treaty_generator.contract.model import Event, Service, TypeDefinition
 from treaty_generator.problem import Place, Pointer
@@ -17,6 +17,7 @@ from treaty_generator.problem import Place, Pointer
 if TYPE_CHECKING:
     from treaty_generator.compat.surface import SurfaceChange
 
+_RULES = {rule.id: rule for rule in RULES}
 _WHOLE = ("added", "moved", "removed")
 """How the rules end that tell of a thing as a whole; what Python sees of that is told there."""
 
@@ -80,7 +81,7 @@ def _joined(finding: Finding, surface: SurfaceChange, *, is_whole: bool) -> Find
 
 
 def _own(surface: SurfaceChange, change: Change[Any]) -> Finding:
-    rule = SURFACE_RULES[surface.kind]
+    rule = _RULES[surface.kind]
     before, after = _place(change.before, surface), _place(change.after, surface)
     found = replace(
         rule.at(before, after, surface.message),

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from treaty_generator.compat.fact_rule import FactRule
+from treaty_generator.compat.fact_rule import FactRule, Ruled
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.rules import (
+    abstract_method_added,
+    attribute_added,
+    attribute_optional,
+    attribute_removed,
+    attribute_type_changed,
     capability_moved,
+    class_added,
+    class_removed,
+    class_reshaped,
     consumer_added,
     consumer_left_behind,
     consumer_removed,
@@ -21,6 +29,7 @@ from treaty_generator.compat.rules import (
     durability_weakened,
     emits_changed,
     error_added,
+    error_data_changed,
     error_removed,
     event_added,
     event_deprecated,
@@ -32,6 +41,10 @@ from treaty_generator.compat.rules import (
     key_added,
     key_changed,
     key_removed,
+    member_added,
+    member_removed,
+    method_added,
+    method_removed,
     module_added,
     module_removed,
     name_reserved,
@@ -40,12 +53,20 @@ from treaty_generator.compat.rules import (
     operation_removed,
     operation_requires_added,
     operation_requires_removed,
+    package_added,
+    package_removed,
+    parameter_optional,
+    parameter_removed,
+    parameter_required,
+    parameter_type_changed,
     permission_added,
     permission_removed,
     priority_changed,
     producer_changed,
     release_edited,
     release_removed,
+    request_type_changed,
+    return_type_changed,
     service_added,
     service_deprecated,
     service_moved,
@@ -124,10 +145,37 @@ FACT_RULES: tuple[FactRule, ...] = (
 )
 """Rules that compare what is declared of a thing."""
 
-GATE_RULES: tuple[Rule, ...] = (name_reserved.RULE,)
-"""Rules that the gate itself follows, where it looks at more than two versions."""
+SURFACE_RULES: tuple[Ruled, ...] = (
+    abstract_method_added,
+    attribute_added,
+    attribute_optional,
+    attribute_removed,
+    attribute_type_changed,
+    class_added,
+    class_removed,
+    class_reshaped,
+    error_data_changed,
+    member_added,
+    member_removed,
+    method_added,
+    method_removed,
+    package_added,
+    package_removed,
+    parameter_optional,
+    parameter_removed,
+    parameter_required,
+    parameter_type_changed,
+    request_type_changed,
+    return_type_changed,
+)
+"""Rules about Python code, for what no other rule has told."""
 
-RULES: tuple[Rule, ...] = tuple(sorted((*(rule.RULE for rule in FACT_RULES), *GATE_RULES), key=lambda rule: rule.id))
+CHAIN_RULES: tuple[Ruled, ...] = (name_reserved,)
+"""Rules about more than two versions."""
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted((module.RULE for module in (*FACT_RULES, *SURFACE_RULES, *CHAIN_RULES)), key=lambda rule: rule.id)
+)
 """All of them, by id."""
 
 RULE_IDS = frozenset(rule.id for rule in RULES)

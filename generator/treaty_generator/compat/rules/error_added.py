@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
@@ -47,4 +48,4 @@ def find(change: Change[Operation]) -> Iterator[Finding]:
     for name, _ in after.errors:
         if name not in known:
             message = f"{quoted(after.name)} can now fail with {quoted(name)}"
-            yield RULE.at(spot(before, "errors"), spot(after, "errors", name), message)
+            yield replace(RULE.at(spot(before, "errors"), spot(after, "errors", name), message), part=name)

@@ -22,14 +22,14 @@ RULE = Rule(
 events:
   order.placed:
     version: "1.0.0"
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
     after="""
 events:
   order.placed:
     version: "1.1.0"
-    key: order_id
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    key: id
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
 )
 ABOUT = (Event,)

@@ -22,15 +22,15 @@ RULE = Rule(
 events:
   order.placed:
     version: "1.0.0"
-    key: order_id
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    key: id
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
     after="""
 events:
   order.placed:
     version: "2.0.0"
-    key: customer
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    key: buyer
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
 )
 ABOUT = (Event,)
