@@ -1,0 +1,49 @@
+"""What is told to people is another text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.edit import Edit, What
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.rule import Rule
+from treaty_generator.compat.wording import field
+
+RULE = Rule(
+    id="description-changed",
+    breaks=(),
+    bump=Bump.PATCH,
+    why="No payload can tell; but if the meaning changed with the words, readers are wrong without knowing it.",
+    fix="nothing to mend, if only the words changed; a new meaning needs a new name",
+    before="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        total: {type: integer}
+""",
+    after="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        total: {type: integer, description: In cents}
+""",
+)
+_HOW = {What.ADDED: "new", What.CHANGED: "another one", What.REMOVED: "gone"}
+
+
+def find(edit: Edit) -> Iterator[Finding]:
+    """Look at one edit."""
+    if edit.keyword in ("$comment", "description", "title"):
+        message = f"`{edit.keyword}` of {field(edit)} is {_HOW[edit.what]}"
+        yield RULE.at(edit.before_place, edit.after_place, message)
