@@ -548,7 +548,7 @@ def _other(keyword: str) -> str:
 
 
 def _label(branch: Schema) -> str:
-    """Call a branch by its title, what it refers to, or its type."""
+    """Call a branch by its title, what it refers to, a constant in it, or its type."""
     value = branch.value
     if not isinstance(value, dict):
         return ""
@@ -556,6 +556,9 @@ def _label(branch: Schema) -> str:
         return str(value["title"])
     if is_reference(value):
         return str(value["$ref"]).rpartition("/")[2]
+    for below in value.get("properties", {}).values():
+        if isinstance(below, dict) and isinstance(below.get("const"), str):
+            return str(below["const"])
     kind = value.get("type")
     return kind if isinstance(kind, str) else ""
 

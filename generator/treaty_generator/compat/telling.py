@@ -42,6 +42,7 @@ class Telling:
         return self._is_all_the_same
 
     def is_same(self, edits: tuple[int, ...]) -> bool:
+        """Whether some of the edits change nothing that a payload can feel."""
         before, after = self._woven.patched(()), self._woven.patched(edits)
         sides = ((language(before, self._model), language(after, self._model)) for language in (written, read))
         return all(_are_one(old, new) for old, new in sides)

@@ -45,9 +45,18 @@ class View:
 
 def told(value: Json) -> str:
     """Write a value so that equal texts are equal JSON; Python alone takes 1 and `true` for equal."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    if ".0" in text or "e+" in text:  # Few have whole floats, and 1.0 is 1.
+        return json.dumps(_whole(value), sort_keys=True, ensure_ascii=False)
+    return text
+
+
+def _whole(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _whole(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_whole(below) for below in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def target(contracts: Contracts, schema: Schema) -> Schema:
