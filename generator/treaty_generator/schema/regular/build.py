@@ -104,7 +104,6 @@ def opposite(term: Term) -> Term:
     """Build what is not in `term`."""
     if term.inverse is None:
         term.inverse = _opposite(term)
-        term.inverse.inverse = term
     return term.inverse
 
 
@@ -149,6 +148,11 @@ def _either(sizes: Spans, of: Spans, texts: set[str], parts: set[Term]) -> Term:
     if covers(sizes, 0, inf) or any(isinstance(part, Not) and part.body in parts for part in parts):
         return EVERYTHING
     parts = {part for part in parts if not (isinstance(part, Both) and not part.parts.isdisjoint(parts))}
+    for part in parts:
+        if isinstance(part, Both):
+            needed = [one for one in part.parts if opposite(one) not in parts]
+            if len(needed) < len(part.parts):
+                return either([Lengths(sizes), chars(of), words(texts), *parts.difference([part]), both(needed)])
     if sizes:
         parts.add(Lengths(sizes))
     if of and not holds(sizes, 1):
@@ -195,7 +199,16 @@ def _both(sizes: Spans, of: Spans, texts: set[str] | None, parts: set[Term]) -> 
     if any(isinstance(part, Not) and part.body in parts for part in parts):
         return NOTHING
     parts = {part for part in parts if not (isinstance(part, Either) and not part.parts.isdisjoint(parts))}
+    for part in parts:
+        if isinstance(part, Either):
+            possible = [one for one in part.parts if opposite(one) not in parts and _meets(one, sizes)]
+            if len(possible) < len(part.parts):
+                return both([Lengths(sizes), *parts.difference([part]), either(possible)])
     return _sized(sizes, parts)
+
+
+def _meets(term: Term, sizes: Spans) -> bool:
+    return bool(common(term.spans if isinstance(term, Lengths) else ((term.least, term.most),), sizes))
 
 
 def _sized(sizes: Spans, parts: set[Term]) -> Term:

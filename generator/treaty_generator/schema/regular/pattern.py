@@ -77,6 +77,8 @@ def _each(change: Callable[..., Term], *rests: Rest) -> Rest:
 
 
 def _found_anywhere(rest: Rest) -> Term:
+    if rest == _always(rest.at_start):
+        return concat(EVERYTHING, rest.at_start)
     if rest.after_word is rest.after_other:
         return either([rest.at_start, concat(_SOME, rest.after_word)])
     return either([rest.at_start, concat(_AFTER_WORD, rest.after_word), concat(_AFTER_OTHER, rest.after_other)])
