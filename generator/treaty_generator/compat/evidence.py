@@ -84,6 +84,7 @@ def _reaching(case: Case, carried: list[tuple[Case, Finding]]) -> Iterator[tuple
     if not case.is_versioned or change.before is None or change.after is None or change.was_in is None:
         return
     for owner, finding in carried:
-        parts = uses(change.before, change.was_in, owner.change.before)
+        definition = owner.change.before
+        parts = uses(change.before, change.was_in, definition) if definition is not None else []
         if parts:
             yield finding, parts

@@ -17,7 +17,6 @@ from treaty_generator.problem import Place, Pointer
 if TYPE_CHECKING:
     from treaty_generator.compat.surface import SurfaceChange
 
-_RULES = {rule.id: rule for rule in RULES}
 _WHOLE = ("added", "moved", "removed")
 """How the rules end that tell of a thing as a whole; what Python sees of that is told there."""
 
@@ -81,7 +80,7 @@ def _joined(finding: Finding, surface: SurfaceChange, *, is_whole: bool) -> Find
 
 
 def _own(surface: SurfaceChange, change: Change[Any]) -> Finding:
-    rule = _RULES[surface.kind]
+    rule = RULES[surface.kind]
     before, after = _place(change.before, surface), _place(change.after, surface)
     found = replace(
         rule.at(before, after, surface.message),

@@ -13,7 +13,7 @@ RULE = Rule(
     fix="write the method in the same change",
     before={
         "billing/module.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -22,7 +22,7 @@ events:
     },
     after={
         "billing/module.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"

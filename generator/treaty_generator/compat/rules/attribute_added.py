@@ -11,13 +11,13 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Code that reads or makes objects of the class works as it did.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, anyOf: [{properties: {note: {type: string}}}]}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.1.0"

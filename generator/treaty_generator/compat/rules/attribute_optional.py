@@ -12,13 +12,13 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that takes the value for granted does not check whether it is there.",
     fix="keep the property in `required`, where the class can see it",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, required: [note], properties: {note: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

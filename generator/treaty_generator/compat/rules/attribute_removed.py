@@ -12,13 +12,13 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that reads the attribute fails, even where every payload is still accepted.",
     fix="write the property out in the schema, so that the class keeps it",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, properties: {note: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

@@ -12,13 +12,13 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that relies on the type it was promised no longer type-checks, or fails.",
     fix="add an attribute of the new type, move the code that reads the old one, and take that away in the next major",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, properties: {total: {type: object, properties: {cents: {type: integer}}}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

@@ -11,13 +11,13 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Code that imports others works as it did.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, properties: {total: {not: {not: {type: object, properties: {cents: {type: integer}}}}}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.1.0"

@@ -12,7 +12,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that imports it fails, even where every payload is still accepted.",
     fix="keep the class until no code imports it: a schema keeps its class where it stands under the same name",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -20,7 +20,7 @@ services:
       cancel_order:
         request: {type: object, properties: {note: {type: string}}}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

@@ -12,7 +12,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that reads its attributes, or makes it of them, fails.",
     fix="write the properties out in the schema itself, so that the class keeps them",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
@@ -20,7 +20,7 @@ events:
 types:
   Money: {type: object, properties: {cents: {type: integer}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

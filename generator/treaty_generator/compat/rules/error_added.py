@@ -19,14 +19,14 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="The errors of an operation are the whole list of how it fails; older callers have no class for a new one.",
     fix="answer with an error that is there already, or offer the operation under a new name",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
     operations:
       cancel_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

@@ -12,7 +12,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that names the class of its data no longer fits, even where every payload is still accepted.",
     fix="refer to the same type, or fail with a new error",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -23,7 +23,7 @@ types:
   Cancel: {type: object, properties: {note: {type: string}}}
   Withdraw: {type: object, properties: {note: {type: string}}}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

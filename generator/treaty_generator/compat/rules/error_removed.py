@@ -19,7 +19,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Its class is gone, so code that catches it fails; and newer callers do not understand an older service.",
     fix="keep it in the contract until no older service runs and nobody catches it, then remove it in the next major",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -27,7 +27,7 @@ services:
       cancel_order:
         errors: {OrderShipped: {type: object}}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

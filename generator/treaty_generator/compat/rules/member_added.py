@@ -12,13 +12,13 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that goes through all the values it was promised has no answer to a new one.",
     fix="let the enum be extensible, so that code expects others",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, required: [size], properties: {size: {enum: [small, large]}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

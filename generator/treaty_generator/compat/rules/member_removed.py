@@ -12,13 +12,13 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that gives it no longer type-checks, or fails.",
     fix="stop giving the value first, and take it away in the next major",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, required: [size], properties: {size: {enum: [small, large, huge], not: {const: huge}}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

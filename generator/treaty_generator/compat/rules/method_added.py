@@ -11,14 +11,14 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Code that calls others works as it did.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
     operations:
       cancel_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "1.1.0"

@@ -14,7 +14,7 @@ RULE = Rule(
     fix="keep it until no code calls it, and take it away in the next major",
     before={
         "billing/module.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -24,7 +24,7 @@ events:
     },
     after={
         "billing/module.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"

@@ -18,14 +18,14 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Callers work as they did; the module that implements the service has one more method to write.",
     fix="write the method in the same change",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
     operations:
       cancel_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "1.1.0"

@@ -12,7 +12,7 @@ RULE = Rule(
     why="Nobody imports it yet.",
     fix="nothing has to be done",
     before={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -21,7 +21,7 @@ events:
     },
     after={
         "billing/module.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"

@@ -14,7 +14,7 @@ RULE = Rule(
     fix="keep the module until no code imports its package",
     before={
         "billing/module.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -22,7 +22,7 @@ events:
 """,
     },
     after={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"

@@ -11,13 +11,13 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Code that gives it works as it did.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, required: [note], properties: {note: {type: [string, "null"]}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.1.0"

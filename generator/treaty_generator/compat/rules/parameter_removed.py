@@ -12,7 +12,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that gives it fails.",
     fix="keep the property in the schema, where the class can see it, until no code gives it",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -23,7 +23,7 @@ types:
   Cancel: {type: object, properties: {note: {type: string}}}
   Withdraw: {type: object, anyOf: [{properties: {note: {type: string}}}]}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

@@ -12,13 +12,13 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that makes the object without it fails.",
     fix="let it be optional until all code gives it",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, not: {not: {required: [note]}}, properties: {note: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

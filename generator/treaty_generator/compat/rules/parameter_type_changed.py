@@ -12,13 +12,13 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Code that gives what was taken until now no longer type-checks, or fails.",
     fix="add an argument of the new type, move the code that gives the old one, and take that away in the next major",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, properties: {note: {not: {not: {type: string}}}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"
