@@ -9,25 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from treaty_generator.compat import versions
-from treaty_generator.compat.change import Change
+from treaty_generator.compat.change import Change, Side
 from treaty_generator.compat.consumers import subscriptions_to
 from treaty_generator.compat.finding import Finding
-from treaty_generator.compat.payloads import Payload, differences
+from treaty_generator.compat.payloads import differences, payloads_of
 from treaty_generator.compat.policy import ContentModel, Protection
 from treaty_generator.compat.rules import name_reserved
 from treaty_generator.contract.lines import line_of
-from treaty_generator.contract.model import Contracts, Event, Schema
+from treaty_generator.contract.model import Contracts, Event, Schema, Service
 from treaty_generator.contract.ranges import parse_range
 from treaty_generator.problem import Pointer
 
-Frozen = tuple[Contracts, Event]
+Versioned = Event | Service
+Frozen = tuple[Contracts, Versioned]
 """A version as it was released, and the contracts that it stands in."""
 
 
 def chained(
-    change: Change[Event], frozen: tuple[Frozen, ...], direct: tuple[Finding, ...], protection: Protection
+    change: Change[Any], frozen: tuple[Frozen, ...], direct: tuple[Finding, ...], protection: Protection
 ) -> tuple[Finding, ...]:
     """Find what breaks against frozen versions only; `direct` is what breaks against the version before.
 
@@ -37,19 +39,21 @@ def chained(
         return ()
     told = {_key(finding) for finding in direct}
     found: list[Finding] = []
+    before, after = change.both
     for contracts, older in _relevant(change, frozen, protection):
-        new = _breaks((contracts, older), (change.is_in.contracts, change.both[1]), protection.content_model)
+        old_side = Side(contracts, change.was_in.module)
+        new = _breaks(Change(older, after, old_side, change.is_in), protection.content_model)
         fresh = [finding for finding in new if _key(finding) not in told]
         if fresh:
-            old = _breaks((contracts, older), (change.was_in.contracts, change.both[0]), protection.content_model)
+            old = _breaks(Change(older, before, old_side, change.was_in), protection.content_model)
             known = {_key(finding) for finding in old}
             fresh = [finding for finding in fresh if _key(finding) not in known]
         told |= {_key(finding) for finding in fresh}
-        found += [_named(finding, older, change.both[0]) for finding in fresh]
+        found += [_named(finding, older, before) for finding in fresh]
     return tuple(found)
 
 
-def _relevant(change: Change[Event], frozen: tuple[Frozen, ...], protection: Protection) -> Iterator[Frozen]:
+def _relevant(change: Change[Any], frozen: tuple[Frozen, ...], protection: Protection) -> Iterator[Frozen]:
     """The frozen versions that somebody may still have: those of the same line, and those in a consumer's range."""
     before, after, side = change.before, change.after, change.is_in
     if before is None or after is None or side is None or not before.version or not after.version:
@@ -66,19 +70,21 @@ def _relevant(change: Change[Event], frozen: tuple[Frozen, ...], protection: Pro
             yield contracts, older
 
 
-def _breaks(old: Frozen, new: Frozen, model: ContentModel) -> list[Finding]:
-    payload = Payload(old[1].schema, new[1].schema)
-    found = differences([payload], (old[0], new[0]), model).findings
+def _breaks(change: Change[Any], model: ContentModel) -> list[Finding]:
+    sides = change.sides
+    if sides is None:
+        return []
+    found = differences(payloads_of(change), (sides[0].contracts, sides[1].contracts), model).findings
     return [finding for finding in found if finding.breaks]
 
 
-def _key(finding: Finding) -> tuple[str, Pointer, frozenset[str]]:
-    return finding.part, finding.path, frozenset(finding.breaks)
+def _key(finding: Finding) -> tuple[str, str, Pointer, frozenset[str]]:
+    return finding.operation, finding.part, finding.path, frozenset(finding.breaks)
 
 
-def _named(finding: Finding, older: Event, before: Event) -> Finding:
+def _named(finding: Finding, older: Versioned, before: Versioned) -> Finding:
     """Say which version shows it; a name that was given up and comes back has a rule of its own."""
-    if _is_back(finding.path, older.schema, before.schema):
+    if isinstance(older, Event) and isinstance(before, Event) and _is_back(finding.path, older.schema, before.schema):
         fix = name_reserved.RULE.fix
         message = f"{finding.message}; version {older.version} had it, and {before.version} did not"
         return replace(finding, rule=name_reserved.RULE.id, message=message, fix=fix)

@@ -1,4 +1,4 @@
-"""What a rule about facts has: about what is declared of a thing beside the schemas of its payloads."""
+"""What the files of rules hold; rules about facts compare what is declared of a thing beside its payloads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from typing import Any, Protocol
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.rule import Rule
+
+
+class Ruled(Protocol):
+    """A module that holds the plain facts of a rule, and leaves finding to others."""
+
+    RULE: Rule
 
 
 class FactRule(Protocol):

@@ -41,18 +41,14 @@ class Differences:
         return Differences(findings, self.differs or other.differs, self.edited or other.edited)
 
 
-def payload_of(change: Change[Event]) -> Iterator[Payload]:
-    """The payload of an event, if it is there on both sides."""
-    if change.both is not None:
-        before, after = change.both
-        yield Payload(before.schema, after.schema)
-
-
-def payloads_of(change: Change[Service]) -> Iterator[Payload]:
-    """The requests, responses and errors that are there on both sides."""
-    for operation in operations(change):
-        if operation.both is not None:
-            yield from _payloads(*operation.both)
+def payloads_of(change: Change[Event] | Change[Service]) -> Iterator[Payload]:
+    """The payload of an event; the requests, responses and errors of a service that are there on both sides."""
+    if isinstance(change.before, Event) and isinstance(change.after, Event):
+        yield Payload(change.before.schema, change.after.schema)
+    if isinstance(change.before, Service) and isinstance(change.after, Service):
+        for operation in operations(change):
+            if operation.both is not None:
+                yield from _payloads(*operation.both)
 
 
 def differences(

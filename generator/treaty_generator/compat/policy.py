@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from treaty_generator.compat.finding import Breaks, Waiver
 from treaty_generator.compat.judgement import Mode
-
-
-class ContentModel(StrEnum):
-    """How schemas are read: as writers and readers do, as plain JSON Schema, or with every object closed."""
-
-    DECLARED = "declared"
-    OPEN = "open"
-    CLOSED = "closed"
+from treaty_generator.compat.sides import ContentModel as ContentModel
 
 
 @dataclass(frozen=True, slots=True)

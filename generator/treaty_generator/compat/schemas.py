@@ -1,22 +1,33 @@
-"""STAND-IN until the branch that writes it is merged."""
+"""Judges two versions of one schema: what was edited, and whom each edit breaks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from treaty_generator.compat.blame import Blame, Direction, Edits
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.finding import Breaks, Finding
-from treaty_generator.contract.bundle import bundle
+from treaty_generator.compat.edit import Edit
+from treaty_generator.compat.edits import Difference, difference
+from treaty_generator.compat.finding import Breaks, Finding, Witness
+from treaty_generator.compat.rules import named, payload_rejected
+from treaty_generator.compat.sides import ContentModel, read, written
+from treaty_generator.compat.telling import Telling
 from treaty_generator.contract.model import Contracts, Schema
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaComparison:
-    findings: tuple[Finding, ...]
-    breaks: frozenset[Breaks]
-    differs: bool
-    edits: tuple[Any, ...]
+    """What two versions of a schema differ in.
+
+    `breaks` are the directions that are refuted or not proved. `differs` is whether some payload can tell the versions
+    apart, as writers, readers or plain JSON Schema see it.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    breaks: frozenset[Breaks] = frozenset()
+    differs: bool = False
+    edits: tuple[Edit, ...] = ()
 
 
 def compare_schemas(
@@ -26,35 +37,79 @@ def compare_schemas(
     *,
     part: str = "payload",
     owner_writes: bool = True,
-    content_model: str = "declared",
+    content_model: ContentModel = ContentModel.DECLARED,
+    budget_s: float = 1.0,
 ) -> SchemaComparison:
-    import json
+    """Compare two versions of the schema of one payload; `contracts` are those that each stands in.
 
-    import jsonschema_rs
-
-    one, other = bundle(contracts[0], before, for_readers=True), bundle(contracts[1], after, for_readers=True)
-    if json.dumps(one) == json.dumps(other):
-        return SchemaComparison((), frozenset(), False, ())
-    old, new = one.get("properties", {}), other.get("properties", {})
-    gone = sorted(name for name in old if name not in new)
-    changed = sorted(name for name in old if name in new and old[name].get("type") != new[name].get("type"))
-    added = sorted(name for name in new if name not in old)
-    found = []
-    for name in changed:
-        breaks = frozenset({Breaks.BACKWARD, Breaks.FORWARD})
-        found.append(_finding("type-changed", name, Bump.MAJOR, breaks, part, before, after))
-    for name in gone:
-        breaks = frozenset({Breaks.FORWARD} if name in one.get("required", ()) else {Breaks.SOURCE})
-        found.append(_finding("field-removed", name, Bump.MAJOR, breaks, part, before, after))
-    for name in added:
-        breaks = frozenset({Breaks.BACKWARD} if name in other.get("required", ()) else ())
-        found.append(_finding("field-added", name, Bump.MINOR, breaks, part, before, after))
-    differs = jsonschema_rs.canonicalize(one) != jsonschema_rs.canonicalize(other) and bool(found)
-    return SchemaComparison(tuple(found), frozenset(b for f in found for b in f.breaks), differs, ("an edit",))
+    BACKWARD is the new other side with the old owner, FORWARD the old other side with the new owner. The owner of an
+    event, a response or an error writes it; that of a request reads it. `budget_s` is for each direction.
+    """
+    found = difference(contracts, before, after)
+    if not found.edits:
+        return SchemaComparison()
+    judged = _Judged(found, content_model, budget_s, owner_writes)
+    findings = [replace(one, part=part, witnesses=_of(part, one)) for one in judged.findings()]
+    findings.sort(key=lambda one: one.sort_key)
+    breaks = frozenset(side for one in findings for side in one.breaks)
+    differs = any(one.bump > Bump.PATCH for one in findings)
+    return SchemaComparison(tuple(findings), breaks, differs, found.edits)
 
 
-def _finding(
-    rule: str, name: str, bump: Bump, breaks: frozenset[Breaks], part: str, before: Schema, after: Schema
-) -> Finding:
-    places = before.origin.place("properties", name), after.origin.place("properties", name)
-    return Finding(rule, f"{rule}: {name}", bump, *places, breaks, "mend", part=part, path=(name,))
+def _of(part: str, finding: Finding) -> tuple[Witness, ...]:
+    return tuple(replace(one, part=part) for one in finding.witnesses)
+
+
+class _Judged:
+    """The blame of each direction, brought together by edit."""
+
+    def __init__(self, found: Difference, model: ContentModel, budget_s: float, owner_writes: bool) -> None:
+        self.edits = found.edits
+        self.felt = tuple(edit.index for edit in found.edits if edit.is_felt)
+        self.telling = Telling(found, self.felt, model)
+        forth, back = (Breaks.BACKWARD, Breaks.FORWARD) if owner_writes else (Breaks.FORWARD, Breaks.BACKWARD)
+        self.blamed: dict[tuple[int, ...], dict[Breaks, Blame]] = {}
+        woven, every = found.woven, frozenset(self.felt)
+        if not self.felt:
+            return
+        old, new = woven.patched(()), woven.patched(every)
+
+        def later(edits: Edits) -> object:
+            return read(woven.patched(edits), model)
+
+        def earlier(edits: Edits) -> object:
+            return read(woven.patched(every - edits), model)
+
+        for side, direction in (
+            (forth, Direction(written(old, model), later, self.felt, budget_s)),
+            (back, Direction(written(new, model), earlier, self.felt, budget_s)),
+        ):
+            for blame in direction.blamed():
+                self.blamed.setdefault(blame.edits, {})[side] = blame
+
+    def findings(self) -> Iterable[Finding]:
+        joint = {edit for edits in self.blamed if len(edits) > 1 for edit in edits}
+        for edit in self.edits:
+            if (edit.index,) in self.blamed or edit.index not in joint:
+                yield self.told(named(edit), (edit.index,))
+        for edits in self.blamed:
+            if len(edits) > 1:
+                some = [self.edits[one] for one in edits]
+                reasons = [named(edit).message for edit in some]
+                yield self.told(payload_rejected.together(some, reasons, len(self.edits)), edits)
+
+    def told(self, finding: Finding, edits: tuple[int, ...]) -> Finding:
+        """Say of a finding whom it breaks, as far as that was proved or could not be ruled out."""
+        blames = self.blamed.get(edits, {})
+        witnesses = [
+            Witness(one.witness, side, refused=one.refused) for side, one in blames.items() if not one.unproven
+        ]
+        bump = Bump.MAJOR if blames else self.telling.bump(self.edits[edits[0]])
+        return replace(
+            finding,
+            breaks=frozenset(blames),
+            bump=bump,
+            witnesses=tuple(sorted(witnesses, key=lambda one: one.breaks)),
+            unproven="; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),
+            path=self.edits[edits[0]].path,
+        )

@@ -18,7 +18,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Callers ask for the capability by the name that their package holds, and nobody provides that one.",
     fix="provide the new capability beside the old one, move the callers, then remove the old one",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -26,7 +26,7 @@ services:
       cancel_order:
         capability: order.cancel
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

@@ -20,7 +20,7 @@ RULE = Rule(
     fix="nothing has to be done",
     before={
         "billing/module.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -29,7 +29,7 @@ events:
     },
     after={
         "billing/module.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"

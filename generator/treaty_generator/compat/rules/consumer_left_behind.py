@@ -23,7 +23,7 @@ RULE = Rule(
     fix="teach the consumer the new version and widen its range first; it may admit both",
     before={
         "billing/subscriptions.yaml": 'subscriptions:\n  order.placed: {versions: ">=1.0,<2"}\n',
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -33,7 +33,7 @@ events:
     },
     after={
         "billing/subscriptions.yaml": 'subscriptions:\n  order.placed: {versions: ">=1.0,<2"}\n',
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "2.0.0"

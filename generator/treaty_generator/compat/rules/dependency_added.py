@@ -1,42 +1,51 @@
-"""A module needs one more module."""
+"""One field asks for another one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.change import Change
-from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.edit import Edit, What
+from treaty_generator.compat.finding import Breaks, Finding
 from treaty_generator.compat.rule import Rule
-from treaty_generator.compat.spot import listed, spot
-from treaty_generator.contract.model import Module
-from treaty_generator.problem import quoted
+from treaty_generator.compat.wording import named
 
 RULE = Rule(
     id="dependency-added",
-    breaks=(),
-    bump=Bump.MINOR,
-    why="It cannot be started without that one any more; those who rely on it see no difference.",
-    fix="start the other module wherever this one runs",
-    before={
-        "orders/module.yaml": "module: {}\n",
-        "stock/module.yaml": "module: {}\n",
-    },
-    after={
-        "orders/module.yaml": "module: {requires: [stock]}\n",
-        "stock/module.yaml": "module: {}\n",
-    },
+    breaks=(Breaks.BACKWARD,),
+    bump=Bump.MAJOR,
+    why="Payloads that have the one field without the other were written before, and are refused.",
+    fix="let writers send both first; ask for it in a later major, when nothing older is read any more",
+    before="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        card: {type: string}
+        billing: {type: string}
+""",
+    after="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        card: {type: string}
+        billing: {type: string}
+      dependentRequired: {card: [billing]}
+""",
 )
-ABOUT = (Module,)
 
 
-def find(change: Change[Module]) -> Iterator[Finding]:
-    both = change.both
-    if both is None:
-        return
-    before, after = both
-
-    for name in after.requires:
-        if name not in (*before.requires, *before.optional):
-            message = f"the module {quoted(after.name)} now requires {quoted(name)}"
-            yield RULE.at(spot(before, "requires"), listed(after, "requires", name), message)
+def find(edit: Edit) -> Iterator[Finding]:
+    """Look at one edit."""
+    if edit.keyword in ("dependentRequired", "dependentSchemas") and edit.what is not What.REMOVED:
+        message = f"{named(edit)} asks for {'something else' if edit.what is What.CHANGED else 'more'} beside it"
+        yield RULE.at(edit.before_place, edit.after_place, message)

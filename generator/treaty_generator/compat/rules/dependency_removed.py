@@ -1,43 +1,51 @@
-"""A module needs one module less."""
+"""One field asks for another one no more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.change import Change
-from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.edit import Edit, What
+from treaty_generator.compat.finding import Breaks, Finding
 from treaty_generator.compat.rule import Rule
-from treaty_generator.compat.spot import listed, spot
-from treaty_generator.contract.model import Module
-from treaty_generator.problem import quoted
+from treaty_generator.compat.wording import named
 
 RULE = Rule(
     id="dependency-removed",
-    breaks=(),
-    bump=Bump.MINOR,
-    why="It can be started without that one; those who rely on it see no difference.",
-    fix="nothing has to be done",
-    before={
-        "orders/module.yaml": "module: {requires: [stock]}\n",
-        "stock/module.yaml": "module: {}\n",
-    },
-    after={
-        "orders/module.yaml": "module: {}\n",
-        "stock/module.yaml": "module: {}\n",
-    },
+    breaks=(Breaks.FORWARD,),
+    bump=Bump.MAJOR,
+    why="Older readers refuse payloads that have the one field without the other.",
+    fix="upgrade the readers first, in a new major; until then let writers send both",
+    before="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        card: {type: string}
+        billing: {type: string}
+      dependentRequired: {card: [billing]}
+""",
+    after="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        card: {type: string}
+        billing: {type: string}
+""",
 )
-ABOUT = (Module,)
 
 
-def find(change: Change[Module]) -> Iterator[Finding]:
-    both = change.both
-    if both is None:
-        return
-    before, after = both
-
-    for key, names in (("requires", before.requires), ("optional", before.optional)):
-        for name in names:
-            if name not in (*after.requires, *after.optional):
-                message = f"the module {quoted(after.name)} no longer uses {quoted(name)}"
-                yield RULE.at(listed(before, key, name), spot(after, key), message)
+def find(edit: Edit) -> Iterator[Finding]:
+    """Look at one edit."""
+    if edit.keyword in ("dependentRequired", "dependentSchemas") and edit.what is What.REMOVED:
+        message = f"{named(edit)} asks for nothing beside it any more"
+        yield RULE.at(edit.before_place, edit.after_place, message)

@@ -18,14 +18,14 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Those who have turned away from it need not come back.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.1.0"
     deprecated: {since: "1.1.0"}
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.2.0"

@@ -1,46 +1,49 @@
-"""Something is described in other words."""
+"""What is told to people is another text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.change import Change
+from treaty_generator.compat.edit import Edit, What
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.rule import Rule
-from treaty_generator.compat.spot import spot
-from treaty_generator.contract.model import Event, Module, Operation, Service
-from treaty_generator.problem import quoted
+from treaty_generator.compat.wording import field
 
 RULE = Rule(
     id="description-changed",
     breaks=(),
     bump=Bump.PATCH,
-    why="Nothing works otherwise than before.",
-    fix="nothing has to be done",
-    before="""
+    why="No payload can tell; but if the meaning changed with the words, readers are wrong without knowing it.",
+    fix="nothing to mend, if only the words changed; a new meaning needs a new name",
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
-    description: A customer has ordered.
-    schema: {type: object, properties: {order_id: {type: string}}}
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        total: {type: integer}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
-    version: "1.0.1"
-    description: A customer has sent an order.
-    schema: {type: object, properties: {order_id: {type: string}}}
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        total: {type: integer, description: In cents}
 """,
 )
-ABOUT = (Event, Service, Operation, Module)
+_HOW = {What.ADDED: "new", What.CHANGED: "another one", What.REMOVED: "gone"}
 
 
-def find(change: Change[Event | Service | Operation | Module]) -> Iterator[Finding]:
-    both = change.both
-    if both is None:
-        return
-    before, after = both
-    if before.description != after.description:
-        message = f"the description of {quoted(after.name)} has changed"
-        yield RULE.at(spot(before, "description"), spot(after, "description"), message)
+def find(edit: Edit) -> Iterator[Finding]:
+    """Look at one edit."""
+    if edit.keyword in ("$comment", "description", "title"):
+        message = f"`{edit.keyword}` of {field(edit)} is {_HOW[edit.what]}"
+        yield RULE.at(edit.before_place, edit.after_place, message)

@@ -18,13 +18,13 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Consumers get all that they got, and lose less; the log behind it must be able to keep the promise.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.1.0"

@@ -18,14 +18,14 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Consumers count on events that now may be lost.",
     fix="publish a new event that promises less beside this one, and move the consumers that can bear it",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     durability: strict
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

@@ -19,18 +19,18 @@ RULE = Rule(
     why="It is for finding loops and for drawing; the events have contracts of their own.",
     fix="nothing has to be done",
     before={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {emits: []}
 """,
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -38,18 +38,18 @@ events:
 """,
     },
     after={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {emits: [order.placed]}
 """,
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"

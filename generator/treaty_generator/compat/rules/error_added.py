@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
@@ -18,14 +19,14 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="The errors of an operation are the whole list of how it fails; older callers have no class for a new one.",
     fix="answer with an error that is there already, or offer the operation under a new name",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
     operations:
       cancel_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"
@@ -47,4 +48,4 @@ def find(change: Change[Operation]) -> Iterator[Finding]:
     for name, _ in after.errors:
         if name not in known:
             message = f"{quoted(after.name)} can now fail with {quoted(name)}"
-            yield RULE.at(spot(before, "errors"), spot(after, "errors", name), message)
+            yield replace(RULE.at(spot(before, "errors"), spot(after, "errors", name), message), part=name)

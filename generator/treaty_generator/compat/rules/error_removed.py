@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
@@ -18,7 +19,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Its class is gone, so code that catches it fails; and newer callers do not understand an older service.",
     fix="keep it in the contract until no older service runs and nobody catches it, then remove it in the next major",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -26,7 +27,7 @@ services:
       cancel_order:
         errors: {OrderShipped: {type: object}}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"
@@ -47,4 +48,4 @@ def find(change: Change[Operation]) -> Iterator[Finding]:
     for name, _ in before.errors:
         if name not in known:
             message = f"{quoted(after.name)} no longer fails with {quoted(name)}"
-            yield RULE.at(spot(before, "errors", name), spot(after, "errors"), message)
+            yield replace(RULE.at(spot(before, "errors", name), spot(after, "errors"), message), part=name)

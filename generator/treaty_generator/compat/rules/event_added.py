@@ -18,13 +18,13 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Nobody relies on it yet, so any version will do.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.paid:
     version: "1.0.0"

@@ -18,13 +18,13 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="It works as it did; those who use it are told to look for something else (semver 2.0 §7).",
     fix="nothing has to be done; remove it when nobody uses it any more",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.1.0"

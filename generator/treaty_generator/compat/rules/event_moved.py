@@ -20,7 +20,7 @@ RULE = Rule(
     fix="declare a new event in the other module, publish both, and remove this one when nobody handles it any more",
     before={
         "billing/events.yaml": "module: {}\n",
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -28,7 +28,7 @@ events:
 """,
     },
     after={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   order.placed:
     version: "2.0.0"

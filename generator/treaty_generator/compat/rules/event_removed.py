@@ -21,7 +21,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Its consumers wait for events that nobody publishes any more, and no version is left that could tell them.",
     fix="deprecate it and let its consumers go; once a version without any is out, it may be removed",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
@@ -30,7 +30,7 @@ events:
     version: "1.0.0"
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.0.0"

@@ -1,47 +1,49 @@
-"""An event has other examples."""
+"""The examples are other ones."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.change import Change
+from treaty_generator.compat.edit import Edit, What
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.rule import Rule
-from treaty_generator.compat.spot import spot
-from treaty_generator.contract.model import Event
-from treaty_generator.problem import quoted
+from treaty_generator.compat.wording import field
 
 RULE = Rule(
     id="examples-changed",
     breaks=(),
     bump=Bump.PATCH,
-    why="Examples explain, and no payload is accepted or refused because of them.",
-    fix="nothing has to be done",
-    before="""
+    why="No payload can tell.",
+    fix="nothing to mend",
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
-    examples: [{order_id: o-1}]
-    schema: {type: object, properties: {order_id: {type: string}}}
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        total: {type: integer}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
-    version: "1.0.1"
-    examples: [{order_id: o-2}]
-    schema: {type: object, properties: {order_id: {type: string}}}
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        total: {type: integer, examples: [100]}
 """,
 )
-ABOUT = (Event,)
+_HOW = {What.ADDED: "new", What.CHANGED: "another one", What.REMOVED: "gone"}
 
 
-def find(change: Change[Event]) -> Iterator[Finding]:
-    both = change.both
-    if both is None:
-        return
-    before, after = both
-    if json.dumps(before.examples, sort_keys=True) != json.dumps(after.examples, sort_keys=True):
-        message = f"the examples of {quoted(after.name)} have changed"
-        yield RULE.at(spot(before, "examples"), spot(after, "examples"), message)
+def find(edit: Edit) -> Iterator[Finding]:
+    """Look at one edit."""
+    if edit.keyword in ("example", "examples"):
+        message = f"`{edit.keyword}` of {field(edit)} is {_HOW[edit.what]}"
+        yield RULE.at(edit.before_place, edit.after_place, message)

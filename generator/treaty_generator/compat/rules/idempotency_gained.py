@@ -18,14 +18,14 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Callers may do what they did, and repeat it too.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
     operations:
       cancel_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "1.1.0"

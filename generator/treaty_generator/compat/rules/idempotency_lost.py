@@ -18,7 +18,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Who repeats a call after a failure may now do it twice, and the router falls back to no other provider.",
     fix="offer an operation that is not idempotent under a new name, and keep this one as it is",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -26,7 +26,7 @@ services:
       cancel_order:
         idempotent: true
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

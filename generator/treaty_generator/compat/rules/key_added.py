@@ -18,18 +18,18 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Nobody relied on an order that was not promised; but a parked event now holds back later ones of its key.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.1.0"
-    key: order_id
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    key: id
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
 )
 ABOUT = (Event,)

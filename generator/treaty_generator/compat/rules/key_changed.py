@@ -18,19 +18,19 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Consumers rely on the order of events with the same key, and now other events are kept in order.",
     fix="publish a new event with the other key beside this one, move the consumers, then remove this one",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
-    key: order_id
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    key: id
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"
-    key: customer
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    key: buyer
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
 )
 ABOUT = (Event,)

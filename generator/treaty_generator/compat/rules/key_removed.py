@@ -18,18 +18,18 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Consumers that rely on the order see a later event before an earlier one.",
     fix="keep the key until no consumer relies on the order",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
-    key: order_id
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    key: id
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"
-    schema: {type: object, properties: {order_id: {type: string}, customer: {type: string}}}
+    schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
 )
 ABOUT = (Event,)

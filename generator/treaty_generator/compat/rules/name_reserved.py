@@ -20,7 +20,7 @@ RULE = Rule(
     why="An older version of the same major is still read, or stored, in which the name means something else.",
     fix="take another name; this one is free again in the next major",
     before={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.1.0"
@@ -29,7 +29,7 @@ events:
         "orders/released/order.placed/1.0.0.json": _FROZEN,
     },
     after={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.2.0"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
-from treaty_generator.compat.finding import Breaks, Finding
+from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.spot import spot
 from treaty_generator.contract.model import Operation
@@ -14,21 +14,21 @@ from treaty_generator.problem import quoted
 
 RULE = Rule(
     id="operation-added",
-    breaks=(Breaks.SOURCE,),
-    bump=Bump.MAJOR,
-    why="Who implements the service has no method for it, and Python makes no object of a class that lacks one.",
-    fix="put the new operation into a service of its own, which others implement when they are ready",
-    before="""
+    breaks=(),
+    bump=Bump.MINOR,
+    why="Callers work as they did; the module that implements the service has one more method to write.",
+    fix="write the method in the same change",
+    before="""\
 services:
   Orders:
     version: "1.0.0"
     operations:
       cancel_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
-    version: "2.0.0"
+    version: "1.1.0"
     operations:
       cancel_order: {}
       place_order: {}

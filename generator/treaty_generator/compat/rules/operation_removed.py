@@ -18,7 +18,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Callers ask for what nobody does any more, and the client has no method for it.",
     fix="deprecate it first, and remove it in the next major when nobody calls it",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -26,7 +26,7 @@ services:
       cancel_order: {}
       place_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

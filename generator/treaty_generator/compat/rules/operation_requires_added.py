@@ -19,7 +19,7 @@ RULE = Rule(
     why="It is offered only while that module is up, too; its callers must bear that it is not, as they had to before.",
     fix="nothing has to be done",
     before={
-        "orders/services.yaml": """
+        "orders/services.yaml": """\
 services:
   Orders:
     version: "1.0.0"
@@ -29,7 +29,7 @@ services:
         "stock/module.yaml": "module: {}\n",
     },
     after={
-        "orders/services.yaml": """
+        "orders/services.yaml": """\
 services:
   Orders:
     version: "1.1.0"

@@ -19,7 +19,7 @@ RULE = Rule(
     why="It is offered also while that module is down.",
     fix="nothing has to be done",
     before={
-        "orders/services.yaml": """
+        "orders/services.yaml": """\
 services:
   Orders:
     version: "1.0.0"
@@ -30,7 +30,7 @@ services:
         "stock/module.yaml": "module: {}\n",
     },
     after={
-        "orders/services.yaml": """
+        "orders/services.yaml": """\
 services:
   Orders:
     version: "1.1.0"

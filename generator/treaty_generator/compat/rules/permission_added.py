@@ -18,14 +18,14 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Who has not got it is refused what was allowed.",
     fix="give the permission to all who need it first, and ask for it under a new name or in the next major",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     permissions: [orders:read]
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.0.0"

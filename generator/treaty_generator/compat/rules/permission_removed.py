@@ -18,14 +18,14 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="All who were allowed still are, and others are now too.",
     fix="make sure that those others may see it",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     permissions: [orders:read]
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.1.0"

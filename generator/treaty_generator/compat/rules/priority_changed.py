@@ -18,7 +18,7 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Callers get what they asked for, perhaps from another provider.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -26,7 +26,7 @@ services:
       cancel_order:
         priority: 10
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "1.1.0"

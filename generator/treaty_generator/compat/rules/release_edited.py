@@ -19,7 +19,7 @@ RULE = Rule(
     why="Stored payloads of that version are read by what the file says, and it said something else when they were.",
     fix="restore the file as it was released; frozen versions are added, and never edited",
     before={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.1.0"
@@ -34,7 +34,7 @@ events:
 """,
     },
     after={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.1.0"

@@ -19,7 +19,7 @@ RULE = Rule(
     why="Nothing can read what is stored in that version any more, and nobody sees what it promised.",
     fix="restore the file; it may go when its event does",
     before={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.1.0"
@@ -33,7 +33,7 @@ events:
 }
 """,
     },
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.1.0"

@@ -18,10 +18,10 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Nobody relies on it yet, so any version will do.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 module: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "1.0.0"

@@ -18,14 +18,14 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="It works as it did; those who use it are told to look for something else (semver 2.0 §7).",
     fix="nothing has to be done; remove it when nobody uses it any more",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
     operations:
       cancel_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "1.1.0"

@@ -20,7 +20,7 @@ RULE = Rule(
     fix="offer it in both modules, deprecate this one, and remove it when nobody calls it any more",
     before={
         "billing/services.yaml": "module: {}\n",
-        "orders/services.yaml": """
+        "orders/services.yaml": """\
 services:
   Orders:
     version: "1.0.0"
@@ -30,7 +30,7 @@ services:
 """,
     },
     after={
-        "billing/services.yaml": """
+        "billing/services.yaml": """\
 services:
   Orders:
     version: "2.0.0"

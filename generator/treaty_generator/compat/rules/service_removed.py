@@ -20,7 +20,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Its callers ask for what nobody does any more, and no version is left that could tell them.",
     fix="deprecate it first; once the version that says so is out and nobody calls it, it may be removed",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -31,7 +31,7 @@ services:
     operations:
       refund_order: {}
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "1.0.0"

@@ -19,7 +19,7 @@ RULE = Rule(
     why="It speaks of its own code, and nobody else relies on that.",
     fix="nothing has to be done",
     before={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
@@ -29,14 +29,14 @@ events:
         "orders/subscriptions.yaml": "module: {}\n",
     },
     after={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {versions: ">=1.0,<2"}
 """,

@@ -19,27 +19,27 @@ RULE = Rule(
     why="Its own class has one more attribute, and the event is the same.",
     fix="nothing has to be done",
     before={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {fields: [invoice_id]}
 """,
     },
     after={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {fields: [invoice_id, cents]}
 """,

@@ -19,27 +19,27 @@ RULE = Rule(
     why="Its own class lacks an attribute, which only its own code can miss; changes there hurt it no more.",
     fix="remove the attribute from the handler in the same change",
     before={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {fields: [invoice_id, cents]}
 """,
     },
     after={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {fields: [invoice_id]}
 """,

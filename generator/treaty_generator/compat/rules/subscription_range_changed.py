@@ -19,27 +19,27 @@ RULE = Rule(
     why="The range says which versions its handler was written for; a narrower one needs no older payload to be left.",
     fix="narrow a range only when nothing older is stored or published any more",
     before={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {versions: ">=1.0,<2"}
 """,
     },
     after={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {versions: ">=1.0,<3"}
 """,

@@ -19,20 +19,20 @@ RULE = Rule(
     why="Nobody else relies on it; but who changes the event no longer knows what this module reads.",
     fix="keep it while the module handles the event",
     before={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"
     consumers: [orders]
     schema: {type: object, properties: {invoice_id: {type: string}, cents: {type: integer}}}
 """,
-        "orders/subscriptions.yaml": """
+        "orders/subscriptions.yaml": """\
 subscriptions:
   invoice.sent: {versions: ">=1.0,<2"}
 """,
     },
     after={
-        "billing/events.yaml": """
+        "billing/events.yaml": """\
 events:
   invoice.sent:
     version: "1.0.0"

@@ -18,7 +18,7 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Calls that were answered in time still are; who waits for one may have to wait longer.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -26,7 +26,7 @@ services:
       cancel_order:
         timeout_s: 5
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "1.1.0"

@@ -18,7 +18,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="Calls that were answered in time are now given up.",
     fix="make the operation fast enough first, and shorten the time in the next major",
-    before="""
+    before="""\
 services:
   Orders:
     version: "1.0.0"
@@ -26,7 +26,7 @@ services:
       cancel_order:
         timeout_s: 30
 """,
-    after="""
+    after="""\
 services:
   Orders:
     version: "2.0.0"

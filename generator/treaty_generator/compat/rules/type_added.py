@@ -18,13 +18,13 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Nothing refers to it that was there before.",
     fix="nothing has to be done",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.0.0"

@@ -18,7 +18,7 @@ RULE = Rule(
     bump=Bump.MAJOR,
     why="A type has no version of its own: what its going breaks shows in the events and services that referred to it.",
     fix="refer to it nowhere first; then it can go without anybody noticing",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.0.0"
@@ -26,7 +26,7 @@ events:
 types:
   Money: {type: object, properties: {cents: {type: integer}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.0.0"

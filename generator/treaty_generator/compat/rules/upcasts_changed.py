@@ -18,14 +18,14 @@ RULE = Rule(
     bump=Bump.MINOR,
     why="Who makes the upcaster may have to write a step, or can no longer read old payloads.",
     fix="say `none` only when nothing older is stored any more",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "2.0.0"
     upcasts: {"1": manual}
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "2.1.0"

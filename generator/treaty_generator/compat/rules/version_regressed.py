@@ -19,13 +19,13 @@ RULE = Rule(
     bump=Bump.NONE,
     why="A later version that sorts below an earlier one tells everybody that it is the older of the two.",
     fix="take back a change with a new version, higher than any before",
-    before="""
+    before="""\
 events:
   order.placed:
     version: "1.1.0"
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
-    after="""
+    after="""\
 events:
   order.placed:
     version: "1.0.0"

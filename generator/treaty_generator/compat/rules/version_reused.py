@@ -30,7 +30,7 @@ RULE = Rule(
     why="Whoever has that version has other contents under the same number, and cannot find out.",
     fix="give the change a new version, and leave the released one as it is",
     before={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.0.0"
@@ -39,7 +39,7 @@ events:
         "orders/released/order.placed/1.1.0.json": _FROZEN,
     },
     after={
-        "orders/events.yaml": """
+        "orders/events.yaml": """\
 events:
   order.placed:
     version: "1.1.0"

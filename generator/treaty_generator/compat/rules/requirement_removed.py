@@ -1,4 +1,4 @@
-"""A module can do without a module that it required."""
+"""A module needs one module less."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.rule import Rule
-from treaty_generator.compat.spot import listed
+from treaty_generator.compat.spot import listed, spot
 from treaty_generator.contract.model import Module
 from treaty_generator.problem import quoted
 
 RULE = Rule(
-    id="dependency-loosened",
+    id="requirement-removed",
     breaks=(),
     bump=Bump.MINOR,
     why="It can be started without that one; those who rely on it see no difference.",
@@ -23,7 +23,7 @@ RULE = Rule(
         "stock/module.yaml": "module: {}\n",
     },
     after={
-        "orders/module.yaml": "module: {optional: [stock]}\n",
+        "orders/module.yaml": "module: {}\n",
         "stock/module.yaml": "module: {}\n",
     },
 )
@@ -36,7 +36,8 @@ def find(change: Change[Module]) -> Iterator[Finding]:
         return
     before, after = both
 
-    for name in before.requires:
-        if name not in after.requires and name in after.optional:
-            message = f"the module {quoted(after.name)} required {quoted(name)}, and can do without it now"
-            yield RULE.at(listed(before, "requires", name), listed(after, "optional", name), message)
+    for key, names in (("requires", before.requires), ("optional", before.optional)):
+        for name in names:
+            if name not in (*after.requires, *after.optional):
+                message = f"the module {quoted(after.name)} no longer uses {quoted(name)}"
+                yield RULE.at(listed(before, key, name), spot(after, key), message)

@@ -1,4 +1,4 @@
-"""A module uses one more module when it is there."""
+"""A module needs one more module."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from treaty_generator.contract.model import Module
 from treaty_generator.problem import quoted
 
 RULE = Rule(
-    id="dependency-offered",
+    id="requirement-added",
     breaks=(),
     bump=Bump.MINOR,
-    why="It does without that one as it did; those who rely on it see no difference.",
-    fix="nothing has to be done",
+    why="It cannot be started without that one any more; those who rely on it see no difference.",
+    fix="start the other module wherever this one runs",
     before={
         "orders/module.yaml": "module: {}\n",
         "stock/module.yaml": "module: {}\n",
     },
     after={
-        "orders/module.yaml": "module: {optional: [stock]}\n",
+        "orders/module.yaml": "module: {requires: [stock]}\n",
         "stock/module.yaml": "module: {}\n",
     },
 )
@@ -36,7 +36,7 @@ def find(change: Change[Module]) -> Iterator[Finding]:
         return
     before, after = both
 
-    for name in after.optional:
+    for name in after.requires:
         if name not in (*before.requires, *before.optional):
-            message = f"the module {quoted(after.name)} now uses {quoted(name)} when it is there"
-            yield RULE.at(spot(before, "optional"), listed(after, "optional", name), message)
+            message = f"the module {quoted(after.name)} now requires {quoted(name)}"
+            yield RULE.at(spot(before, "requires"), listed(after, "requires", name), message)

@@ -1,4 +1,4 @@
-"""A module cannot do without a module that was optional."""
+"""A module can do without a module that it required."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from treaty_generator.contract.model import Module
 from treaty_generator.problem import quoted
 
 RULE = Rule(
-    id="dependency-tightened",
+    id="requirement-loosened",
     breaks=(),
     bump=Bump.MINOR,
-    why="It cannot be started without that one any more; those who rely on it see no difference.",
-    fix="start the other module wherever this one runs",
+    why="It can be started without that one; those who rely on it see no difference.",
+    fix="nothing has to be done",
     before={
-        "orders/module.yaml": "module: {optional: [stock]}\n",
+        "orders/module.yaml": "module: {requires: [stock]}\n",
         "stock/module.yaml": "module: {}\n",
     },
     after={
-        "orders/module.yaml": "module: {requires: [stock]}\n",
+        "orders/module.yaml": "module: {optional: [stock]}\n",
         "stock/module.yaml": "module: {}\n",
     },
 )
@@ -36,7 +36,7 @@ def find(change: Change[Module]) -> Iterator[Finding]:
         return
     before, after = both
 
-    for name in before.optional:
-        if name not in after.optional and name in after.requires:
-            message = f"the module {quoted(after.name)} could do without {quoted(name)}, and requires it now"
-            yield RULE.at(listed(before, "optional", name), listed(after, "requires", name), message)
+    for name in before.requires:
+        if name not in after.requires and name in after.optional:
+            message = f"the module {quoted(after.name)} required {quoted(name)}, and can do without it now"
+            yield RULE.at(listed(before, "requires", name), listed(after, "optional", name), message)

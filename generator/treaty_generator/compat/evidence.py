@@ -1,0 +1,90 @@
+"""All that is found about each subject: facts, payloads, older versions, Python code, and types that it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from treaty_generator.compat.carried import is_used, uses, with_carried
+from treaty_generator.compat.case import Case, Key
+from treaty_generator.compat.chain import chained
+from treaty_generator.compat.facts import facts
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.judgement import Kind
+from treaty_generator.compat.payloads import Differences, differences, payloads_of
+from treaty_generator.compat.source import with_source
+
+if TYPE_CHECKING:
+    from treaty_generator.compat.surface import SurfaceChange
+
+Surface = Mapping[Key, "list[SurfaceChange]"]
+"""How the packages differ, by subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found about a subject; `differs` where a payload does, `edited` where anything is written otherwise."""
+
+    case: Case
+    findings: tuple[Finding, ...]
+    differs: bool = False
+    edited: bool = False
+
+
+def gathered(cases: Iterable[Case], surface: Surface) -> Iterator[Evidence]:
+    """Look at every subject, and at types before those that use them, which must carry what breaks there."""
+    known = list(cases)
+    shown = _by_case(known, surface)
+    carried: list[tuple[Case, Finding]] = []
+    for case in known:
+        if case.kind is Kind.TYPE:
+            told = with_source(facts(case.change), shown[id(case)], case.change)
+            breaks = [finding for finding in told if finding.breaks] if _is_used(case) else []
+            carried += ((case, finding) for finding in breaks)
+            yield Evidence(case, tuple(finding for finding in told if finding not in breaks))
+    for case in known:
+        if case.kind is not Kind.TYPE:
+            found, compared = _found(case)
+            findings = with_carried(with_source(found, shown[id(case)], case.change), _reaching(case, carried))
+            yield Evidence(case, findings, compared.differs, compared.edited)
+
+
+def _found(case: Case) -> tuple[list[Finding], Differences]:
+    found, sides = list(facts(case.change)), case.change.sides
+    if sides is None or not case.is_versioned:
+        return found, Differences()
+    contracts = sides[0].contracts, sides[1].contracts
+    compared = differences(payloads_of(case.change), contracts, case.protection.content_model)
+    older = chained(case.change, case.frozen, compared.findings, case.protection)
+    return [*found, *compared.findings, *older], compared
+
+
+def _by_case(cases: Iterable[Case], surface: Surface) -> dict[int, list[SurfaceChange]]:
+    """Hand each difference of the packages to its subject; what has no entry of its own belongs to its module."""
+    owners: dict[Key, Case] = {key: case for case in cases for key in case.keys}
+    found: dict[int, list[SurfaceChange]] = {id(case): [] for case in owners.values()}
+    for key, changes in surface.items():
+        module = key[0]
+        owner = owners.get(key) or owners.get((module, str(Kind.MODULE), module[-1]))
+        if owner is not None:
+            found[id(owner)] += changes
+    return found
+
+
+def _is_used(case: Case) -> bool:
+    """Whether a type is used by anything that has a version, as it was."""
+    change = case.change
+    return change.before is not None and change.was_in is not None and is_used(change.was_in, change.before)
+
+
+def _reaching(case: Case, carried: list[tuple[Case, Finding]]) -> Iterator[tuple[Finding, list[tuple[str, str]]]]:
+    """Go through what breaks in the types that a subject used, with its parts that led there."""
+    change = case.change
+    if not case.is_versioned or change.before is None or change.after is None or change.was_in is None:
+        return
+    for owner, finding in carried:
+        definition = owner.change.before
+        parts = uses(change.before, change.was_in, definition) if definition is not None else []
+        if parts:
+            yield finding, parts

@@ -1,0 +1,49 @@
+"""Who may write a field is told in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.edit import Edit, What
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.rule import Rule
+from treaty_generator.compat.wording import field
+
+RULE = Rule(
+    id="access-changed",
+    breaks=(),
+    bump=Bump.PATCH,
+    why="No payload can tell: `readOnly` and `writeOnly` are advice.",
+    fix="nothing to mend",
+    before="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        total: {type: integer}
+""",
+    after="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+        total: {type: integer, readOnly: true}
+""",
+)
+_HOW = {What.ADDED: "new", What.CHANGED: "another one", What.REMOVED: "gone"}
+
+
+def find(edit: Edit) -> Iterator[Finding]:
+    """Look at one edit."""
+    if edit.keyword in ("readOnly", "writeOnly"):
+        message = f"`{edit.keyword}` of {field(edit)} is {_HOW[edit.what]}"
+        yield RULE.at(edit.before_place, edit.after_place, message)

@@ -1,0 +1,49 @@
+"""A list has more counts of items to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treaty_generator.compat.bounds import bound, is_tighter
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.edit import Edit
+from treaty_generator.compat.finding import Breaks, Finding
+from treaty_generator.compat.rule import Rule
+from treaty_generator.compat.wording import field
+
+RULE = Rule(
+    id="count-widened",
+    breaks=(Breaks.FORWARD,),
+    bump=Bump.MAJOR,
+    why="Older readers refuse values that the new bound lets pass.",
+    fix="upgrade the readers first, in a new major; until then let writers keep to the old bound",
+    before="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id, lines]
+      properties:
+        id: {type: string}
+        lines: {type: array, items: {type: string}, minItems: 3}
+""",
+    after="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema:
+      type: object
+      required: [id, lines]
+      properties:
+        id: {type: string}
+        lines: {type: array, items: {type: string}, minItems: 1}
+""",
+)
+
+
+def find(edit: Edit) -> Iterator[Finding]:
+    """Look at one edit."""
+    if edit.keyword in ("maxContains", "maxItems", "minContains", "minItems") and not is_tighter(edit):
+        message = f"`{edit.keyword}` of {field(edit)} was {bound(edit.was)}, and is {bound(edit.now)}"
+        yield RULE.at(edit.before_place, edit.after_place, message)

@@ -1,0 +1,27 @@
+"""An attribute may be a value that code does not know."""
+
+from __future__ import annotations
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.finding import Breaks
+from treaty_generator.compat.rule import Rule
+
+RULE = Rule(
+    id="member-added",
+    breaks=(Breaks.SOURCE,),
+    bump=Bump.MAJOR,
+    why="Code that goes through all the values it was promised has no answer to a new one.",
+    fix="let the enum be extensible, so that code expects others",
+    before="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema: {type: object, required: [size], properties: {size: {enum: [small, large]}}}
+""",
+    after="""\
+events:
+  order.placed:
+    version: "2.0.0"
+    schema: {type: object, required: [size], properties: {size: {enum: [small, large, huge], not: {const: huge}}}}
+""",
+)

@@ -1,0 +1,27 @@
+"""A value can no longer be given."""
+
+from __future__ import annotations
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.finding import Breaks
+from treaty_generator.compat.rule import Rule
+
+RULE = Rule(
+    id="member-removed",
+    breaks=(Breaks.SOURCE,),
+    bump=Bump.MAJOR,
+    why="Code that gives it no longer type-checks, or fails.",
+    fix="stop giving the value first, and take it away in the next major",
+    before="""\
+events:
+  order.placed:
+    version: "1.0.0"
+    schema: {type: object, required: [size], properties: {size: {enum: [small, large, huge], not: {const: huge}}}}
+""",
+    after="""\
+events:
+  order.placed:
+    version: "2.0.0"
+    schema: {type: object, required: [size], properties: {size: {enum: [small, large]}}}
+""",
+)

@@ -1,0 +1,37 @@
+"""The implementation of an operation is given an object of another class."""
+
+from __future__ import annotations
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.finding import Breaks
+from treaty_generator.compat.rule import Rule
+
+RULE = Rule(
+    id="request-type-changed",
+    breaks=(Breaks.SOURCE,),
+    bump=Bump.MAJOR,
+    why="A method that is written for the old class no longer fits, even where every payload is still accepted.",
+    fix="refer to the same type, or offer the operation under a new name",
+    before="""\
+services:
+  Orders:
+    version: "1.0.0"
+    operations:
+      cancel_order:
+        request: {$ref: "#/types/Cancel"}
+types:
+  Cancel: {type: object, properties: {note: {type: string}}}
+  Withdraw: {type: object, properties: {note: {type: string}}}
+""",
+    after="""\
+services:
+  Orders:
+    version: "2.0.0"
+    operations:
+      cancel_order:
+        request: {$ref: "#/types/Withdraw"}
+types:
+  Cancel: {type: object, properties: {note: {type: string}}}
+  Withdraw: {type: object, properties: {note: {type: string}}}
+""",
+)

@@ -1,0 +1,42 @@
+"""A module cannot do without a module that was optional."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.change import Change
+from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.rule import Rule
+from treaty_generator.compat.spot import listed
+from treaty_generator.contract.model import Module
+from treaty_generator.problem import quoted
+
+RULE = Rule(
+    id="requirement-tightened",
+    breaks=(),
+    bump=Bump.MINOR,
+    why="It cannot be started without that one any more; those who rely on it see no difference.",
+    fix="start the other module wherever this one runs",
+    before={
+        "orders/module.yaml": "module: {optional: [stock]}\n",
+        "stock/module.yaml": "module: {}\n",
+    },
+    after={
+        "orders/module.yaml": "module: {requires: [stock]}\n",
+        "stock/module.yaml": "module: {}\n",
+    },
+)
+ABOUT = (Module,)
+
+
+def find(change: Change[Module]) -> Iterator[Finding]:
+    both = change.both
+    if both is None:
+        return
+    before, after = both
+
+    for name in before.optional:
+        if name not in after.optional and name in after.requires:
+            message = f"the module {quoted(after.name)} could do without {quoted(name)}, and requires it now"
+            yield RULE.at(listed(before, "optional", name), listed(after, "requires", name), message)

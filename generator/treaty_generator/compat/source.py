@@ -1,0 +1,133 @@
+"""Brings what breaks Python code together with what was found in the contracts: one change, one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from treaty_generator.compat.bump import Bump
+from treaty_generator.compat.change import Change
+from treaty_generator.compat.finding import Breaks, Finding
+from treaty_generator.compat.rules import RULES
+from treaty_generator.compat.spot import spot
+from treaty_generator.contract.model import Event, Service, TypeDefinition
+from treaty_generator.problem import Place, Pointer
+
+if TYPE_CHECKING:
+    from treaty_generator.compat.surface import SurfaceChange
+
+_WHOLE = ("added", "moved", "removed")
+"""How the rules end that tell of a thing as a whole; what Python sees of that is told there."""
+
+
+def with_source(
+    findings: Iterable[Finding], surface: Iterable[SurfaceChange], change: Change[Any]
+) -> tuple[Finding, ...]:
+    """Add to the findings of a subject what its generated package shows.
+
+    Of what is new or gone as a whole, the snippet alone is added: its own rule has said what that means.
+    """
+    told = list(findings)
+    for one in surface:
+        index = _same_change(told, one)
+        if index is not None:
+            told[index] = _joined(told[index], one, is_whole=change.both is None)
+        elif change.both is not None:
+            told.append(_own(one, change))
+    return tuple(told)
+
+
+def _same_change(findings: list[Finding], surface: SurfaceChange) -> int | None:
+    """Find the finding that tells of the same change: at the same spot, else around it, else of the whole thing."""
+    operation, part, path = surface.subject.operation, surface.subject.part, _texts(surface.path)
+    near: dict[int, int] = {}
+    for index, finding in enumerate(findings):
+        if finding.operation == operation and finding.part == part:
+            near[index] = _likeness(_texts(finding.path), path)
+    best = max(near, key=lambda index: near[index], default=None)
+    if best is not None and near[best] > 0:
+        return best
+    whole = (
+        index
+        for index, finding in enumerate(findings)
+        if finding.operation in ("", operation) and not finding.part and _is_whole(finding)
+    )
+    return next(whole, None)
+
+
+def _likeness(one: Pointer, other: Pointer) -> int:
+    """How near two spots are: equal ones are nearest, then those of which one lies within the other; 0 is not near."""
+    if one == other:
+        return 1000
+    shared = min(len(one), len(other))
+    return shared if shared and one[:shared] == other[:shared] else 0
+
+
+def _is_whole(finding: Finding) -> bool:
+    return finding.rule == "producer-changed" or finding.rule.rpartition("-")[2] in _WHOLE
+
+
+def _joined(finding: Finding, surface: SurfaceChange, *, is_whole: bool) -> Finding:
+    snippet = finding.snippet or surface.snippet
+    if is_whole:
+        return replace(finding, snippet=snippet)
+    if not surface.is_break:
+        return replace(finding, snippet=snippet, bump=max(finding.bump, Bump.MINOR))
+    breaks = finding.breaks | {Breaks.SOURCE}
+    snippet = surface.snippet if Breaks.SOURCE not in finding.breaks or not finding.snippet else finding.snippet
+    return replace(finding, breaks=breaks, snippet=snippet, bump=Bump.MAJOR)
+
+
+def _own(surface: SurfaceChange, change: Change[Any]) -> Finding:
+    rule = RULES[surface.kind]
+    before, after = _place(change.before, surface), _place(change.after, surface)
+    found = replace(
+        rule.at(before, after, surface.message),
+        operation=surface.subject.operation,
+        part=surface.subject.part,
+        path=surface.path,
+        snippet=surface.snippet,
+    )
+    breaks = frozenset({Breaks.SOURCE} if surface.is_break else ())
+    return replace(found, breaks=breaks, bump=Bump.MAJOR if surface.is_break else Bump.MINOR)
+
+
+def _place(thing: Any, surface: SurfaceChange) -> Place | None:
+    steps = _steps(thing, surface)
+    return thing.origin.place(*steps, *_down(surface.path)) if steps is not None else spot(thing)
+
+
+def _steps(thing: Any, surface: SurfaceChange) -> Pointer | None:
+    """The way from a thing to the schema that a change is in."""
+    subject = surface.subject
+    if isinstance(thing, Event):
+        return ("schema",)
+    if isinstance(thing, TypeDefinition):
+        return ()
+    if isinstance(thing, Service) and subject.operation:
+        operation: Pointer = ("operations", subject.operation)
+        is_error = subject.part not in ("", "request", "response")
+        return (*operation, "errors", subject.part) if is_error else (*operation, *filter(None, (subject.part,)))
+    return None
+
+
+def _down(path: Pointer) -> Pointer:
+    """The way to a property in a schema that is written out; where it is not, the last node on the way is found."""
+    steps: list[str | int] = []
+    for step in path:
+        steps += ["items"] if step == "*" else ["properties", step]
+    return tuple(steps)
+
+
+def _texts(path: Pointer) -> Pointer:
+    return tuple(str(step) for step in path)
+
+
+def by_subject(changes: Iterable[SurfaceChange]) -> Mapping[tuple[tuple[str, ...], str, str], list[SurfaceChange]]:
+    """Sort changes by what they belong to: its module, kind and name."""
+    found: dict[tuple[tuple[str, ...], str, str], list[SurfaceChange]] = {}
+    for change in changes:
+        subject = change.subject
+        found.setdefault((subject.module, subject.kind, subject.name), []).append(change)
+    return found
