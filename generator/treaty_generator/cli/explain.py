@@ -10,7 +10,7 @@ import click
 from treaty_generator.cli.exit import FINE, CannotAnswer
 from treaty_generator.cli.terminal import report
 from treaty_generator.compat.catalogue import Entry, Family, catalogue
-from treaty_generator.compat.report.wording import HARM
+from treaty_generator.compat.report.phrases import HARM
 from treaty_generator.problem import did_you_mean, quoted
 
 _WIDTH = 100

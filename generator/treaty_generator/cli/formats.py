@@ -76,7 +76,7 @@ def deliver(judgement: Judgement, asked: Iterable[Wanted], *, everything: bool) 
         else:
             replace_files({file: text.encode("utf-8", "backslashreplace")})
     if Wanted("text", None) not in reports:
-        from treaty_generator.compat.report.wording import ending
+        from treaty_generator.compat.report.phrases import ending
 
         say(ending(judgement))
 

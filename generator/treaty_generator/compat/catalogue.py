@@ -50,7 +50,7 @@ def catalogue() -> dict[str, Entry]:
 def _gate() -> Iterator[Entry]:
     from treaty_generator.compat.rules import RULES
 
-    for rule in RULES:
+    for rule in RULES.values():
         yield Entry(
             rule.id,
             Family.GATE,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.judgement import Judgement
 from treaty_generator.compat.report.markdown import prose
+from treaty_generator.compat.report.phrases import also, bounded, title, whereabouts
 from treaty_generator.compat.report.told import Told, told
-from treaty_generator.compat.report.wording import also, bounded, title, whereabouts
 from treaty_generator.problem import printable
 
 _SECTIONS = ("Breaking", "New or compatible", "Without effect on payloads")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.compat.judgement import Judgement
+from treaty_generator.compat.report.phrases import also, bounded, compact, ending, hurts, proof, standing, title
 from treaty_generator.compat.report.told import Told, told, worst_first
-from treaty_generator.compat.report.wording import also, bounded, compact, ending, hurts, proof, standing, title
 from treaty_generator.problem import Place, Problem, Severity, printable
 
 MOST_ANNOTATIONS = 50  # GitHub shows no more for a job, and ten of a kind for a step.

@@ -8,8 +8,8 @@ from typing import Any
 
 from treaty_generator.compat.finding import Breaks, Finding, Hurt, Waiver, Witness
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
+from treaty_generator.compat.report.phrases import whole
 from treaty_generator.compat.report.told import stops
-from treaty_generator.compat.report.wording import whole
 from treaty_generator.problem import Place, Problem, pointer_text
 
 FORMAT = 1

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
+from treaty_generator.compat.report.phrases import standing, title
 from treaty_generator.compat.report.text import told_of
-from treaty_generator.compat.report.wording import standing, title
 from treaty_generator.frame import frames
 from treaty_generator.problem import errors, printable
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
-from treaty_generator.compat.report.told import Told, told
-from treaty_generator.compat.report.wording import (
+from treaty_generator.compat.report.phrases import (
     also,
     bounded,
     compact,
@@ -16,11 +15,13 @@ from treaty_generator.compat.report.wording import (
     hurts,
     proof,
     snippet_lines,
+    spares,
     standing,
     title,
     waived,
     whereabouts,
 )
+from treaty_generator.compat.report.told import Told, told
 from treaty_generator.frame import excerpt, spot
 from treaty_generator.problem import Place, Problem, Severity, printable
 
@@ -116,6 +117,7 @@ def _finding(one: Told) -> Iterator[str]:
     yield from _labelled("Not proved", bounded(finding.unproven))
     yield from _labelled("Plain JSON Schema", bounded(finding.strict))
     yield from _labelled("Hurts", hurts(finding))
+    yield from _labelled("Spares", spares(finding))
     yield from _labelled("Also in", also(one.also, one.subject))
     yield from _labelled("Waived", waived(finding.waiver) if finding.waiver else "")
     yield from _labelled("Mend", bounded(finding.fix))

@@ -10,8 +10,8 @@ from typing import Any
 
 from treaty_generator.compat.catalogue import Entry, catalogue
 from treaty_generator.compat.judgement import Judgement
+from treaty_generator.compat.report.phrases import also, bounded, compact, ending, harm, hurts, proof, standing, title
 from treaty_generator.compat.report.told import Told, told, worst_first
-from treaty_generator.compat.report.wording import also, bounded, compact, ending, harm, hurts, proof, standing, title
 from treaty_generator.problem import Place, Problem, Severity, pointer_text
 
 MOST_RESULTS = 5_000  # GitHub shows no more, and refuses a file with more than 25,000.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
-from treaty_generator.compat.report.told import Told, alone, told
-from treaty_generator.compat.report.wording import (
+from treaty_generator.compat.report.phrases import (
     also,
     bounded,
     compact,
@@ -15,11 +14,13 @@ from treaty_generator.compat.report.wording import (
     hurts,
     proof,
     snippet_lines,
+    spares,
     standing,
     title,
     waived,
     whereabouts,
 )
+from treaty_generator.compat.report.told import Told, alone, told
 from treaty_generator.frame import excerpt, frames, paint, spot
 from treaty_generator.problem import Place, Severity, printable
 
@@ -97,6 +98,7 @@ def _finding(one: Told, colour: bool) -> Iterator[str]:
     yield from _labelled("plain JSON Schema", bounded(finding.strict), _YELLOW, colour)
     yield from _snippet(one, colour)
     yield from _labelled("hurts", hurts(finding), _YELLOW, colour)
+    yield from _labelled("spares", spares(finding), _YELLOW, colour)
     yield from _labelled("also in", also(one.also, one.subject), _YELLOW, colour)
     yield from _labelled("waived", waived(finding.waiver) if finding.waiver else "", _YELLOW, colour)
     yield from _labelled("mend", bounded(finding.fix), _GREEN, colour)

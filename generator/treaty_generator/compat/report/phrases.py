@@ -34,8 +34,8 @@ def compact(value: Any, most: int = MOST_CHARACTERS) -> str:
 def whole(value: Any) -> str:
     """Write a payload as JSON on one line, as long as it is; what cannot be written is said."""
     try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return text if printable(text) == text else json.dumps(value, separators=(",", ":"))
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return text if printable(text) == text else json.dumps(value, separators=(",", ":"), sort_keys=True)
     except (RecursionError, ValueError):  # Nobody reads a thousand levels, and Python writes no number of 5000 digits.
         return "(a payload that is too deep, or a number that is too long, to be shown)"
 
@@ -97,7 +97,12 @@ def _ages(subject: SubjectJudgement) -> tuple[str, str]:
 
 def hurts(finding: Finding) -> str:
     """List the modules that rely on what has changed."""
-    return some(_relies(hurt) for hurt in finding.hurts)
+    return some(_relies(hurt) for hurt in finding.hurts if hurt.reads)
+
+
+def spares(finding: Finding) -> str:
+    """List the modules that rely on the subject, and not on what has changed."""
+    return some(_relies(hurt) for hurt in finding.hurts if not hurt.reads)
 
 
 def _relies(hurt: Hurt) -> str:
@@ -164,7 +169,8 @@ def ending(judgement: Judgement) -> str:
         said.append(f"{stopped} may not pass")
     if errors(judgement.problems):
         said.append("there are errors to mend first")
-    return looked + ", and ".join(said) + (_way_out(judgement) if stopped else "")
+    listed = f"{', '.join(said[:-1])}, and {said[-1]}" if len(said) > 1 else said[0]
+    return looked + listed + (_way_out(judgement) if stopped else "")
 
 
 def _way_out(judgement: Judgement) -> str:
