@@ -85,7 +85,7 @@ def normal(name: str) -> str:
 
 def test_hooks_for_others_install_the_generator_and_look_at_everything() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    assert [hook["id"] for hook in hooks] == ["treaty-lint", "treaty-compile"]
+    assert [hook["id"] for hook in hooks] == ["treaty-lint", "treaty-compile", "treaty-check"]
     for hook in hooks:
         assert hook["additional_dependencies"] == PROJECT["optional-dependencies"]["generator"]
         assert (hook["always_run"], hook["pass_filenames"], hook["require_serial"]) == (True, False, True)

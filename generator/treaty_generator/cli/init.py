@@ -116,4 +116,5 @@ def _next_steps(folder: Path, config: Config | None) -> Iterator[str]:
         yield f"  cd {printable(_argument(folder))}"
     yield "  treaty lint       # says what is wrong with the contracts"
     yield "  treaty compile    # makes typed packages of them; commit those, too"
-    yield f"then read {contracts}/, change it, and run both again; `pre-commit install` lets every commit do so"
+    yield "  treaty check      # says whether a change would break somebody, once something is committed"
+    yield f"then read {contracts}/, change it, and run them again; `pre-commit install` lets every commit do so"

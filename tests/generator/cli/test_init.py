@@ -7,7 +7,7 @@ import sys
 import pytest
 import yaml
 
-from .project import Project
+from .project import Project, Repository
 
 WRITTEN = {
     ".github/workflows/treaty.yml",
@@ -29,16 +29,37 @@ def test_everything_it_writes_works(project: Project) -> None:
     assert project.treaty("compile", "--check").code == 0
 
 
-def test_the_hooks_and_the_workflow_pass(project: Project) -> None:
-    project.treaty("init")
-    project.treaty("compile")
+def commands_of(project: Project) -> list[str]:
     hooks = yaml.safe_load((project.folder / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
     steps = yaml.safe_load((project.folder / ".github/workflows/treaty.yml").read_text())["jobs"]["contracts"]["steps"]
     lines = [hook["entry"] for hook in hooks] + [step["run"] for step in steps if "run" in step]
-    commands = {line for line in lines if line.startswith("treaty ")}
-    assert commands == {"treaty lint", "treaty compile --check"}
-    for command in commands:
-        assert project.treaty(*command.split()[1:]).code == 0
+    return [line for line in dict.fromkeys(lines) if line.startswith("treaty ")]
+
+
+def test_the_hooks_and_the_workflow_pass(repository: Repository) -> None:
+    """From the first commit on, and in a pull request."""
+    repository.git("rm", "-r", "--quiet", "contracts")
+    repository.treaty("init")
+    repository.treaty("compile")
+    commands = commands_of(repository)
+    assert [" ".join(command.split()[:2]) for command in commands] == [
+        "treaty lint",
+        "treaty compile",
+        "treaty check",
+        "treaty check",
+    ]
+    repository.git("checkout", "--quiet", "--orphan", "new")
+    for command in commands[:3]:
+        assert repository.treaty(*command.split()[1:]).code == 0, command
+    repository.commit("first")
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    environment = {**os.environ, "GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md"}
+    program = f'treaty() {{ "{sys.executable}" -m treaty_generator "$@"; }}\n{commands[3]}'
+    done = subprocess.run(
+        ["sh", "-c", program], cwd=repository.folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (repository.folder / "summary.md").read_text().startswith("## treaty: may pass")
 
 
 def test_the_packages_that_come_of_it_can_be_used(project: Project) -> None:
