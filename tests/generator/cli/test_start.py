@@ -10,6 +10,8 @@ import pytest
 
 from treaty_generator.cli.group import COMMANDS, treaty
 
+from .project import Repository
+
 HEAVY = {
     "click",
     "datamodel_code_generator",
@@ -39,6 +41,11 @@ print(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})
         (["compile", "--help"], {"click", "tomllib"}),
         (["init", "--help"], {"click", "tomllib"}),
         (["schema"], {"click", "yaml"}),
+        (["check", "--help"], {"click"}),
+        (["diff", "--help"], {"click"}),
+        (["bump", "--help"], {"click"}),
+        (["rules", "--help"], {"click"}),
+        (["explain", "--help"], {"click"}),
     ],
 )
 def test_import_budget(arguments: list[str], allowed: set[str]) -> None:
@@ -46,6 +53,23 @@ def test_import_budget(arguments: list[str], allowed: set[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     code, modules = json.loads(done.stdout.splitlines()[-1])
     assert code == 0
+    assert HEAVY & set(modules) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("edit", "allowed"),
+    [
+        (("", ""), {"click", "semver", "yaml"}),
+        (("A customer", "Somebody"), {"click", "jsonschema_rs", "semver", "yaml"}),  # The examples are validated.
+    ],
+)
+def test_import_budget_of_the_gate(repository: Repository, edit: tuple[str, str], allowed: set[str]) -> None:
+    path = repository.folder / "contracts/shop/orders/events.yaml"
+    path.write_text(path.read_text().replace(*edit).replace('"1.0.0"', '"1.0.1"' if edit[0] else '"1.0.0"'))
+    command = [sys.executable, "-c", RUN, json.dumps(["check", "--against", "start"])]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    code, modules = json.loads(done.stdout.splitlines()[-1])
+    assert code == 0, done.stdout
     assert HEAVY & set(modules) <= allowed
 
 
