@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from treaty_generator.compat.stand_in import Answer, decide
+from treaty_generator.schema.decide import Answer, decide
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTED_FORMATS
 from treaty_generator.contract.validator import canonical, validator

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from treaty_generator.compat.asked import accepts, ask, refusal
-from treaty_generator.compat.stand_in import Answer
+from treaty_generator.schema.decide import Answer
 from treaty_generator.contract.document import Json
 
 Edits = frozenset[int]
