@@ -71,7 +71,7 @@ class _Call:
         now = {field.name: field for field in after.fields}
         for was in self.before.fields:
             is_ = now.get(was.name)
-            if is_ is not None and self._are_same(was.annotation, is_.annotation):
+            if is_ is not None and was != is_ and self._are_same(was.annotation, is_.annotation):
                 yield from self._retyped(was, is_)
 
     def keywords(self, after: Class) -> Iterator[SurfaceChange]:

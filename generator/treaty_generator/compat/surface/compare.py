@@ -95,7 +95,7 @@ def _publisher_changes(sides: Sides) -> Iterator[SurfaceChange]:
         caller = _caller(sides, "publisher", page.name)
         was = {one.event: one for one in before.publishes} if before is not None else {}
         is_ = {one.event: one for one in after.publishes} if after is not None else {}
-        yield from publisher_changes(caller, was, is_, sides.owners)
+        yield from publisher_changes(caller, was, is_, sides.owner)
 
 
 def _subscriber_changes(sides: Sides) -> Iterator[SurfaceChange]:

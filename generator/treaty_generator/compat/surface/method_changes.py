@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from treaty_generator.compat.surface import snippet
 from treaty_generator.compat.surface.argument_changes import Caller, argument_changes
@@ -16,12 +16,12 @@ def publisher_changes(
     caller: Caller,
     before: Mapping[str, PublishMethod],
     after: Mapping[str, PublishMethod],
-    owners: Mapping[str, Path],
+    owner: Callable[[str], Path],
 ) -> Iterator[SurfaceChange]:
     """Compare the methods of a publisher, by their events."""
     for event in sorted({*before, *after}):
         was, is_ = before.get(event), after.get(event)
-        subject = Subject(owners[event], "event", event, part="payload")
+        subject = Subject(owner(event), "event", event, part="payload")
         if is_ is None and was is not None:
             yield _gone(caller, subject, was.name)
         elif was is None and is_ is not None:

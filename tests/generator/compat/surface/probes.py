@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.compat.surface import snippet
-from treaty_generator.compat.surface.leaves import leaf_types
+from treaty_generator.compat.surface.leaves import LeafAnnotator
 from treaty_generator.compat.surface.offer import Offer, Shown, offers
 from treaty_generator.compat.surface.types import exact, parse
 from treaty_generator.contract.model import Contracts
-from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.classes import Classes
 from treaty_generator.render.pages import pages
 from treaty_generator.render.plan import Class, Page
@@ -19,7 +18,7 @@ Path = tuple[str, ...]
 
 def probes(contracts: Contracts) -> Iterator[tuple[Path, str]]:
     """Programs by the module whose package they use; subscribers are left out, which are the consumers' own doing."""
-    classes = Classes(contracts, Annotator(leaf_types))
+    classes = Classes(contracts, LeafAnnotator())
     planned = {
         module.path: tuple(pages(classes, contracts.system_of(module), module)) for module in contracts.modules()
     }
