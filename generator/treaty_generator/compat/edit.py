@@ -33,6 +33,9 @@ class What(StrEnum):
     CHANGED = "changed"
 
 
+_OF_PROPERTIES = (What.PROPERTY_ADDED, What.PROPERTY_REMOVED, What.PROPERTY_RENAMED)
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A node of a contract file; its place is looked for only when somebody asks."""
@@ -66,6 +69,11 @@ class Edit:
     was: Json = None
     now: Json = None
     is_required: bool = False
+
+    @property
+    def touched(self) -> Pointer:
+        """The way to what changed: to the property itself, where one is new, gone or renamed."""
+        return (*self.path, self.name) if self.what in _OF_PROPERTIES else self.path
 
     @property
     def before_place(self) -> Place | None:

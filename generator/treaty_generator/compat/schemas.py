@@ -14,6 +14,7 @@ from treaty_generator.compat.rules import named, payload_rejected
 from treaty_generator.compat.sides import ContentModel, read, written
 from treaty_generator.compat.telling import Telling
 from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.problem import Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +112,18 @@ class _Judged:
             bump=bump,
             witnesses=tuple(sorted(witnesses, key=lambda one: one.breaks)),
             unproven="; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),
-            path=self.edits[edits[0]].path,
+            path=_shared([self.edits[one].touched for one in edits]),
         )
+
+
+def _shared(paths: list[Pointer]) -> Pointer:
+    """The way that several have in common."""
+    first, last = min(paths, key=_texts), max(paths, key=_texts)
+    same = 0
+    while same < min(len(first), len(last)) and first[same] == last[same]:
+        same += 1
+    return first[:same]
+
+
+def _texts(path: Pointer) -> list[str]:
+    return [str(step) for step in path]

@@ -17,8 +17,17 @@ from treaty_generator.problem import Place, Pointer
 if TYPE_CHECKING:
     from treaty_generator.compat.surface import SurfaceChange
 
+_MEANS = {
+    "class-added": "attribute-added",
+    "method-added": "attribute-added",
+    "package-added": "module-added",
+    "package-removed": "module-removed",
+    "parameter-removed": "parameter-type-changed",
+}
+"""Which rule tells of what goes along with something else, should it ever come alone."""
 _WHOLE = ("added", "moved", "removed")
 """How the rules end that tell of a thing as a whole; what Python sees of that is told there."""
+_EQUAL = 1000  # More than any path has steps.
 
 
 def with_source(
@@ -40,11 +49,11 @@ def with_source(
 
 def _same_change(findings: list[Finding], surface: SurfaceChange) -> int | None:
     """Find the finding that tells of the same change: at the same spot, else around it, else of the whole thing."""
-    operation, part, path = surface.subject.operation, surface.subject.part, _texts(surface.path)
+    operation, part = surface.subject.operation, surface.subject.part
     near: dict[int, int] = {}
     for index, finding in enumerate(findings):
         if finding.operation == operation and finding.part == part:
-            near[index] = _likeness(_texts(finding.path), path)
+            near[index] = _likeness(finding, surface)
     best = max(near, key=lambda index: near[index], default=None)
     if best is not None and near[best] > 0:
         return best
@@ -56,10 +65,12 @@ def _same_change(findings: list[Finding], surface: SurfaceChange) -> int | None:
     return next(whole, None)
 
 
-def _likeness(one: Pointer, other: Pointer) -> int:
+def _likeness(finding: Finding, surface: SurfaceChange) -> int:
     """How near two spots are: equal ones are nearest, then those of which one lies within the other; 0 is not near."""
-    if one == other:
-        return 1000
+    one, other = _texts(finding.path), _texts(surface.path)
+    is_new_name = finding.rule == "field-renamed" and surface.kind == "attribute-added" and one[:-1] == other[:-1]
+    if one == other or is_new_name:
+        return _EQUAL
     shared = min(len(one), len(other))
     return shared if shared and one[:shared] == other[:shared] else 0
 
@@ -80,7 +91,7 @@ def _joined(finding: Finding, surface: SurfaceChange, *, is_whole: bool) -> Find
 
 
 def _own(surface: SurfaceChange, change: Change[Any]) -> Finding:
-    rule = RULES[surface.kind]
+    rule = RULES[_MEANS.get(surface.kind, surface.kind)]
     before, after = _place(change.before, surface), _place(change.after, surface)
     found = replace(
         rule.at(before, after, surface.message),

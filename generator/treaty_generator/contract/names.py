@@ -9,6 +9,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 RESERVED = frozenset(
     {
@@ -57,9 +58,11 @@ IMPORTED = frozenset(
 HIDING = frozenset({"bool", "dict", "float", "int", "list", "mro", "register", "str"})
 """A field of such a name would hide a type that annotations use, or an attribute of which pydantic warns."""
 
+_REMEMBERED = 10_000  # Names; the same ones are asked for again and again.
 _ARGUMENTS = frozenset({"self", "cls"})
 
 
+@lru_cache(_REMEMBERED)
 def class_name(text: str, prefix: str) -> str:
     """Write a name in PascalCase; humps that are there stay, and `prefix` goes before what cannot start a name.
 
@@ -75,6 +78,7 @@ def defined_name(text: str, prefix: str) -> str:
     return f"{name}_" if name in IMPORTED else name
 
 
+@lru_cache(_REMEMBERED)
 def attribute_name(text: str) -> str:
     """Name the field of a property: the text itself wherever Python and pydantic let it be.
 
@@ -87,6 +91,7 @@ def attribute_name(text: str) -> str:
     return f"{name}_" if name in RESERVED or name in _ARGUMENTS else _unreserved(name)
 
 
+@lru_cache(_REMEMBERED)
 def snake_name(text: str) -> str:
     """Write a name in snake_case, for modules, methods and arguments: `UserService` becomes `user_service`."""
     name = _normal("_".join(_words(text)).lower())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,28 +64,31 @@ def annotated(type_: str, arguments: Arguments, rules: tuple[str, ...] = ()) -> 
     return f"Annotated[{', '.join([type_, *beside])}]" if beside else type_
 
 
-Maker = Callable[[list[Json]], list[Annotation]]
-"""Makes the types of leaves: schemas that have no parts themselves."""
-
-
 class Annotator:
     """Remembers every leaf it has made, for as long as one run lasts.
 
-    Who only compares types can have them made by something quicker than what writes code.
+    Who only compares types may make the leaves in another way, quicker than what writes code.
     """
 
-    def __init__(self, maker: Maker | None = None) -> None:
-        self._make = maker or _generated
+    def __init__(self) -> None:
         self._leaves: dict[str, Annotation] = {}  # By the text of their schemas.
 
     def annotate(self, schemas: Sequence[Json]) -> list[Annotation]:
         """Return the annotation of each schema; a `$ref` to `#/$defs/X` becomes the name X."""
+        self.prepare(schemas)
+        return [self._annotation(schema) for schema in schemas]
+
+    def prepare(self, schemas: Sequence[Json]) -> None:
+        """Make the leaves of some schemas, all at once."""
         missing = {
             key: leaf for schema in schemas for leaf in _leaves(schema) if (key := _key(leaf)) not in self._leaves
         }
         if missing:
-            self._leaves |= dict(zip(missing, self._make(list(missing.values())), strict=True))
-        return [self._annotation(schema) for schema in schemas]
+            self._leaves |= dict(zip(missing, _generated(list(missing.values())), strict=True))
+
+    def leaf(self, schema: Json) -> Annotation:
+        """Return the annotation of a schema that has no parts itself."""
+        return self._leaves[_key(schema)]
 
     def _annotation(self, schema: Json) -> Annotation:
         if not schema:
@@ -105,7 +108,7 @@ class Annotator:
             return self._array(schema)
         if schema.get("type") == "object":
             return _container("dict[str, {}]", [self._annotation(schema["additionalProperties"])])
-        return self._leaves[_key(schema)]
+        return self.leaf(schema)
 
     def _union(self, schema: Json) -> Annotation:
         parts = [self._annotation(one) for one in schema["anyOf"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from treaty_generator.contract.ladder import Step, rungs, steps
 from treaty_generator.contract.lines import Line
@@ -26,14 +27,16 @@ File = tuple[str, ...]
 class Classes:
     """Builds the classes of a file when they are first asked for."""
 
-    def __init__(self, contracts: Contracts, annotator: Annotator) -> None:
+    def __init__(self, contracts: Contracts, annotator: Annotator, *, tells_exact: bool = True) -> None:
+        """Who looks at types alone need not be told which classes are exact, which takes a while to find out."""
         self._contracts = contracts
         self._homes = homes_of(contracts)
         self._modules = {package_of(module): module for module in contracts.modules()}
         self._annotator = annotator
         self._built: dict[File, Models] = {}
         self._said = Said()
-        self._shared = shared_objects(contracts, roots_of(contracts))
+        self._tells_exact = tells_exact
+        self.shared = shared_objects(contracts, roots_of(contracts))
         self._foreign = frozenset(self._unknown_at_home())
         self._accounts: dict[tuple[str, ...], dict[str, Account]] = {}
 
@@ -69,7 +72,7 @@ class Classes:
             for _, event in system.consumed(module)
             if (fields := _fields(module, event)) is not None
         }
-        weakener = Weakener(self._contracts, here, self._homes, wanted, self._said, self._shared, self._foreign)
+        weakener = Weakener(self._contracts, here, self._homes, wanted, self._said, self.shared, self._foreign)
         for name, (event, fields) in wanted.items():
             weakener.define_projection(name, event.schema, fields)
         models = build(weakener, self._annotator, here)
@@ -149,7 +152,7 @@ class Classes:
 
     def _models(self, here: File, roots: dict[str, Schema]) -> Models:
         if here not in self._built:
-            weakener = Weakener(self._contracts, here, self._homes, roots, self._said, self._shared, self._foreign)
+            weakener = Weakener(self._contracts, here, self._homes, roots, self._said, self.shared, self._foreign)
             for name, schema in roots.items():
                 weakener.define(name, schema, has_fields=here[-1].startswith("events"))
             facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}
@@ -171,16 +174,18 @@ class Classes:
         return replace(models, classes=classes)
 
     def _exact_fact(self, here: File, pointer: Pointer, schemas: list[Schema]) -> list[Fact]:
+        if not self._tells_exact:
+            return []
         found = account(self._contracts, self._said, *schemas, reach=self._reach)
         self._accounts.setdefault(here[:-1], {})[pointer_text(pointer)] = found
         return [] if found.residual else [("__is_exact__", "ClassVar[bool]", "True")]
 
     def _unknown_at_home(self) -> Iterator[Identity]:
         """Find the shared objects whose own modules do not know that they are: other modules are no part of these."""
-        for path in {file[:-1] for file, _ in self._shared}:
+        for path in {file[:-1] for file, _ in self.shared}:
             module = next((one for one in self._contracts.modules() if one.path == path), None)
             known = shared_objects(self._contracts, roots_in(module)) if module is not None else frozenset()
-            yield from (one for one in self._shared if one[0][:-1] == path and one not in known)
+            yield from (one for one in self.shared if one[0][:-1] == path and one not in known)
 
     def _reach(self, schema: Schema) -> None:
         """Make sure that the file which holds the class of a schema has been looked at."""
@@ -209,8 +214,9 @@ def _fields(module: Module, event: Event) -> tuple[Pointer, ...] | None:
     return subscription.fields if subscription is not None else None
 
 
-def _names(annotation: str) -> set[str]:
-    return {node.id for node in ast.walk(ast.parse(annotation, mode="eval")) if isinstance(node, ast.Name)}
+@cache
+def _names(annotation: str) -> frozenset[str]:
+    return frozenset(node.id for node in ast.walk(ast.parse(annotation, mode="eval")) if isinstance(node, ast.Name))
 
 
 def _moved(one: Import, home: File, here: File) -> Import:

@@ -27,6 +27,7 @@ _JSON_TYPES: dict[type, tuple[str, ...]] = {
     type(None): ("null",),
 }
 _LARGEST_TYPE = 300  # Parts of a type that stands in one place.
+_PARTS = {"additionalProperties", "anyOf", "items", "prefixItems"}  # Where they are.
 _LONGEST_LITERAL = 20_000  # Characters.
 _LONGEST_ENUM = 200  # A Literal of more members helps nobody; the codec checks the values all the same.
 
@@ -196,6 +197,8 @@ def is_comparable(items: Json) -> bool:
 
 def is_large(schema: Json) -> bool:
     """Whether a type has grown beyond what anybody reads: written out where it is used, it can double each time."""
+    if _PARTS.isdisjoint(schema):
+        return False
     waiting, seen = [schema], 0
     while waiting and seen <= _LARGEST_TYPE:
         one = waiting.pop()

@@ -41,6 +41,9 @@ def merge(contracts: Contracts, schema: Schema) -> Merged | None:
     Where two parts declare one property, the later one stands, and what was brought together is not said as a whole:
     each alone accepts all that both accept.
     """
+    value = schema.value
+    if isinstance(value, dict) and "$ref" not in value and "allOf" not in value and not _is_object(value):
+        return None  # As most schemas are, it is alone, and nothing is to be brought together.
     followed: list[Schema] = []
     found = list(_parts(contracts, schema, set(), followed))
     objects = [part for part in found if _is_object(part.value)]

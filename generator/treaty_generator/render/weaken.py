@@ -32,6 +32,7 @@ from treaty_generator.render.shape import Extra, Property, Shape
 
 _NAMELESS = ("additionalProperties", "allOf", "anyOf", "items", "oneOf", "patternProperties", "prefixItems")
 """Where the parts of a value stand that have no name of their own in the contract."""
+_LEADING = {"$ref", *_NAMELESS}
 _ANY_OBJECT: Json = {"type": "object", "additionalProperties": {}}
 
 
@@ -325,9 +326,11 @@ class Weakener:
         """Whether a value, or a part of it that has no name, is marked: in a reference, a branch, an item, a map."""
         if not isinstance(schema.value, dict) or identity(schema) in seen:
             return False
-        seen.add(identity(schema))
         if schema.value.get("x-sensitive") is True:
             return True
+        if _LEADING.isdisjoint(schema.value):
+            return False
+        seen.add(identity(schema))
         below = [schema.at(*steps) for steps, _ in subschemas(schema.value) if steps[0] in _NAMELESS]
         if "$ref" in schema.value:
             below.append(resolve(self._contracts, schema.value["$ref"], schema))

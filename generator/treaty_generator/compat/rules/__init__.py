@@ -19,7 +19,6 @@ from treaty_generator.compat.rules import (
     branch_added,
     branch_removed,
     capability_moved,
-    class_added,
     class_removed,
     class_reshaped,
     condition_changed,
@@ -78,7 +77,6 @@ from treaty_generator.compat.rules import (
     maximum_raised,
     member_added,
     member_removed,
-    method_added,
     method_removed,
     minimum_lowered,
     minimum_raised,
@@ -98,10 +96,7 @@ from treaty_generator.compat.rules import (
     operation_requires_removed,
     optional_field_added,
     optional_field_removed,
-    package_added,
-    package_removed,
     parameter_optional,
-    parameter_removed,
     parameter_required,
     parameter_type_changed,
     part_added,
@@ -309,18 +304,13 @@ SURFACE_RULES: tuple[Ruled, ...] = (
     attribute_optional,
     attribute_removed,
     attribute_type_changed,
-    class_added,
     class_removed,
     class_reshaped,
     error_data_changed,
     member_added,
     member_removed,
-    method_added,
     method_removed,
-    package_added,
-    package_removed,
     parameter_optional,
-    parameter_removed,
     parameter_required,
     parameter_type_changed,
     request_type_changed,
@@ -331,6 +321,11 @@ SURFACE_RULES: tuple[Ruled, ...] = (
 CHAIN_RULES: tuple[Ruled, ...] = (name_reserved,)
 """Rules about more than two versions."""
 
-_EVERY: tuple[Ruled, ...] = (*EDIT_RULES, payload_rejected, *FACT_RULES, *SURFACE_RULES, *CHAIN_RULES)
-RULES: dict[str, Rule] = {rule.RULE.id: rule.RULE for rule in sorted(_EVERY, key=lambda rule: rule.RULE.id)}
+RULES: dict[str, Rule] = {
+    rule.id: rule
+    for rule in sorted(
+        (module.RULE for module in (*EDIT_RULES, payload_rejected, *FACT_RULES, *SURFACE_RULES, *CHAIN_RULES)),
+        key=lambda rule: rule.id,
+    )
+}
 """The whole catalogue, by id."""

@@ -12,15 +12,15 @@ RULE = Rule(
     why="Code that reads or makes objects of the class works as it did.",
     fix="nothing has to be done",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, anyOf: [{properties: {note: {type: string}}}]}
+types:
+  Address:
+    type: object
+    properties: {city: {type: string}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "1.1.0"
-    schema: {type: object, properties: {note: {type: string}}}
+types:
+  Address:
+    type: object
+    properties: {city: {type: string}, country: {type: string}}
 """,
 )

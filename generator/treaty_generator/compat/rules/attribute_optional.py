@@ -13,15 +13,16 @@ RULE = Rule(
     why="Code that takes the value for granted does not check whether it is there.",
     fix="keep the property in `required`, where the class can see it",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, required: [note], properties: {note: {type: string}}}
+types:
+  Address:
+    type: object
+    required: [city]
+    properties: {city: {type: string}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "2.0.0"
-    schema: {type: object, not: {not: {required: [note]}}, properties: {note: {type: string}}}
+types:
+  Address:
+    type: object
+    properties: {city: {type: string}}
 """,
 )

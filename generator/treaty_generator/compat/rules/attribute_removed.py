@@ -11,17 +11,17 @@ RULE = Rule(
     breaks=(Breaks.SOURCE,),
     bump=Bump.MAJOR,
     why="Code that reads the attribute fails, even where every payload is still accepted.",
-    fix="write the property out in the schema, so that the class keeps it",
+    fix="deprecate the property first, and take it away when no code reads it any more",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, properties: {note: {type: string}}}
+types:
+  Address:
+    type: object
+    properties: {city: {type: string}, country: {type: string}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "2.0.0"
-    schema: {type: object, anyOf: [{properties: {note: {type: string}}}]}
+types:
+  Address:
+    type: object
+    properties: {city: {type: string}}
 """,
 )

@@ -13,17 +13,15 @@ RULE = Rule(
     why="Code that relies on the type it was promised no longer type-checks, or fails.",
     fix="add an attribute of the new type, move the code that reads the old one, and take that away in the next major",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, properties: {total: {type: object, properties: {cents: {type: integer}}}}}
+types:
+  Address:
+    type: object
+    properties: {number: {type: integer}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "2.0.0"
-    schema: {type: object, properties: {total: {$ref: "#/types/Money"}}}
 types:
-  Money: {type: object, properties: {cents: {type: integer}}}
+  Address:
+    type: object
+    properties: {number: {type: string}}
 """,
 )

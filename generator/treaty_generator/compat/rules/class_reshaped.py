@@ -13,19 +13,14 @@ RULE = Rule(
     why="Code that reads its attributes, or makes it of them, fails.",
     fix="write the properties out in the schema itself, so that the class keeps them",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, properties: {total: {$ref: "#/types/Money"}}}
 types:
-  Money: {type: object, properties: {cents: {type: integer}}}
+  Address:
+    type: object
+    properties: {city: {type: string}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "2.0.0"
-    schema: {type: object, properties: {total: {$ref: "#/types/Money"}}}
 types:
-  Money: {anyOf: [{type: object, properties: {cents: {type: integer}}}]}
+  Address:
+    type: string
 """,
 )

@@ -13,15 +13,11 @@ RULE = Rule(
     why="Code that goes through all the values it was promised has no answer to a new one.",
     fix="let the enum be extensible, so that code expects others",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, required: [size], properties: {size: {enum: [small, large]}}}
+types:
+  Size: {enum: [small, large]}
 """,
     after="""\
-events:
-  order.placed:
-    version: "2.0.0"
-    schema: {type: object, required: [size], properties: {size: {enum: [small, large, huge], not: {const: huge}}}}
+types:
+  Size: {enum: [small, large, huge]}
 """,
 )

@@ -13,15 +13,17 @@ RULE = Rule(
     why="Code that gives it no longer type-checks, or fails.",
     fix="stop giving the value first, and take it away in the next major",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, required: [size], properties: {size: {enum: [small, large, huge], not: {const: huge}}}}
+types:
+  Address:
+    type: object
+    required: [kind]
+    properties: {kind: {enum: [home, work]}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "2.0.0"
-    schema: {type: object, required: [size], properties: {size: {enum: [small, large]}}}
+types:
+  Address:
+    type: object
+    required: [kind]
+    properties: {kind: {enum: [home]}}
 """,
 )

@@ -12,15 +12,16 @@ RULE = Rule(
     why="Code that gives it works as it did.",
     fix="nothing has to be done",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, required: [note], properties: {note: {type: [string, "null"]}}}
+types:
+  Address:
+    type: object
+    required: [city]
+    properties: {city: {type: [string, "null"]}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "1.1.0"
-    schema: {type: object, not: {not: {required: [note]}}, properties: {note: {type: [string, "null"]}}}
+types:
+  Address:
+    type: object
+    properties: {city: {type: [string, "null"]}}
 """,
 )

@@ -13,15 +13,16 @@ RULE = Rule(
     why="Code that makes the object without it fails.",
     fix="let it be optional until all code gives it",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, not: {not: {required: [note]}}, properties: {note: {type: string}}}
+types:
+  Address:
+    type: object
+    properties: {city: {type: string}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "2.0.0"
-    schema: {type: object, required: [note], properties: {note: {type: string}}}
+types:
+  Address:
+    type: object
+    required: [city]
+    properties: {city: {type: string}}
 """,
 )

@@ -13,15 +13,17 @@ RULE = Rule(
     why="Code that gives what was taken until now no longer type-checks, or fails.",
     fix="add an argument of the new type, move the code that gives the old one, and take that away in the next major",
     before="""\
-events:
-  order.placed:
-    version: "1.0.0"
-    schema: {type: object, properties: {note: {not: {not: {type: string}}}}}
+types:
+  Address:
+    type: object
+    required: [number]
+    properties: {number: {type: [integer, string]}}
 """,
     after="""\
-events:
-  order.placed:
-    version: "2.0.0"
-    schema: {type: object, properties: {note: {type: string}}}
+types:
+  Address:
+    type: object
+    required: [number]
+    properties: {number: {type: integer}}
 """,
 )

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from treaty_generator.compat.surface import snippet
+from treaty_generator.compat.surface.argument_changes import Caller
 from treaty_generator.compat.surface.change import Path, Position, Subject, SurfaceChange
 from treaty_generator.compat.surface.class_changes import Pair, class_changes
 from treaty_generator.compat.surface.differing import differing
 from treaty_generator.compat.surface.entries import Entry, entries_of
-from treaty_generator.compat.surface.method_changes import Caller, handler_changes, publisher_changes
+from treaty_generator.compat.surface.method_changes import handler_changes, publisher_changes
 from treaty_generator.compat.surface.offer import offers
 from treaty_generator.compat.surface.planned import planned
 from treaty_generator.compat.surface.service_changes import service_changes
@@ -94,7 +95,7 @@ def _publisher_changes(sides: Sides) -> Iterator[SurfaceChange]:
         caller = _caller(sides, "publisher", page.name)
         was = {one.event: one for one in before.publishes} if before is not None else {}
         is_ = {one.event: one for one in after.publishes} if after is not None else {}
-        yield from publisher_changes(caller, was, is_, sides.owners)
+        yield from publisher_changes(caller, was, is_, sides.owner)
 
 
 def _subscriber_changes(sides: Sides) -> Iterator[SurfaceChange]:

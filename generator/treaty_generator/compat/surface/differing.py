@@ -157,8 +157,11 @@ class _Pairs:
         self._referrers.setdefault(here, [])
         if before.origin.document.steps == after.origin.document.steps not in self._files and here[0] == here[1]:
             return []
-        if json.dumps(before.value) != json.dumps(after.value):  # As texts: to Python, 1 and true are the same.
+        text = json.dumps(before.value)  # To Python, 1 and true are the same; so texts are compared.
+        if text != json.dumps(after.value):
             self._differing.add(here)
+            return []
+        if '"$ref"' not in text:
             return []
         ahead = []
         for pair in zip(_targets_of(self._before, before), _targets_of(self._after, after), strict=True):

@@ -5,8 +5,11 @@ What it says beside a type (bounds, lengths, patterns) is left out, because no t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 from treaty_generator.contract.document import Json
-from treaty_generator.render.annotations import Annotation
+from treaty_generator.render.annotations import Annotation, Annotator
 
 _TYPES = {
     "boolean": "bool",
@@ -15,17 +18,25 @@ _TYPES = {
     "number": "float",
     "string": "str",
 }
+_LITERAL = frozenset({"Literal"})
 _FORMATS = {"date": "Date", "date-time": "AwareDatetime", "uuid": "UUID"}
 
 
-def leaf_types(leaves: list[Json]) -> list[Annotation]:
-    """Name the types of weakened schemas that have no parts."""
-    return [_leaf_type(leaf) for leaf in leaves]
+class LeafAnnotator(Annotator):
+    """Names the types of leaves by a table."""
+
+    def prepare(self, schemas: Sequence[Json]) -> None:
+        """There is nothing to prepare."""
+
+    def leaf(self, schema: Json) -> Annotation:
+        """Name the type of a weakened schema that has no parts."""
+        if "enum" in schema:
+            text = f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
+            return Annotation(text, text, names=_LITERAL)
+        text = _FORMATS.get(schema.get("format", ""), _TYPES[schema["type"]])
+        return _plain(text)
 
 
-def _leaf_type(leaf: Json) -> Annotation:
-    if "enum" in leaf:
-        text = f"Literal[{', '.join(repr(value) for value in leaf['enum'])}]"
-        return Annotation(text, text, names=frozenset({"Literal"}))
-    text = _FORMATS.get(leaf.get("format", ""), _TYPES[leaf["type"]])
+@cache
+def _plain(text: str) -> Annotation:
     return Annotation(text, text, names=frozenset({text}))

@@ -2,59 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 
 from treaty_generator.compat.surface import snippet
+from treaty_generator.compat.surface.argument_changes import Caller, argument_changes
 from treaty_generator.compat.surface.change import Path, Position, Subject, SurfaceChange
-from treaty_generator.compat.surface.offer import Names
-from treaty_generator.compat.surface.types import Key, exact, fits, parse
 from treaty_generator.contract.model import Service
 from treaty_generator.contract.names import snake_name
-from treaty_generator.problem import Pointer
-from treaty_generator.render.plan import Class, Field, HandlerMethod, OperationPlan, PublishMethod, ServicePlan
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """A class with methods that the package offers, in both versions, and the names that its files know."""
-
-    key: Key
-    package: Path
-    was: Names
-    is_: Names
-
-    def change(
-        self,
-        kind: str,
-        subject: Subject,
-        method: str,
-        message: str,
-        shown: str = "",
-        position: Position = Position.GIVE,
-        path: Pointer = (),
-    ) -> SurfaceChange:
-        """Say what differs; it is a break if there is something to show."""
-        name = f"{self.key[-1]}.{method}"
-        return SurfaceChange(kind, subject, self.package, name, f"{name} {message}", position, bool(shown), path, shown)
+from treaty_generator.render.plan import HandlerMethod, OperationPlan, PublishMethod, ServicePlan
 
 
 def publisher_changes(
     caller: Caller,
     before: Mapping[str, PublishMethod],
     after: Mapping[str, PublishMethod],
-    owners: Mapping[str, Path],
+    owner: Callable[[str], Path],
 ) -> Iterator[SurfaceChange]:
     """Compare the methods of a publisher, by their events."""
     for event in sorted({*before, *after}):
         was, is_ = before.get(event), after.get(event)
-        subject = Subject(owners[event], "event", event, part="payload")
+        subject = Subject(owner(event), "event", event, part="payload")
         if is_ is None and was is not None:
             yield _gone(caller, subject, was.name)
         elif was is None and is_ is not None:
             yield caller.change("method-added", subject, is_.name, "is new")
         elif was is not None and is_ is not None:
-            yield from _argument_changes(caller, subject, was.name, was.payload, is_.payload)
+            yield from argument_changes(caller, subject, was.name, was.payload, is_.payload)
 
 
 def handler_changes(
@@ -139,59 +112,8 @@ def _operation_changes(
         told = f"returned a {was.response}, and returns a {is_.response} now"
         where = _part(subject, "response")
         yield caller.change("return-type-changed", where, was.name, told, shown, Position.READ)
-    yield from _argument_changes(caller, _part(subject, "request"), was.name, was.request, is_.request)
+    yield from argument_changes(caller, _part(subject, "request"), was.name, was.request, is_.request)
 
 
 def _part(subject: Subject, part: str) -> Subject:
     return Subject(subject.module, subject.kind, subject.name, subject.operation, part)
-
-
-def _argument_changes(
-    caller: Caller, subject: Subject, method: str, before: Class, after: Class
-) -> Iterator[SurfaceChange]:
-    """Compare the arguments of a method that takes the fields of a class, or one object."""
-    if before.takes_fields and after.takes_fields:
-        yield from _field_changes(caller, subject, method, before, after)
-    elif before.takes_fields:
-        needed = [field.name for field in before.fields if not field.argument_default]
-        shown = snippet.calling_with_all(caller.key, method, needed)
-        yield caller.change("parameter-type-changed", subject, method, "takes one object now", shown)
-    elif after.takes_fields or caller.was[before.name] != caller.is_[after.name]:
-        shown = snippet.calling_with_object(caller.key, method, caller.was[before.name])
-        yield caller.change("parameter-type-changed", subject, method, f"took a {before.name}", shown)
-
-
-def _field_changes(
-    caller: Caller, subject: Subject, method: str, before: Class, after: Class
-) -> Iterator[SurfaceChange]:
-    """Compare keyword arguments; what differs in the class that they make is told of there."""
-    is_one = caller.was[before.name] == caller.is_[after.name]
-    was = {field.name: field for field in before.fields}
-    is_ = {field.name: field for field in after.fields}
-    needed = [field.name for field in before.fields if not field.argument_default]
-    for name in sorted({*was, *is_}):
-        if name in was and name in is_:
-            made = _argument_change(caller, was[name], is_[name], is_one=is_one)
-        else:
-            made = "" if is_one else "parameter-removed" if name in was else "parameter-required"
-        if name not in was and is_[name].argument_default:
-            made = ""
-        way = ((is_.get(name) or was[name]).wire_name,)
-        if made == "parameter-required":
-            shown = snippet.calling_with_all(caller.key, method, needed)
-            yield caller.change(made, subject, method, f"needs {name} now", shown, path=way)
-        elif made:
-            shown = snippet.calling_with(caller.key, method, name, exact(parse(was[name].argument, caller.was)))
-            told = f"takes no {name} now" if name not in is_ else f"does not take all that it took as {name}"
-            yield caller.change(made, subject, method, told, shown, path=way)
-
-
-def _argument_change(caller: Caller, was: Field, is_: Field, *, is_one: bool) -> str:
-    if was.argument_default and not is_.argument_default:
-        return "" if is_one else "parameter-required"
-    given, taken = exact(parse(was.argument, caller.was)), parse(is_.argument, caller.is_)
-    if fits(given, taken):
-        return ""
-    of_class = exact(parse(was.annotation, caller.was)), parse(is_.annotation, caller.is_)
-    is_told = is_one and not fits(*of_class)
-    return "" if is_told else "parameter-type-changed"

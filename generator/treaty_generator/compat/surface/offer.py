@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from treaty_generator.compat.surface.change import Path, Subject
 from treaty_generator.compat.surface.types import Key
@@ -85,15 +86,15 @@ def _key(file: File, name: str, homes: Mapping[File, Mapping[str, File]]) -> Key
     return (*file[:-1], name) if is_offered else (*file, name)
 
 
-def places(offer: Offer, page: Page, owners: Mapping[str, Path]) -> dict[Key, Place]:
-    """Tell what each class of a page is for; `owners` are the modules that declare events.
+def places(offer: Offer, page: Page, owner: Callable[[str], Path | None]) -> dict[Key, Place]:
+    """Tell what each class of a page is for; `owner` finds the module that declares an event.
 
     A class that is used in several places has the first of them.
     """
     names = offer.names[page.path]
     by_name = {one.name: one for one in page.classes}
     found: dict[str, Place] = {}
-    waiting = [(one.name, Place(_subject(offer.module, pointer, owners))) for one, pointer in _roots(page.classes)]
+    waiting = [(one.name, Place(_subject(offer.module, pointer, owner))) for one, pointer in _roots(page.classes)]
     while waiting:
         name, place = waiting.pop(0)
         if name not in found and name in by_name:
@@ -109,7 +110,7 @@ def _roots(classes: Iterable[Class]) -> Iterator[tuple[Class, Pointer]]:
                 yield one, parse_pointer(ast.literal_eval(value))
 
 
-def _subject(module: Path, pointer: Pointer, owners: Mapping[str, Path]) -> Subject:
+def _subject(module: Path, pointer: Pointer, owner: Callable[[str], Path | None]) -> Subject:
     match [str(step) for step in pointer]:
         case ["types", name]:
             return Subject(module, "type", name)
@@ -118,16 +119,21 @@ def _subject(module: Path, pointer: Pointer, owners: Mapping[str, Path]) -> Subj
         case ["services", name, "operations", operation, part]:
             return Subject(module, "service", name, operation, part)
         case ["events" | "subscriptions" | "released", name, *_]:
-            return Subject(owners.get(name, module), "event", name, part="payload")
+            return Subject(owner(name) or module, "event", name, part="payload")
     raise ValueError(f"no class has the pointer {pointer!r}")
 
 
 def _parts(made: Class) -> Iterator[tuple[str, Pointer]]:
     """The names in the annotations of a class, each with the way to its values."""
-    if made.root:
-        yield from _ways(ast.parse(made.root, mode="eval").body, ())
+    yield from _named(made.root) if made.root else ()
     for one in made.fields:
-        yield from _ways(ast.parse(one.annotation, mode="eval").body, (one.wire_name,))
+        for name, way in _named(one.annotation):
+            yield name, (one.wire_name, *way)
+
+
+@lru_cache(10_000)
+def _named(annotation: str) -> tuple[tuple[str, Pointer], ...]:
+    return tuple(_ways(ast.parse(annotation, mode="eval").body, ()))
 
 
 def _ways(node: ast.AST, way: Pointer) -> Iterator[tuple[str, Pointer]]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Set
 
 from treaty_generator.compat.surface.entries import Entry, Path
-from treaty_generator.compat.surface.leaves import leaf_types
+from treaty_generator.compat.surface.leaves import LeafAnnotator
 from treaty_generator.compat.surface.reduced import reduced, referred
-from treaty_generator.contract.model import Contracts
+from treaty_generator.contract.model import Contracts, Event, Module
+from treaty_generator.contract.names import defined_name
 from treaty_generator.contract.surroundings import Surroundings
 from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.classes import Classes
-from treaty_generator.render.homes import homes_of, roots_of
+from treaty_generator.render.homes import package_of, parts_of
 from treaty_generator.render.pages import pages
 from treaty_generator.render.plan import Page
-from treaty_generator.render.shared import shared_objects
 
 Pages = dict[Path, tuple[Page, ...]]
 """By the path of a module."""
@@ -26,46 +26,57 @@ Pages = dict[Path, tuple[Page, ...]]
 
 def planned(before: Contracts, after: Contracts, entries: Set[Entry]) -> tuple[Pages, Pages]:
     """Plan both sides of some entries."""
-    annotator = Annotator(leaf_types)
+    annotator = LeafAnnotator()
     kept = {*entries, *referred(before, entries), *referred(after, entries)}  # On both sides the same.
     small = [reduced(side, kept) for side in (before, after)]
-    shared = [shared_objects(side, roots_of(side)) for side in small]
-    if shared[0] == shared[1]:
-        made = [_together(side, annotator) for side in small]
+    classes = [Classes(side, annotator, tells_exact=False) for side in small]
+    if classes[0].shared == classes[1].shared:
+        made = [_together(side, of) for side, of in zip(small, classes, strict=True)]
         if not _may_meet(before, made) and not _may_meet(after, made):
             return made[0], made[1]
     paths = {module.path for side in small for module in side.modules()}
     return _apart(before, paths, annotator), _apart(after, paths, annotator)
 
 
-def _together(contracts: Contracts, annotator: Annotator) -> Pages:
-    classes = Classes(contracts, annotator)
-    modules = contracts.modules()
-    return {one.path: tuple(pages(classes, contracts.system_of(one), one)) for one in modules}
+def _together(contracts: Contracts, classes: Classes) -> Pages:
+    return {one.path: tuple(pages(classes, contracts.system_of(one), one)) for one in contracts.modules()}
 
 
 def _apart(contracts: Contracts, paths: Set[Path], annotator: Annotator) -> Pages:
     """Plan modules as the compiler does: each as a whole, and seen with its surroundings alone."""
     around = Surroundings(contracts)
-    return {
-        module.path: tuple(pages(Classes(around.of(module), annotator), contracts.system_of(module), module))
-        for module in contracts.modules()
-        if module.path in paths
-    }
+    found: Pages = {}
+    for module in contracts.modules():
+        if module.path in paths:
+            classes = Classes(around.of(module), annotator, tells_exact=False)
+            found[module.path] = tuple(pages(classes, contracts.system_of(module), module))
+    return found
 
 
 def _may_meet(contracts: Contracts, sides: list[Pages]) -> bool:
     """Whether the name of a class inside of others is new or gone, and what is not planned could have the same."""
     one, other = (_within(side) for side in sides)
     moved = one ^ other
-    if not moved:
-        return False
-    roots: dict[Path, list[str]] = {}
-    for home in homes_of(contracts).values():
-        roots.setdefault(home.module, []).append(home.class_name)
-    events = sorted({name for file, names in roots.items() if file[-1].startswith("events") for name in names})
-    found = ((name, events if file[-1] == "subscriber" else roots.get(file, [])) for file, name in moved)
-    return any(sum(name.startswith(root) for root in names) > 1 for name, names in found)
+    modules = {package_of(module): module for module in contracts.modules()} if moved else {}
+    roots = {file: _roots(contracts, modules.get(file[:-1]), file[-1]) for file, _ in moved}
+    return any(sum(name.startswith(root) for root in roots[file]) > 1 for file, name in moved)
+
+
+def _roots(contracts: Contracts, module: Module | None, file: str) -> list[str]:
+    """The classes of a file that have names of their own; the names of those inside of them start with these."""
+    if module is None:
+        return []
+    if file == "types":
+        return [defined_name(one.name, "Type") for one in module.types]
+    if file == "services":
+        operations = (one for service in module.services for one in service.operations)
+        return [name for operation in operations for name, _ in parts_of(operation)]
+    events = module.events if file != "subscriber" else _read(contracts, module)
+    return [defined_name(one.name, "Event") for one in events]
+
+
+def _read(contracts: Contracts, module: Module) -> tuple[Event, ...]:
+    return tuple(event for _, event in contracts.system_of(module).consumed(module))
 
 
 def _within(pages_: Pages) -> set[tuple[Path, str]]:

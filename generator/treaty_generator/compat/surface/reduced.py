@@ -22,9 +22,9 @@ def referred(contracts: Contracts, entries: Iterable[Entry]) -> Iterator[Entry]:
     waiting = [schema for entry in entries for schema in known.schemas(entry)]
     seen: set[Identity] = set()
     while waiting:
-        for one in waiting.pop().walk():
-            target = resolve(contracts, one.value["$ref"], one) if one.refers else None
-            if target is not None and identity(target) not in seen:
+        for one in known.references(waiting.pop()):
+            target = resolve(contracts, one.value["$ref"], one)
+            if identity(target) not in seen:
                 seen.add(identity(target))
                 waiting.append(target)
                 entry = known.entry(target)
@@ -68,10 +68,19 @@ class _Known:
     def __init__(self, contracts: Contracts) -> None:
         self._modules = {module.path: module for module in contracts.modules()}
         self._entries: dict[Path, dict[Entry, tuple[Schema, ...]]] = {}
+        self._references: dict[Path, dict[Identity, tuple[Schema, ...]]] = {}
         self._owners: dict[Path, dict[Identity, Entry]] = {}
 
     def schemas(self, entry: Entry) -> tuple[Schema, ...]:
         return self._of(entry.module).get(entry, ())
+
+    def references(self, schema: Schema) -> Iterable[Schema]:
+        """The schemas below one that refer to another; of those with names, the module knows them."""
+        path = schema.origin.document.steps[:-1]
+        if path not in self._references and path in self._modules:
+            self._references[path] = {identity(root): found for root, found in self._modules[path].references}
+        found = self._references.get(path, {}).get(identity(schema))
+        return found if found is not None else (one for one in schema.walk() if one.refers)
 
     def entry(self, schema: Schema) -> Entry | None:
         path = schema.origin.document.steps[:-1]

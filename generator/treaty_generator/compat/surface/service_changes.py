@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from treaty_generator.compat.surface import snippet
+from treaty_generator.compat.surface.argument_changes import Caller
 from treaty_generator.compat.surface.change import Position, Subject, SurfaceChange
-from treaty_generator.compat.surface.method_changes import Caller, client_changes, implementation_changes
+from treaty_generator.compat.surface.method_changes import client_changes, implementation_changes
 from treaty_generator.compat.surface.sides import Side, Sides
 from treaty_generator.compat.surface.types import Key
 from treaty_generator.render.plan import ErrorClass, Page, ServicePlan

@@ -22,10 +22,10 @@ class Side:
     module: Module | None
     system: System | None
 
-    @cached_property
-    def owners(self) -> Mapping[str, Path]:
-        """The modules that declare the events of the system."""
-        return {event.name: owner.path for owner, event in self.system.events()} if self.system else {}
+    def owner(self, event: str) -> Path | None:
+        """Find the module that declares an event."""
+        found = self.system.event(event) if self.system is not None else None
+        return found[0].path if found is not None else None
 
     @cached_property
     def reads(self) -> Mapping[str, tuple[Pointer, ...] | None]:
@@ -50,7 +50,7 @@ class Side:
         """Tell what a class is for."""
         path = shown.page.path
         if path not in self._places:
-            self._places[path] = places(self.offer, shown.page, self.owners)
+            self._places[path] = places(self.offer, shown.page, self.owner)
         return self._places[path][shown.key]
 
     @cached_property
@@ -66,10 +66,9 @@ class Sides:
     before: Side
     after: Side
 
-    @property
-    def owners(self) -> Mapping[str, Path]:
-        """The modules that declare the events of the system; where an event has moved, the one that it was in."""
-        return {**self.after.owners, **self.before.owners}
+    def owner(self, event: str) -> Path:
+        """Find the module that declares an event; where the event has moved, the one that it was in."""
+        return self.before.owner(event) or self.after.owner(event) or self.path
 
     def is_own_doing(self, event: str) -> bool:
         """Whether the module has changed what it says it reads of an event, or whether it reads it."""

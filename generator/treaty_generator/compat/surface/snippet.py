@@ -68,8 +68,10 @@ class Snippet:
 
 
 def importing(key: Key) -> str:
-    """Import a name."""
-    return f"from {'.'.join((ROOT, *key[:-1]))} import {key[-1]}\n"
+    """Import a class, and use it: a package whose names resolve lazily lets anything be imported."""
+    made = Snippet()
+    name = made.name(key)
+    return made.text(f"def use(given: {name}) -> {name}:", "    return given")
 
 
 def importing_package(package: tuple[str, ...]) -> str:

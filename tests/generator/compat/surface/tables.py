@@ -1,4 +1,4 @@
-"""The table of cases, as contracts that can be loaded: each case is a system of its own, so that all compile at once."""
+"""The table of cases, as contracts that can be loaded: each case is a system, so that all compile at once."""
 
 from __future__ import annotations
 
