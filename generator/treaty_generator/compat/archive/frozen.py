@@ -91,9 +91,7 @@ def _deprecation(said: Deprecation | None) -> Json:
 def _said(**entries: Json) -> dict[str, Json]:
     """Leave out what says nothing; a schema always does, and so does what is there without saying more."""
     always = ("schema", "request", "response", "operations", "deprecated")
-    silent = (None, "", [], {})
+    silent: tuple[Json, ...] = ("", [], {})
     return {
-        key: value
-        for key, value in entries.items()
-        if value is not None and (key in always or not any(value is one or value == one for one in silent))
+        key: value for key, value in entries.items() if value is not None and (key in always or value not in silent)
     }

@@ -24,7 +24,7 @@ def difference(before: Json, after: Json) -> Pointer | None:
 
 def _entry(value: Json) -> Json:
     """Reduce an event, a service or an operation to what it means."""
-    made = {}
+    made: dict[str, Json] = {}
     for key, item in value.items():
         if key in _SCHEMAS:
             made[key] = _schema(item)
@@ -40,7 +40,7 @@ def _entry(value: Json) -> Json:
 def _schema(value: Json) -> Json:
     if not isinstance(value, dict):
         return value
-    made = {}
+    made: dict[str, Json] = {}
     for key, item in value.items():
         holds = SUBSCHEMAS.get(key)
         if key in _PROSE or (key.startswith("x-") and key not in _FELT):

@@ -57,7 +57,8 @@ def released_as(module: Module, one: Event | Service) -> Event | Service | None:
 
 def _declared(contracts: Contracts) -> Iterator[tuple[Module, Event | Service]]:
     for module in contracts.modules():
-        yield from ((module, one) for one in (*module.events, *module.services) if one.version)
+        yield from ((module, event) for event in module.events if event.version)
+        yield from ((module, service) for service in module.services if service.version)
 
 
 def _changed(

@@ -12,11 +12,13 @@ from treaty_generator.contract.model import Contracts, Module, System
 def read_archive(today: Contracts, against: str) -> Subjects:
     """Take the newest frozen versions out of today's contracts, where they lie. Raises `NoBaseline`."""
     systems = tuple(System(system.path, tuple(map(_released, system.modules))) for system in today.systems)
-    frozen = [one for system in systems for module in system.modules for one in (*module.events, *module.services)]
-    if not frozen:
+    modules = [module for system in systems for module in system.modules]
+    origins = [event.origin for module in modules for event in module.events]
+    origins += [service.origin for module in modules for service in module.services]
+    if not origins:
         what = "no version of anything is frozen there yet"
         raise NoBaseline(str(today.root), what, "freeze the current ones with `treaty release`")
-    documents = {one.origin.document.steps: one.origin.document for one in frozen}
+    documents = {origin.document.steps: origin.document for origin in origins}
     return Subjects(against, Contracts(today.root, systems, documents))
 
 

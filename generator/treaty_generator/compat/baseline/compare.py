@@ -54,7 +54,7 @@ def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
     from treaty_generator.compat.baseline.relevant import relevant
     from treaty_generator.compat.baseline.sides import Reader
 
-    if not today.files and not baseline.sources.files:
+    if not (today.files or today.problems or baseline.sources.files):
         what = f"neither today nor in {baseline.label} is there a contract (*.yaml)"
         raise NoBaseline(str(today.root), what, "name the folder of contracts, or write one with `treaty init`")
     reader = Reader()
@@ -66,7 +66,7 @@ def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
         before.contracts,
         after.contracts,
         None if seen is None else seen.entries,
-        problems_after(after, seen),
+        problems_after(before, after, seen),
         problems_before(before, seen, baseline.prefix),
     )
 
@@ -81,7 +81,8 @@ def _with_subjects(today: Sources, against: str) -> Pair:
     after = Reader().read(today)
     read = read_archive if against == ARCHIVE else read_registry
     before = read(after.contracts, against)
-    return Pair(before.label, before.contracts, after.contracts, None, problems_after(after, None), before.problems)
+    problems = problems_after(after, after, None)
+    return Pair(before.label, before.contracts, after.contracts, None, problems, before.problems)
 
 
 def _named(today: Sources, against: str, exact: bool) -> Baseline:
@@ -95,7 +96,7 @@ def _named(today: Sources, against: str, exact: bool) -> Baseline:
         )
     if _is_path(against):
         return read_folder(today, folder)
-    if folder.is_dir():
+    if os.path.isdir(folder):  # Which, unlike `Path.is_dir`, takes a name that is too long for one that is not there.
         if is_commit(today, against):
             mend = f"write ./{against} for the folder, or {against}~0 for the commit"
             raise NoBaseline(against, "this is a folder, and a git revision, too", mend)

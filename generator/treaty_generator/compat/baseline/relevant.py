@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from treaty_generator.compat.baseline.entries import Entry, Versions
-from treaty_generator.compat.baseline.mentions import Steps, Text, is_veiled, referred
+from treaty_generator.compat.baseline.mentions import Text, is_veiled, referred
 from treaty_generator.contract.document import Document
 from treaty_generator.contract.files import Source, Sources, is_frozen
 from treaty_generator.contract.language import RELEASED_FOLDER
 
+Steps = tuple[str, ...]
 Read = Callable[[Source], Document | None]
 
 
@@ -29,7 +30,6 @@ class Relevant:
     after: Sources
     entries: dict[Steps, frozenset[Entry]]
     words: dict[Steps, frozenset[str]]
-    used_elsewhere: frozenset[Steps] = frozenset()  # Files to which those lead that are left out.
 
 
 def relevant(before: Sources, after: Sources, read: Read) -> Relevant:
@@ -42,8 +42,7 @@ def relevant(before: Sources, after: Sources, read: Read) -> Relevant:
     tree.follow(kept)
     kept |= set(spoken.naming(kept))
     tree.follow(kept)
-    strangers = frozenset(ahead for steps in tree.files.keys() - kept for ahead in tree.ahead[steps])
-    return Relevant(_only(before, kept), _only(after, kept), dict(spoken.entries), dict(spoken.words), strangers)
+    return Relevant(_only(before, kept), _only(after, kept), dict(spoken.entries), dict(spoken.words))
 
 
 def owner(steps: Steps) -> Steps:
@@ -105,6 +104,7 @@ class _Spoken:
                 self._modules[steps[:-2]] |= names.modules
             else:
                 self.entries[owner(steps)] |= {("events", steps[-2]), ("services", steps[-2])}
+                self.words[owner(steps)[:-1]] |= {steps[-2]}
 
     def frozen(self) -> set[Steps]:
         """Find the frozen versions of the entries."""
@@ -117,10 +117,10 @@ class _Spoken:
         for steps, sources in self._files.items():
             if steps not in kept and steps[:-2] in self.words and not is_frozen(steps):
                 systems[steps[:-2]] += sources
-        for path, sources in systems.items():
-            yield from Text(sources).mentioning(sorted(self.words[path]))
-            yield from (source.steps for source in sources if is_veiled(source))
-            yield from _smallest(source for source in sources if source.steps[-2] in self._modules[path])
+        for path, listed in systems.items():
+            yield from Text(listed).mentioning(sorted(self.words[path]))
+            yield from (source.steps for source in listed if is_veiled(source))
+            yield from _smallest(source for source in listed if source.steps[-2] in self._modules[path])
 
 
 def _distinct(before: Source | None, after: Source | None) -> Iterator[Source]:
