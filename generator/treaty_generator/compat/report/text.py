@@ -63,11 +63,8 @@ def _left_out(subject: SubjectJudgement, findings: tuple[Told, ...], harmless: i
     if above:
         yield f"    told above already: {', '.join(above.values())}"
     if harmless:
-        yield (
-            f"    and {harmless} more that may pass; `--all` shows them"
-            if harmless > 1
-            else ("    and one more that may pass; `--all` shows it")
-        )
+        shown = "shows them" if harmless > 1 else "shows it"
+        yield f"    and {harmless} more that {'are' if harmless > 1 else 'is'} no reason for it; `--all` {shown}"
     if above or harmless:
         yield ""
 
@@ -97,8 +94,9 @@ def _finding(one: Told, colour: bool) -> Iterator[str]:
     yield from _labelled("not proved", bounded(finding.unproven), _YELLOW, colour)
     yield from _labelled("plain JSON Schema", bounded(finding.strict), _YELLOW, colour)
     yield from _snippet(one, colour)
-    yield from _labelled("hurts", hurts(finding), _YELLOW, colour)
-    yield from _labelled("spares", spares(finding), _YELLOW, colour)
+    harmed = hurts(finding)
+    yield from _labelled("hurts", harmed, _YELLOW, colour)
+    yield from _labelled("spares", spares(finding) if harmed else "", _YELLOW, colour)
     yield from _labelled("also in", also(one.also, one.subject), _YELLOW, colour)
     yield from _labelled("waived", waived(finding.waiver) if finding.waiver else "", _YELLOW, colour)
     yield from _labelled("mend", bounded(finding.fix), _GREEN, colour)

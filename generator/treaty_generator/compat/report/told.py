@@ -66,7 +66,7 @@ def worst_first(findings: tuple[Told, ...]) -> list[Told]:
 
 
 def stops(subject: SubjectJudgement, finding: Finding) -> bool:
-    """Whether a finding is a reason why its subject may not pass."""
+    """Whether a finding is a reason why its subject may not pass; one that asks for less than others is none."""
     if subject.ok:
         return False
     if finding.is_fault and finding.waiver is None:
@@ -75,7 +75,9 @@ def stops(subject: SubjectJudgement, finding: Finding) -> bool:
         return False
     from treaty_generator.compat.versions import suffices
 
-    return not suffices(subject.before, subject.after, _asked(finding, subject.mode))
+    asked = _asked(finding, subject.mode)
+    most = max(_asked(one, subject.mode) for one in subject.findings)
+    return asked is most and not suffices(subject.before, subject.after, asked)
 
 
 def _asked(finding: Finding, mode: Mode) -> Bump:
