@@ -61,14 +61,15 @@ def _found(case: Case) -> tuple[list[Finding], Differences]:
 
 
 def _by_case(cases: Iterable[Case], surface: Surface) -> dict[int, list[SurfaceChange]]:
-    """Hand each difference of the packages to its subject; what has no entry of its own belongs to its module."""
+    """Hand each difference of the packages to its subject.
+
+    A module that handles an event, or no longer does, and says nothing of it has no entry for that: the event tells.
+    """
     owners: dict[Key, Case] = {key: case for case in cases for key in case.keys}
     found: dict[int, list[SurfaceChange]] = {id(case): [] for case in owners.values()}
     for key, changes in surface.items():
-        module = key[0]
-        owner = owners.get(key) or owners.get((module, str(Kind.MODULE), module[-1]))
-        if owner is not None:
-            found[id(owner)] += changes
+        if key in owners:
+            found[id(owners[key])] += changes
     return found
 
 

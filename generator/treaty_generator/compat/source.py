@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from treaty_generator.compat.surface import SurfaceChange
 
 _MEANS = {
+    "abstract-method-added": "operation-added",
     "class-added": "attribute-added",
     "method-added": "attribute-added",
+    "method-removed": "attribute-removed",
     "package-added": "module-added",
     "package-removed": "module-removed",
     "parameter-removed": "parameter-type-changed",
