@@ -317,11 +317,12 @@ SURFACE_RULES: tuple[Ruled, ...] = (
 CHAIN_RULES: tuple[Ruled, ...] = (name_reserved,)
 """Rules about more than two versions."""
 
-RULES: dict[str, Rule] = {
-    rule.id: rule
-    for rule in sorted(
-        (module.RULE for module in (*EDIT_RULES, payload_rejected, *FACT_RULES, *SURFACE_RULES, *CHAIN_RULES)),
-        key=lambda rule: rule.id,
-    )
-}
+_EVERY: tuple[Rule, ...] = (
+    *(rule.RULE for rule in EDIT_RULES),
+    payload_rejected.RULE,
+    *(rule.RULE for rule in FACT_RULES),
+    *(rule.RULE for rule in SURFACE_RULES),
+    *(rule.RULE for rule in CHAIN_RULES),
+)
+RULES: dict[str, Rule] = {rule.id: rule for rule in sorted(_EVERY, key=lambda rule: rule.id)}
 """The whole catalogue, by id."""
