@@ -14,6 +14,7 @@ COMMANDS = {
     "init": "Write a first contract, a config, a hook and a workflow.",
     "lint": "Read the contracts and say what is wrong with them.",
     "compile": "Make typed Python packages of the contracts.",
+    "release": "Freeze the current version of every event and service.",
     "schema": "Print the JSON Schema by which editors complete contract files.",
 }
 """What there is, in the order in which people meet it, and the first line of each help (a test compares)."""

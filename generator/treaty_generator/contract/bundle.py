@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
 from treaty_generator.contract.document import Json
@@ -25,15 +25,30 @@ def bundle(contracts: Contracts, schema: Schema, *, for_readers: bool = False) -
     With `for_readers` an extensible enum accepts every value of its types, because readers keep what they do not know.
     Raises `BadReference`; whatever else is wrong with a schema is carried over.
     """
+    body = _bundled(contracts, schema, for_readers=for_readers, is_dropped=_is_dropped)
+    return {"$schema": DIALECT, **body} if isinstance(body, dict) else body
+
+
+def standalone(contracts: Contracts, schema: Schema) -> Json:
+    """Write a schema so that it needs nothing else, as `bundle` does, and lose nothing that it says.
+
+    Every `x-…` and every format stay. Raises `BadReference`.
+    """
+    return _bundled(contracts, schema, for_readers=False, is_dropped=lambda key, _: key in _DROPPED)
+
+
+def _bundled(
+    contracts: Contracts, schema: Schema, *, for_readers: bool, is_dropped: Callable[[str, Json], bool]
+) -> Json:
     parts = definitions(contracts, schema)
     names = {identity(part): name for name, part in parts.items()}
-    writer = _Writer(contracts, names, for_readers)
+    writer = _Writer(contracts, names, for_readers, is_dropped)
     root = names.get(identity(schema))
     body = {"$ref": _pointer(root)} if root is not None else writer.written(schema, schema.value)
     if not isinstance(body, dict):
         return body
     defs = {name: writer.written(part, part.value) for name, part in parts.items()}
-    return {"$schema": DIALECT, **body, **({"$defs": defs} if defs else {})}
+    return {**body, **({"$defs": defs} if defs else {})}
 
 
 def definitions(contracts: Contracts, schema: Schema) -> dict[str, Schema]:
@@ -119,8 +134,15 @@ def _pointer(name: str) -> str:
 class _Writer:
     """Rewrites schemas for one bundle."""
 
-    def __init__(self, contracts: Contracts, names: dict[Identity, str], for_readers: bool) -> None:
-        self.contracts, self.names, self.for_readers = contracts, names, for_readers
+    def __init__(
+        self,
+        contracts: Contracts,
+        names: dict[Identity, str],
+        for_readers: bool,
+        is_dropped: Callable[[str, Json], bool],
+    ) -> None:
+        self.contracts, self.names = contracts, names
+        self.for_readers, self.is_dropped = for_readers, is_dropped
 
     def written(self, at: Schema, value: Json) -> Json:
         """Rewrite `value`, which stands somewhere in the schema `at`."""
@@ -129,7 +151,7 @@ class _Writer:
         if self.for_readers and value.get("x-extensible-enum") is True and isinstance(value.get("enum"), list):
             value = {"type": sorted(set(map(_type, value["enum"]))), **value}
             del value["enum"]
-        made = {key: self.keyword(at, key, item) for key, item in value.items() if not _is_dropped(key, item)}
+        made = {key: self.keyword(at, key, item) for key, item in value.items() if not self.is_dropped(key, item)}
         if "example" in value:
             listed = value.get("examples")
             made["examples"] = [*(listed if isinstance(listed, list) else ()), value["example"]]

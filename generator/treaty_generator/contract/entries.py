@@ -64,15 +64,20 @@ def read_services(value: Json, origin: Origin, module: str, reader: EntryReader)
     """Read the services of one file; one without a version has an empty one."""
     for name, item, here in reader.named(value, origin, "service"):
         entry = reader.entry(SERVICE, item, here, f"the service {quoted(name)}")
-        operations = tuple(_operations(entry.get("operations"), here.at("operations"), module, reader))
-        yield Service(
-            name=name,
-            version=entry.get("version", ""),
-            origin=here,
-            operations=tuple(sorted(operations, key=lambda operation: operation.name)),
-            description=entry.get("description", ""),
-            deprecated=_deprecation(entry, here, reader),
-        )
+        yield service_of(name, entry, here, module, reader)
+
+
+def service_of(name: str, entry: dict[str, Json], here: Origin, module: str, reader: EntryReader) -> Service:
+    """Make a service of an entry."""
+    operations = _operations(entry.get("operations"), here.at("operations"), module, reader)
+    return Service(
+        name=name,
+        version=entry.get("version", ""),
+        origin=here,
+        operations=tuple(sorted(operations, key=lambda operation: operation.name)),
+        description=entry.get("description", ""),
+        deprecated=_deprecation(entry, here, reader),
+    )
 
 
 def _operations(value: Json, origin: Origin, module: str, reader: EntryReader) -> Iterator[Operation]:

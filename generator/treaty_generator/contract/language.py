@@ -75,12 +75,19 @@ RELEASED = (
     Key("event", Kind.NAME, "The name of the event, as that of the folder.", required=True),
     *EVENT,
 )
+"""A frozen version of an event."""
 SERVICE = (
     Key("version", Kind.SEMVER, "The version of this service: MAJOR.MINOR.PATCH, in quotes.", required=True),
     Key("description", Kind.TEXT, "What the service is for."),
     Key("deprecated", Kind.DEPRECATION, "Since which version it should not be used, and what to use instead."),
     Key("operations", Kind.OPERATIONS, "What can be asked, by name.", required=True),
 )
+RELEASED_SERVICE = (
+    Key("format", Kind.INTEGER, "How this file is laid out: 2.", required=True),
+    Key("service", Kind.NAME, "The name of the service, as that of the folder.", required=True),
+    *SERVICE,
+)
+"""A frozen version of a service."""
 OPERATION = (
     Key("description", Kind.TEXT, "What the operation does."),
     Key("capability", Kind.NAME, "What the router knows it by; by default <module>.<operation>."),
@@ -124,5 +131,6 @@ LONGEST_NAME = 200
 LONGEST_FILE_NAME_BYTES = 240  # File systems take 255; names become folders, and Unicode lets some of them grow.
 LARGEST_NUMBER = 2**31  # Priorities and seconds stay below; seconds that no float holds would stop the event loop.
 RELEASED_FOLDER = "released"
-"""Below a module: holds its frozen versions, as `<event>/<version>.json`, and is no module."""
+"""Below a module: holds its frozen versions, as `<event or service>/<version>.json`, and is no module."""
 RELEASED_FORMAT = 1
+RELEASED_SERVICE_FORMAT = 2  # Who knows events alone says that he does not know it.

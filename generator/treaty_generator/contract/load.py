@@ -99,6 +99,15 @@ def read_module(path: tuple[str, ...], documents: list[Document]) -> tuple[Modul
 
 def assemble(found: Sources, parse: Parse = parse, read_module: ReadModule = read_module) -> Assembled:
     """Make contracts of files. Raises `NoContracts`; who remembers what he read passes functions of his own."""
+    made = gather(found, parse, read_module)
+    if not made.contracts.documents and not errors(made.of_files):
+        seen = f"; {made.of_files[0].place.file}: {made.of_files[0].message}" if made.of_files else ""
+        raise NoContracts(found.root, f"the folder holds no contract (*.yaml){seen}")
+    return made
+
+
+def gather(found: Sources, parse: Parse = parse, read_module: ReadModule = read_module) -> Assembled:
+    """Make contracts of files, of which there need not be any."""
     problems = list(found.problems)
     documents: dict[tuple[str, ...], Document] = {}
     unreadable: set[tuple[str, ...]] = set()
@@ -110,9 +119,6 @@ def assemble(found: Sources, parse: Parse = parse, read_module: ReadModule = rea
         else:
             unreadable.add(source.steps)
     frozen = [documents.pop(steps) for steps in sorted(documents) if is_frozen(steps)]
-    if not documents and not errors(problems):
-        seen = f"; {problems[0].place.file}: {problems[0].message}" if problems else ""
-        raise NoContracts(found.root, f"the folder holds no contract (*.yaml){seen}")
     reader = EntryReader()
     modules = with_released(list(_modules(documents, reader, read_module)), frozen, unreadable, reader)
     contracts = Contracts(found.root, tuple(_systems(modules)), documents, frozenset(unreadable))

@@ -132,6 +132,13 @@ class Service:
     description: str = ""
     deprecated: Deprecation | None = None
 
+    def schemas(self) -> Iterator[Schema]:
+        """The schemas of its operations: what each takes, gives and fails with."""
+        for operation in self.operations:
+            yield operation.request
+            yield operation.response
+            yield from (schema for _, schema in operation.errors)
+
 
 @dataclass(frozen=True, slots=True)
 class TypeDefinition:
@@ -170,6 +177,7 @@ class Module:
     types: tuple[TypeDefinition, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     released: tuple[Event, ...] = ()  # Frozen versions of its events, by name, then the oldest first.
+    released_services: tuple[Service, ...] = ()  # And of its services.
 
     @property
     def name(self) -> str:
@@ -198,14 +206,13 @@ class Module:
         yield from (definition.schema for definition in self.types)
         yield from (event.schema for event in self.events)
         for service in self.services:
-            for operation in service.operations:
-                yield operation.request
-                yield operation.response
-                yield from (schema for _, schema in operation.errors)
+            yield from service.schemas()
 
     def frozen_schemas(self) -> Iterator[Schema]:
         """Every schema of its frozen versions; nobody can mend these, so they are judged by what would do harm."""
-        return (event.schema for event in self.released)
+        yield from (event.schema for event in self.released)
+        for service in self.released_services:
+            yield from service.schemas()
 
 
 @dataclass(frozen=True)

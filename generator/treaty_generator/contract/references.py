@@ -22,7 +22,10 @@ Identity = tuple[tuple[str, ...], Pointer]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _REGIONS = (
-    ("schema",),  # Of a frozen version.
+    ("schema",),  # Of a frozen event.
+    ("operations", None, "request"),  # Of a frozen service.
+    ("operations", None, "response"),
+    ("operations", None, "errors", None),
     ("types", None),
     ("events", None, "schema"),
     ("services", None, "operations", None, "request"),
@@ -75,8 +78,8 @@ def resolve(contracts: Contracts, ref: str, at: Schema) -> Schema:
     return _schema_at(document, found, ref)
 
 
-def steps_to(file: str, here: Document) -> tuple[str, ...]:
-    """Return the path below the root of a file that a reference in `here` names; raises `BadReference`."""
+def steps_to(file: str, here: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the path below the root of a file that a reference in the file `here` names; raises `BadReference`."""
     if _SCHEME.match(file) or file.startswith("//"):
         raise BadReference(
             "ref-remote",
@@ -90,7 +93,7 @@ def steps_to(file: str, here: Document) -> tuple[str, ...]:
     )
     if file.startswith("/") or "\\" in file:
         raise outside
-    steps = list(here.steps[:-1])
+    steps = list(here[:-1])
     for step in file.split("/"):
         if step == "..":
             if not steps:
@@ -123,7 +126,7 @@ def reference_problem(contracts: Contracts, schema: Schema) -> Problem | None:
 
 
 def _document(contracts: Contracts, file: str, here: Document) -> Document:
-    steps = steps_to(file, here)
+    steps = steps_to(file, here.steps)
     found = contracts.documents.get(steps)
     if steps in contracts.unreadable:
         raise BadReference("ref-file-unreadable", f"{quoted('/'.join(steps))} cannot be read", "mend that file first")

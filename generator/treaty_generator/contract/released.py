@@ -1,20 +1,31 @@
-"""Frozen versions of events: `released/<event>/<version>.json` below a module's folder, self-contained, immutable."""
+"""Frozen versions of events and services: `released/<name>/<version>.json` below a module's folder.
+
+They stand alone and never change.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePath
+from typing import TypeVar
 
 import semver
 
 from treaty_generator.contract.document import Document
-from treaty_generator.contract.entries import event_of
+from treaty_generator.contract.entries import event_of, service_of
 from treaty_generator.contract.entry import Complaint, EntryReader
-from treaty_generator.contract.language import RELEASED, RELEASED_FOLDER, RELEASED_FORMAT
-from treaty_generator.contract.model import Event, Module, Origin
+from treaty_generator.contract.language import (
+    RELEASED,
+    RELEASED_FOLDER,
+    RELEASED_FORMAT,
+    RELEASED_SERVICE,
+    RELEASED_SERVICE_FORMAT,
+)
+from treaty_generator.contract.model import Event, Module, Origin, Schema, Service
 from treaty_generator.problem import quoted
 
+_Frozen = TypeVar("_Frozen", Event, Service)
 _STANDS_ALONE = "write the schema out below `$defs`, and refer to it as #/$defs/Name"
 
 
@@ -25,20 +36,23 @@ def with_released(
 
     A folder of which no file could be read is a module nevertheless.
     """
-    found: dict[tuple[str, ...], list[Event]] = {steps[:-1]: [] for steps in unreadable}
+    found: dict[tuple[str, ...], list[Event | Service]] = {steps[:-1]: [] for steps in unreadable}
     found |= {module.path: [] for module in modules}
     for document in documents:
         owner, place = _split(document.steps)
         if owner not in found or len(place) != 2:
             reader.complain(Origin(document), _misplaced(owner, place))
             continue
-        event = _read(document, owner[-1], place[0], reader)
-        if event is not None:
-            found[owner].append(event)
-    return [
-        replace(module, released=_sorted(found[module.path], reader)) if found[module.path] else module
-        for module in modules
-    ]
+        frozen = read_frozen(document, owner[-1], place[0], reader)
+        if frozen is not None:
+            found[owner].append(frozen)
+    return [_with(module, found[module.path], reader) if found[module.path] else module for module in modules]
+
+
+def _with(module: Module, frozen: list[Event | Service], reader: EntryReader) -> Module:
+    events = _sorted([one for one in frozen if isinstance(one, Event)], reader)
+    services = _sorted([one for one in frozen if isinstance(one, Service)], reader)
+    return replace(module, released=events, released_services=services)
 
 
 def _split(steps: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -56,27 +70,31 @@ def _misplaced(owner: tuple[str, ...], place: tuple[str, ...]) -> Complaint:
             "move `released` below the folder of its module, or remove it as the module was",
         )
     what = "a folder called `released` holds frozen versions and nothing else, and this is not where one lies"
-    return "release-misplaced", what, "move it to <module>/released/<event>/<version>.json"
+    return "release-misplaced", what, "move it to <module>/released/<name>/<version>.json"
 
 
-def _read(document: Document, module: str, name: str, reader: EntryReader) -> Event | None:
+def read_frozen(document: Document, module: str, name: str, reader: EntryReader) -> Event | Service | None:
+    """Read one frozen version, of what its folder calls `name`."""
+    is_service = isinstance(document.data, dict) and "service" in document.data
+    kind, expected = ("service", RELEASED_SERVICE_FORMAT) if is_service else ("event", RELEASED_FORMAT)
     origin = Origin(document)
-    entry = reader.entry(RELEASED, document.data, origin, "a frozen version")
+    entry = reader.entry(RELEASED_SERVICE if is_service else RELEASED, document.data, origin, "a frozen version")
     version = entry.get("version")
     # What follows `+` tells no two versions apart (semver 2.0 §10), and some file systems do not like it.
     said = version.partition("+")[0] if version is not None else None
-    if entry.get("format", RELEASED_FORMAT) != RELEASED_FORMAT:
+    if entry.get("format", expected) != expected:
         what, mend = f"the format {entry['format']} is not known here", "use the treaty that wrote it, or a newer one"
         reader.complain(origin.at("format"), ("format-unknown", what, mend))
-    if entry.get("event", name) != name:
-        _disagrees(origin.at("event"), f"the folder says {quoted(name)}, and the file {quoted(entry['event'])}", reader)
+    if entry.get(kind, name) != name:
+        _disagrees(origin.at(kind), f"the folder says {quoted(name)}, and the file {quoted(entry[kind])}", reader)
     if said is not None and said != PurePath(document.steps[-1]).stem:
         _disagrees(origin.at("version"), f"the file is called {quoted(document.steps[-1])}, and says {version}", reader)
-    if "schema" not in entry or "version" not in entry:
+    if ("operations" if is_service else "schema") not in entry or "version" not in entry:
         return None
-    event = event_of(name, entry, origin, module, reader)
-    _check_alone(event, reader)
-    return event
+    made = (service_of if is_service else event_of)(name, entry, origin, module, reader)
+    for schema in (made.schema,) if isinstance(made, Event) else made.schemas():
+        _check_alone(schema, reader)
+    return made
 
 
 def _disagrees(origin: Origin, message: str, reader: EntryReader) -> None:
@@ -84,24 +102,24 @@ def _disagrees(origin: Origin, message: str, reader: EntryReader) -> None:
     reader.complain(origin, ("release-misnamed", message, mend))
 
 
-def _check_alone(event: Event, reader: EntryReader) -> None:
+def _check_alone(whole: Schema, reader: EntryReader) -> None:
     """Complain of references into other files: those change, and what is frozen does not."""
-    for schema in event.schema.walk():
+    for schema in whole.walk():
         ref = schema.value.get("$ref") if isinstance(schema.value, dict) else None
         if isinstance(ref, str) and not ref.startswith("#"):
             what = f"a frozen version stands alone, and {quoted(ref)} is another file"
             reader.complain(schema.origin.at("$ref"), ("release-dependent", what, _STANDS_ALONE))
 
 
-def _sorted(events: list[Event], reader: EntryReader) -> tuple[Event, ...]:
+def _sorted(frozen: list[_Frozen], reader: EntryReader) -> tuple[_Frozen, ...]:
     """Sort by name, then the oldest first; of two that are one version, the second is reported and left out."""
-    events.sort(key=lambda event: (event.name, semver.Version.parse(event.version), event.origin.document.steps))
-    kept: list[Event] = []
-    for event in events:
-        if kept and kept[-1].name == event.name and semver.Version.parse(kept[-1].version) == event.version:
+    frozen.sort(key=lambda one: (one.name, semver.Version.parse(one.version), one.origin.document.steps))
+    kept: list[_Frozen] = []
+    for one in frozen:
+        if kept and kept[-1].name == one.name and semver.Version.parse(kept[-1].version) == one.version:
             other = kept[-1].origin.document.name
-            message = f"{quoted(event.name)} {event.version} is frozen already, in {other}"
-            reader.complain(event.origin, ("release-repeated", message, "remove one of the two"))
+            message = f"{quoted(one.name)} {one.version} is frozen already, in {other}"
+            reader.complain(one.origin, ("release-repeated", message, "remove one of the two"))
         else:
-            kept.append(event)
+            kept.append(one)
     return tuple(kept)

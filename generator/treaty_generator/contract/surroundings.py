@@ -83,8 +83,11 @@ class Surroundings:
     @cached_property
     def _frozen(self) -> dict[Path, list[Document]]:
         """Frozen versions stand alone: they refer to nothing, and nothing refers to them."""
-        modules = self._contracts.modules()
-        return {module.path: [event.origin.document for event in module.released] for module in modules}
+        found = {}
+        for module in self._contracts.modules():
+            found[module.path] = [event.origin.document for event in module.released]
+            found[module.path] += [service.origin.document for service in module.released_services]
+        return found
 
     @cached_property
     def _documents(self) -> dict[Path, list[Document]]:
@@ -99,7 +102,7 @@ def _folders(documents: Iterable[Document], contracts: Contracts) -> frozenset[P
     for document in documents:
         for file in document.referred:
             try:
-                steps = steps_to(unquote(file), document)
+                steps = steps_to(unquote(file), document.steps)
             except BadReference:
                 continue  # It leads nowhere, whatever else there is.
             if steps not in contracts.documents:

@@ -1,17 +1,17 @@
-"""Versions are frozen of an event that the module does not declare."""
+"""Versions are frozen of an event or a service that the module does not declare."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from treaty_generator.contract.lint.rule import Rule, suggestion
-from treaty_generator.contract.model import Contracts
+from treaty_generator.contract.model import Contracts, Event, Module, Service
 from treaty_generator.problem import Problem, Severity, quoted
 
 RULE = Rule(
     id="release-orphaned",
-    why="Nothing is made of them, so nobody reads what is stored of that event.",
-    fix="leave them where they are if the event is gone for good; they are the record of it",
+    why="Nothing is made of them, so nobody reads what is stored of that event, or knows what that service was.",
+    fix="leave them where they are if it is gone for good; they are the record of it",
     severity=Severity.NOTE,
     misses=True,
 )
@@ -19,8 +19,15 @@ RULE = Rule(
 
 def find(contracts: Contracts) -> Iterator[Problem]:
     for module in contracts.modules():
-        declared = {event.name for event in module.events}
-        newest = {frozen.name: frozen for frozen in module.released}
-        for name in sorted(newest.keys() - declared):
-            message = f"{quoted(module.name)} declares no event {quoted(name)}, of which versions are frozen"
-            yield RULE.at(newest[name].origin, message, mend=suggestion(name, declared))
+        yield from _orphans(module, "event", module.events, module.released)
+        yield from _orphans(module, "service", module.services, module.released_services)
+
+
+def _orphans(
+    module: Module, kind: str, declared: Iterable[Event | Service], released: Iterable[Event | Service]
+) -> Iterator[Problem]:
+    names = {one.name for one in declared}
+    newest = {frozen.name: frozen for frozen in released}
+    for name in sorted(newest.keys() - names):
+        message = f"{quoted(module.name)} declares no {kind} {quoted(name)}, of which versions are frozen"
+        yield RULE.at(newest[name].origin, message, mend=suggestion(name, names))

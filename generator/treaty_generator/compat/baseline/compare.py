@@ -1,0 +1,98 @@
+"""Finds the two versions of the contracts that a person wants compared, and reads what differs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from treaty_generator.compat.baseline.baseline import Baseline
+from treaty_generator.compat.baseline.folder import read_folder
+from treaty_generator.compat.baseline.git import is_commit, read_commit, read_default, unknown_commit
+from treaty_generator.compat.baseline.refused import NoBaseline
+from treaty_generator.contract.files import Sources, read_sources
+
+if TYPE_CHECKING:
+    from treaty_generator.compat.baseline.pair import Pair
+
+ARCHIVE = "released"
+REGISTRIES = ("registry+http://", "registry+https://")
+
+
+def compare_with(root: Path, against: str | None, *, exact: bool = False, whole: bool = False) -> Pair:
+    """Read the contracts below `root` as they are, and as they were in `against`.
+
+    That is a git revision (its merge base with HEAD, unless `exact`), the path of a folder, `released` (the archive),
+    or `registry+https://host`; None is what the branch started from. What the change cannot reach is not read, unless
+    `whole`. Nothing is written anywhere. Raises `NoBaseline`.
+    """
+    today = read_sources(root)
+    if against is None:
+        return _with_files(today, read_default(today), whole=whole)
+    if against == ARCHIVE or against.startswith(REGISTRIES):
+        return _with_subjects(today, against)
+    return _with_files(today, _named(today, against, exact), whole=whole)
+
+
+def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
+    from treaty_generator.compat.baseline.judged import problems_after, problems_before
+    from treaty_generator.compat.baseline.pair import Pair
+    from treaty_generator.compat.baseline.relevant import relevant
+    from treaty_generator.compat.baseline.sides import Reader
+
+    if not (today.files or today.problems or baseline.sources.files):
+        what = f"neither today nor in {baseline.label} is there a contract (*.yaml)"
+        raise NoBaseline(str(today.root), what, "name the folder of contracts, or write one with `treaty init`")
+    reader = Reader()
+    both = baseline.sources, today
+    seen = relevant(*both, reader.document) if not whole else None
+    before, after = (reader.read(side, seen) for side in (both if seen is None else (seen.before, seen.after)))
+    return Pair(
+        baseline.label,
+        before.contracts,
+        after.contracts,
+        None if seen is None else seen.entries,
+        problems_after(before, after, seen),
+        problems_before(before, seen, baseline.prefix),
+    )
+
+
+def _with_subjects(today: Sources, against: str) -> Pair:
+    from treaty_generator.compat.baseline.archive import read_archive
+    from treaty_generator.compat.baseline.judged import problems_after
+    from treaty_generator.compat.baseline.pair import Pair
+    from treaty_generator.compat.baseline.registry import read_registry
+    from treaty_generator.compat.baseline.sides import Reader
+
+    after = Reader().read(today)
+    read = read_archive if against == ARCHIVE else read_registry
+    before = read(after.contracts, against)
+    problems = problems_after(after, after, None)
+    return Pair(before.label, before.contracts, after.contracts, None, problems, before.problems)
+
+
+def _named(today: Sources, against: str, exact: bool) -> Baseline:
+    """Find out what a word means. Raises `NoBaseline`."""
+    folder = Path(against)
+    if not against or "\0" in against:
+        raise NoBaseline("--against", "nothing is named to compare with", "write --against origin/main")
+    if against.startswith(("http://", "https://")):
+        raise NoBaseline(
+            against, "this is the address of a web site", f"write registry+{against} for a schema registry"
+        )
+    if _is_path(against):
+        return read_folder(today, folder)
+    if os.path.isdir(folder):  # Which, unlike `Path.is_dir`, takes a name that is too long for one that is not there.
+        if is_commit(today, against):
+            mend = f"write ./{against} for the folder, or {against}~0 for the commit"
+            raise NoBaseline(against, "this is a folder, and a git revision, too", mend)
+        return read_folder(today, folder)
+    found = read_commit(today, against, exact=exact)
+    if found is None:
+        raise unknown_commit(today, against)
+    return found
+
+
+def _is_path(text: str) -> bool:
+    """Whether a word can only be meant as a path: no revision of git begins with a dot or a slash, or ends in one."""
+    return os.path.isabs(text) or text.startswith(("./", "../")) or text in (".", "..") or text.endswith("/")

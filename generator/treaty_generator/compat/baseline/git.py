@@ -1,0 +1,99 @@
+"""A commit as the baseline: of a branch, the one where the work at hand has left it."""
+
+from __future__ import annotations
+
+from treaty_generator.compat.baseline.baseline import Baseline
+from treaty_generator.compat.baseline.refused import NoBaseline
+from treaty_generator.compat.baseline.repository import GitFailed, Repository
+from treaty_generator.compat.baseline.tree import read_tree
+from treaty_generator.contract.files import Sources
+from treaty_generator.problem import printable, quoted
+
+_SHORT = 7  # Digits of an object name, as git shows them.
+_HEAD = "HEAD"
+_DEEPEN = "git fetch --unshallow; with actions/checkout, set `fetch-depth: 0`"
+
+
+def read_commit(today: Sources, revision: str, *, exact: bool = False) -> Baseline | None:
+    """Read the files of a commit, or of its merge base with HEAD; None where git knows no such commit.
+
+    Raises `NoBaseline`.
+    """
+    repository = Repository(today.root)
+    named = repository.commit(revision) if revision else None
+    return _baseline(repository, today, revision, named, exact=exact) if named is not None else None
+
+
+def is_commit(today: Sources, revision: str) -> bool:
+    """Whether git knows such a commit."""
+    try:
+        return Repository(today.root).commit(revision) is not None
+    except NoBaseline:
+        return False
+
+
+def unknown_commit(today: Sources, revision: str) -> NoBaseline:
+    """Say that git knows no such commit, and what to do about it."""
+    repository = Repository(today.root)
+    what = f"git knows no commit {quoted(revision)}"
+    if repository.commit(_HEAD) is None:
+        return repository.refused(f"{what}: there is no commit at all yet", "commit the contracts first")
+    if repository.is_shallow:
+        return repository.refused(f"{what}, and this clone is shallow", _DEEPEN)
+    remote, _, branch = revision.partition("/")
+    if branch and remote in repository.ask("remote").splitlines():
+        return repository.refused(what, f"git fetch {printable(remote)}, or check the spelling")
+    return repository.refused(what, "check the spelling; a folder is written with its path: ./before")
+
+
+def read_default(today: Sources) -> Baseline:
+    """Read the merge base with the branch's upstream, or else the latest version tag. Raises `NoBaseline`."""
+    repository = Repository(today.root)
+    if repository.commit(_HEAD) is None:
+        raise repository.refused("there is no commit yet to compare with", "commit the contracts first")
+    upstream = _said(repository, "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}")
+    for revision in filter(None, (upstream, _latest_tag(repository))):
+        named = repository.commit(revision if revision == upstream else f"refs/tags/{revision}")
+        if named is not None:
+            return _baseline(repository, today, revision, named, exact=revision != upstream)
+    what = "this branch has no upstream, and no tag leads up to it"
+    mend = _DEEPEN if repository.is_shallow else "say what to compare with, such as --against origin/main"
+    raise repository.refused(what, mend)
+
+
+def _baseline(repository: Repository, today: Sources, revision: str, named: str, *, exact: bool) -> Baseline:
+    commit = named if exact else _merge_base(repository, revision, named)
+    shown = printable(revision)
+    label = f"{shown} ({'' if exact else 'merge base '}{commit[:_SHORT]})"
+    prefix = f"{shown}:"
+    return Baseline(label, prefix, read_tree(repository, commit, prefix, today))
+
+
+def _merge_base(repository: Repository, revision: str, named: str) -> str:
+    found = _said(repository, "merge-base", named, _HEAD)
+    if found:
+        return found
+    if repository.commit(_HEAD) is None:
+        raise repository.refused("this branch has no commit yet", "commit first, or compare as it is: --exact")
+    what = f"no commit is common to {quoted(revision)} and this branch"
+    if repository.is_shallow:
+        raise repository.refused(f"{what} in this clone, which is shallow", _DEEPEN)
+    raise repository.refused(what, "compare with it as it is: --exact")
+
+
+def _latest_tag(repository: Repository) -> str:
+    """Find the tag of the highest version that leads up to HEAD; where tags are no versions, the nearest one."""
+    tags = _said(repository, "tag", "--merged", _HEAD).splitlines()
+    if not tags:
+        return ""
+    from treaty_generator.compat.baseline.tags import latest_version
+
+    return latest_version(tags) or _said(repository, "describe", "--tags", "--abbrev=0", _HEAD)
+
+
+def _said(repository: Repository, *arguments: str) -> str:
+    """Ask what may have no answer; that is empty."""
+    try:
+        return repository.ask(*arguments).removesuffix("\n")
+    except GitFailed:
+        return ""

@@ -1,0 +1,55 @@
+"""A Confluent-compatible schema registry as the baseline: of each event the newest schema that is registered.
+
+The subject of an event is its name, or its name with `-value` behind it, whichever the registry knows. A registry
+numbers its versions 1, 2, 3; the semantic version of one is what `version` says among the properties of its metadata,
+and empty where nothing does. Services are in no registry, so they are as they are today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from treaty_generator.compat.baseline.http import Client
+from treaty_generator.compat.baseline.refused import NoBaseline
+from treaty_generator.compat.baseline.registered import Registration, Registry
+from treaty_generator.compat.baseline.subjects import Subjects
+from treaty_generator.contract.model import Contracts, Event, Module, Origin, Schema, System
+from treaty_generator.contract.schemas import check_module
+from treaty_generator.problem import errors
+
+_SUFFIX = "-value"  # Of the usual strategy: a topic is called as its event, and this is the schema of its values.
+
+
+def read_registry(today: Contracts, url: str) -> Subjects:
+    """Ask a registry for the events of today's contracts. Raises `NoBaseline`."""
+    registry = Registry(Client(url))
+    known = registry.subjects()
+    systems = tuple(
+        System(system.path, tuple(_registered(module, registry, known) for module in system.modules))
+        for system in today.systems
+    )
+    events = [event for system in systems for module in system.modules for event in module.events]
+    if not events:
+        what = "none of the subjects is called as an event of these contracts"
+        mend = f"register a schema by the name of its event, with or without {_SUFFIX} behind it"
+        raise NoBaseline(f"{registry.label}/subjects", what, mend)
+    documents = {event.origin.document.steps: event.origin.document for event in events}
+    contracts = Contracts(today.root, systems, documents)
+    modules = [replace(module, services=()) for module in contracts.modules()]
+    problems = [problem for module in modules for problem in check_module(contracts, module)]
+    return Subjects(registry.label, contracts, tuple(errors(problems)))
+
+
+def _registered(module: Module, registry: Registry, known: frozenset[str]) -> Module:
+    found = []
+    for event in module.events:
+        subject = next((name for name in (event.name, event.name + _SUFFIX) if name in known), None)
+        if subject is not None:
+            found.append(_as_registered(event, registry.newest(subject)))
+    return replace(module, events=tuple(found), types=(), released=(), released_services=())
+
+
+def _as_registered(event: Event, found: Registration) -> Event:
+    origin = Origin(found.document)
+    schema = Schema(found.document.data["schema"], origin.at("schema"), origin.at("schema"))
+    return replace(event, version=found.version, schema=schema, origin=origin, examples=(), upcasts=())

@@ -1,0 +1,153 @@
+"""The contract files of one commit: those that are as they are on disk, and the bytes of the others."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from typing import IO
+
+from treaty_generator.compat.baseline.repository import Repository
+from treaty_generator.contract.files import LARGEST_BYTES, Source, Sources, is_contract
+from treaty_generator.problem import Place, Problem
+
+Steps = tuple[str, ...]
+_LINK, _SUBMODULE = "120000", "160000"
+_MOST_LINKS = 40  # As many in a row as Linux follows.
+_CHUNK_BYTES = 2**20
+_ASKED_AT_ONCE = 500
+_SHA1_DIGITS = 40  # Of the name of an object; where there are more, it is a SHA-256.
+_ASTRAY = "the link leads to no file below the contracts root"
+_FETCH_ALL = "fetch everything: git fetch --refetch --no-filter"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What stands in a tree at a path."""
+
+    mode: str
+    object: str
+
+
+def read_tree(repository: Repository, commit: str, prefix: str, today: Sources) -> Sources:
+    """Read the contract files of a commit, of which only those that differ from today's are read.
+
+    `prefix` is put before their names. Raises `NoBaseline`.
+    """
+    entries = _entries(repository, commit)
+    kept = {steps: entries[steps] for steps in sorted(entries) if len(steps) > 1 and is_contract(steps)}
+    same = {source.steps: source for source in today.files}
+    same = {steps: same[steps] for steps, entry in kept.items() if steps in same and _is_same(same[steps], entry)}
+    differing = {entry.object for steps, entry in kept.items() if steps not in same and entry.mode != _LINK}
+    objects = read_objects(repository, sorted(differing))
+    above = "" if today.root.as_posix() == "." else f"{today.root.as_posix()}/"
+
+    def source(steps: Steps, entry: _Entry) -> Source:
+        name = f"{prefix}{above}{'/'.join(steps)}"
+        if entry.mode == _LINK:
+            return Source(name, steps, None, Problem("file-unreadable", _ASTRAY, "replace it by a file", Place(name)))
+        raw = objects[entry.object]
+        if raw is None:
+            raise repository.refused(f"this clone lacks what {name} held", _FETCH_ALL)
+        return Source(name, steps, raw, digest=hashlib.sha256(raw).hexdigest())
+
+    return Sources(today.root, tuple(same.get(steps) or source(steps, entry) for steps, entry in kept.items()))
+
+
+def _entries(repository: Repository, commit: str) -> dict[Steps, _Entry]:
+    """List what stands below the contracts root, by path below it."""
+    below = [f"{'/'.join(repository.prefix)}/"] if repository.prefix else []
+    listed = repository.ask_bytes("ls-tree", "-r", "-z", "--full-tree", commit, "--", *below)
+    found: dict[Steps, _Entry] = {}
+    for row in os.fsdecode(listed).split("\0")[:-1]:
+        about, _, path = row.partition("\t")
+        mode, _, name = about.split(" ")
+        steps = tuple(path.split("/"))[len(repository.prefix) :]
+        if mode == _SUBMODULE and not any(step.startswith(".") for step in steps):
+            what = f"{'/'.join(steps)} is a submodule, so its contracts are kept in another repository"
+            raise repository.refused(what, "compare with a folder that holds all of them: --against ./before")
+        if not any(step.startswith(".") for step in steps[:-1]):
+            found[steps] = _Entry(mode, name)
+    _follow(repository, found)
+    return found
+
+
+def _follow(repository: Repository, entries: dict[Steps, _Entry]) -> None:
+    """Put in the place of each link what it leads to; what leads nowhere, or out of the root, stays a link."""
+    links = {steps: entry for steps, entry in entries.items() if entry.mode == _LINK and is_contract(steps)}
+    texts = read_objects(repository, sorted({entry.object for entry in links.values()}))
+    for start in links:
+        steps: Steps | None = start
+        for _ in range(_MOST_LINKS):
+            entry = entries.get(steps) if steps is not None else None
+            if steps is None or entry is None or entry.mode != _LINK:
+                break
+            steps = _led(steps, texts.get(entry.object))
+        else:
+            entry = None
+        if entry is not None and entry.mode != _LINK:
+            entries[start] = entry
+
+
+def _led(steps: Steps, text: bytes | None) -> Steps | None:
+    """Where a link leads, as a path below the root; None is elsewhere."""
+    if text is None or text.startswith(b"/"):
+        return None
+    way = list(steps[:-1])
+    for step in os.fsdecode(text).split("/"):
+        if step == "..":
+            if not way:
+                return None
+            way.pop()
+        elif step not in ("", "."):
+            way.append(step)
+    return tuple(way)
+
+
+def _is_same(source: Source, entry: _Entry) -> bool:
+    """Whether a file on disk is, byte for byte, what git keeps."""
+    if source.raw is None or len(source.raw) > LARGEST_BYTES or entry.mode == _LINK:
+        return False
+    made = hashlib.sha1(usedforsecurity=False) if len(entry.object) == _SHA1_DIGITS else hashlib.sha256()
+    made.update(b"blob %d\0" % len(source.raw))
+    made.update(source.raw)
+    return made.hexdigest() == entry.object
+
+
+def read_objects(repository: Repository, names: list[str]) -> dict[str, bytes | None]:
+    """Read objects by name, no more of each than a contract may have; None is one that this clone does not hold."""
+    if not names:
+        return {}
+    process = repository.start("cat-file", "--batch")
+    assert process.stdin is not None
+    assert process.stdout is not None
+    found: dict[str, bytes | None] = dict.fromkeys(names)
+    try:
+        # A part at a time that a pipe holds: git stops reading when nobody reads what it writes.
+        for start in range(0, len(names), _ASKED_AT_ONCE):
+            part = names[start : start + _ASKED_AT_ONCE]
+            process.stdin.write("".join(f"{name}\n" for name in part).encode())
+            process.stdin.flush()
+            found |= {name: _answer(process.stdout) for name in part}
+    except (BrokenPipeError, ValueError):
+        pass  # It could not fetch what it lacks, and said so by ending.
+    finally:
+        process.kill()
+        process.communicate()
+    return found
+
+
+def _answer(stream: IO[bytes]) -> bytes | None:
+    """Read one object; raises `ValueError` where git says something else."""
+    head = stream.readline().split()
+    if head[-1:] == [b"missing"]:
+        return None
+    size = int(head[2]) if len(head) == 3 else int("git has gone")
+    kept = stream.read(min(size, LARGEST_BYTES + 1))
+    left = size - len(kept) + 1  # A newline follows.
+    while left:
+        passed = stream.read(min(left, _CHUNK_BYTES))
+        if not passed:
+            raise ValueError("git has gone")
+        left -= len(passed)
+    return kept
