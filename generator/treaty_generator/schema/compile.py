@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from treaty_generator.schema.budget import Budget
 from treaty_generator.schema.dialect import Draft, MalformedSchema, subschemas
-from treaty_generator.schema.documents import Documents, Resource
+from treaty_generator.schema.documents import Documents, Resource, Unresolved
 from treaty_generator.schema.json_values import Json
 from treaty_generator.schema.nodes import FALSE, TRUE, Kind, Statements
 
@@ -24,6 +24,7 @@ class Compiler:
         self._known: dict[tuple[int, Scope], int] = {}
         self._under_way: dict[tuple[int, Scope], list[int]] = {}
         self._is_dynamic: bool | None = None
+        self.unresolved = ""  # Why a reference could not be followed.
 
     def compile(self) -> int:
         """Return the literal of the whole document."""
@@ -83,7 +84,11 @@ class Compiler:
 
     def reference(self, reference: Json, resource: Resource, scope: Scope) -> int:
         """Return the literal of what `$ref` names."""
-        schema, home, _ = self.documents.resolve(_text(reference, "$ref"), resource)
+        try:
+            schema, home, _ = self.documents.resolve(_text(reference, "$ref"), resource)
+        except Unresolved as reason:
+            self.unresolved = self.unresolved or str(reason)
+            return self.s.make(Kind.UNKNOWN, (id(self), id(resource), reference), str(reason))
         return self.schema(schema, home, self.beyond(scope, home))
 
     def beyond(self, scope: Scope, resource: Resource) -> Scope:
