@@ -53,6 +53,7 @@ class Search:
     def __init__(self, statements: Statements, budget: Budget) -> None:
         self.s, self.budget = statements, budget
         self.evaluator = Evaluator(statements, budget)
+        self.touched: dict[tuple[int, int], frozenset[int]] = {}
         self._known: dict[frozenset[int], Found | Refused | Open] = {}
         self._resting: dict[frozenset[int], tuple[Refused, int]] = {}
         self._rested: list[frozenset[int]] = []
