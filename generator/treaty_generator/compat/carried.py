@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Side
 from treaty_generator.compat.finding import Breaks, Finding
 from treaty_generator.contract.model import Contracts, Event, Schema, Service, TypeDefinition
@@ -56,13 +55,17 @@ def with_carried(findings: Iterable[Finding], told: Iterable[tuple[Finding, list
 
 
 def _is_same(one: Finding, carried: Finding, parts: list[_Part]) -> bool:
+    if (one.operation, one.part) not in parts or not carried.path:
+        return False
     end = one.path[len(one.path) - len(carried.path) :]
-    return (one.operation, one.part) in parts and carried.path != () and end == carried.path
+    is_new_name = one.rule == "field-renamed" and carried.rule == "attribute-added" and end[:-1] == carried.path[:-1]
+    return end == carried.path or is_new_name
 
 
 def _joined(finding: Finding, carried: Finding) -> Finding:
     breaks = finding.breaks | carried.breaks
-    return replace(finding, breaks=breaks, snippet=finding.snippet or carried.snippet, bump=Bump.MAJOR)
+    bump = max(finding.bump, carried.bump)
+    return replace(finding, breaks=breaks, snippet=finding.snippet or carried.snippet, bump=bump)
 
 
 def _parts(thing: Event | Service) -> Iterator[tuple[_Part, Schema]]:

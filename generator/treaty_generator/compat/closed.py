@@ -74,13 +74,13 @@ class _Closer:
         self.defs: dict[str, Json] = schema.get("$defs", {}) if isinstance(schema, dict) else {}
         self.made: dict[str, Json] = {}
         self.names: dict[tuple[object, ...], str] = {}
-        self.kept: list[object] = []  # What is known by its address must not go away.
+        self.groups: dict[tuple[int, ...], _Group] = {}
 
     def whole(self) -> Json:
         if not isinstance(self.schema, dict):
             return self.schema
-        body = {key: value for key, value in self.schema.items() if key != "$defs"}
-        made = self.value(body, ())
+        self.body = {key: value for key, value in self.schema.items() if key != "$defs"}
+        made = self.value(self.body, ())
         if not isinstance(made, dict):
             return made
         defs = {**self.made, **self.used(made)}
@@ -144,6 +144,13 @@ class _Closer:
         return {**kept, **named, **({"patternProperties": shapes} if shapes else {}), closing: False}
 
     def group(self, schema: Json, others: tuple[Json, ...]) -> _Group:
+        """Find all that speaks of a value; for the same schemas it is the same group, or recursion would not end."""
+        key = id(schema), *(id(one) for one in others)
+        if key not in self.groups:
+            self.groups[key] = self.gathered(schema, others)
+        return self.groups[key]
+
+    def gathered(self, schema: Json, others: tuple[Json, ...]) -> _Group:
         speakers = list(self.speakers(schema, Role.SURE))
         if len(speakers) == 1 and not others and not any(keyword in schema for keyword in _BESIDE):
             return _Group(speakers, True)
@@ -287,7 +294,6 @@ class _Closer:
         if key not in self.names:
             if len(self.names) >= _MOST or name not in self.defs:
                 return {"$ref": schema["$ref"]}
-            self.kept += [group, others]
             self.names[key] = f"{name}_{len(self.names) + 1}"
             while self.names[key] in self.defs:
                 self.names[key] += "_"

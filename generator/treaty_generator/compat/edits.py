@@ -246,7 +246,7 @@ class _Weaver:
 
     def extensible(self) -> None:
         key = "x-extensible-enum"
-        was, now = (seen.keywords.get(key) is True for seen in (self.old, self.new))
+        was, now = _is_extensible(self.old), _is_extensible(self.new)
         if was and now:
             self.both({key: True})
         elif was or now:
@@ -533,10 +533,15 @@ def _with_integers(types: frozenset[str]) -> frozenset[str]:
 
 
 def _listed(seen: View) -> list[Json] | None:
-    if "const" in seen.keywords:
-        return [seen.keywords["const"]] if "enum" not in seen.keywords else None
     listed: list[Json] | None = seen.keywords.get("enum")
-    return listed
+    if "const" not in seen.keywords:
+        return listed
+    constant = seen.keywords["const"]
+    return [constant] if listed is None or told(constant) in map(told, listed) else []
+
+
+def _is_extensible(seen: View) -> bool:
+    return seen.keywords.get("x-extensible-enum") is True and "enum" in seen.keywords and "const" not in seen.keywords
 
 
 def _rest(value: Json) -> Json:

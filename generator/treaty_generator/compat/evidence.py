@@ -13,7 +13,7 @@ from treaty_generator.compat.facts import facts
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.judgement import Kind
 from treaty_generator.compat.payloads import Differences, differences, payloads_of
-from treaty_generator.compat.source import with_source
+from treaty_generator.compat.source import alone, with_source
 
 if TYPE_CHECKING:
     from treaty_generator.compat.surface import SurfaceChange
@@ -39,15 +39,22 @@ def gathered(cases: Iterable[Case], surface: Surface) -> Iterator[Evidence]:
     carried: list[tuple[Case, Finding]] = []
     for case in known:
         if case.kind is Kind.TYPE:
-            told = with_source(facts(case.change), shown[id(case)], case.change)
-            breaks = [finding for finding in told if finding.breaks] if _is_used(case) else []
-            carried += ((case, finding) for finding in breaks)
-            yield Evidence(case, tuple(finding for finding in told if finding not in breaks))
+            own, of_users = _of_type(case, shown[id(case)])
+            carried += ((case, finding) for finding in of_users)
+            yield Evidence(case, own)
     for case in known:
         if case.kind is not Kind.TYPE:
             found, compared = _found(case)
             findings = with_carried(with_source(found, shown[id(case)], case.change), _reaching(case, carried))
             yield Evidence(case, findings, compared.differs, compared.edited)
+
+
+def _of_type(case: Case, shown: list[SurfaceChange]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What is told of a type itself, and what its users must carry; without any, it tells all."""
+    change, found = case.change, tuple(facts(case.change))
+    if change.before is None or change.was_in is None or not is_used(change.was_in, change.before):
+        return with_source(found, shown, change), ()
+    return found, alone(shown, change)
 
 
 def _found(case: Case) -> tuple[list[Finding], Differences]:
@@ -57,25 +64,22 @@ def _found(case: Case) -> tuple[list[Finding], Differences]:
     contracts = sides[0].contracts, sides[1].contracts
     compared = differences(payloads_of(case.change), contracts, case.protection.content_model)
     older = chained(case.change, case.frozen, compared.findings, case.protection)
-    return [*found, *compared.findings, *older], compared
+    told = {(finding.operation, finding.part, finding.path) for finding in older}
+    direct = (one for one in compared.findings if one.breaks or (one.operation, one.part, one.path) not in told)
+    return [*found, *direct, *older], compared
 
 
 def _by_case(cases: Iterable[Case], surface: Surface) -> dict[int, list[SurfaceChange]]:
-    """Hand each difference of the packages to its subject; what has no entry of its own belongs to its module."""
+    """Hand each difference of the packages to its subject.
+
+    A module that handles an event, or no longer does, and says nothing of it has no entry for that: the event tells.
+    """
     owners: dict[Key, Case] = {key: case for case in cases for key in case.keys}
     found: dict[int, list[SurfaceChange]] = {id(case): [] for case in owners.values()}
     for key, changes in surface.items():
-        module = key[0]
-        owner = owners.get(key) or owners.get((module, str(Kind.MODULE), module[-1]))
-        if owner is not None:
-            found[id(owner)] += changes
+        if key in owners:
+            found[id(owners[key])] += changes
     return found
-
-
-def _is_used(case: Case) -> bool:
-    """Whether a type is used by anything that has a version, as it was."""
-    change = case.change
-    return change.before is not None and change.was_in is not None and is_used(change.was_in, change.before)
 
 
 def _reaching(case: Case, carried: list[tuple[Case, Finding]]) -> Iterator[tuple[Finding, list[tuple[str, str]]]]:

@@ -10,7 +10,7 @@ from treaty_generator.compat.finding import Breaks, Finding
 from treaty_generator.problem import Place
 
 Example = str | Mapping[str, str]
-"""Contract files by their paths below the contracts root; a text alone is the file `orders/contracts.yaml`."""
+"""Contract files by their paths below the contracts root; a text alone is the file `orders/events.yaml`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,4 @@ class Rule:
 
 def files(example: Example) -> Mapping[str, str]:
     """The files of an example, by their paths below the contracts root."""
-    return {"orders/contracts.yaml": example} if isinstance(example, str) else example
+    return {"orders/events.yaml": example} if isinstance(example, str) else example

@@ -18,15 +18,22 @@ if TYPE_CHECKING:
     from treaty_generator.compat.surface import SurfaceChange
 
 _MEANS = {
-    "class-added": "attribute-added",
-    "method-added": "attribute-added",
+    "abstract-method-added": "operation-added",
+    "method-added": "operation-added",
+    "method-removed": "operation-removed",
     "package-added": "module-added",
     "package-removed": "module-removed",
     "parameter-removed": "parameter-type-changed",
 }
 """Which rule tells of what goes along with something else, should it ever come alone."""
-_WHOLE = ("added", "moved", "removed")
-"""How the rules end that tell of a thing as a whole; what Python sees of that is told there."""
+_WHOLE = {
+    f"{kind}-{what}"
+    for kind in ("event", "module", "operation", "service", "type")
+    for what in ("added", "moved", "removed")
+}
+_WHOLE |= {"producer-changed", "release-removed", "subscription-added", "subscription-removed", "upcasts-changed"}
+"""The rules that tell of a thing as a whole, and so of all that Python sees of that."""
+_RENAMED = "field-renamed"
 _EQUAL = 1000  # More than any path has steps.
 
 
@@ -42,9 +49,14 @@ def with_source(
         index = _same_change(told, one)
         if index is not None:
             told[index] = _joined(told[index], one, is_whole=change.both is None)
-        elif change.both is not None:
+        elif change.both is not None and not _is_aside(one):
             told.append(_own(one, change))
     return tuple(told)
+
+
+def alone(surface: Iterable[SurfaceChange], change: Change[Any]) -> tuple[Finding, ...]:
+    """Tell what a generated package shows as if nothing else had been found."""
+    return tuple(_own(one, change) for one in surface if not _is_aside(one))
 
 
 def _same_change(findings: list[Finding], surface: SurfaceChange) -> int | None:
@@ -60,7 +72,7 @@ def _same_change(findings: list[Finding], surface: SurfaceChange) -> int | None:
     whole = (
         index
         for index, finding in enumerate(findings)
-        if finding.operation in ("", operation) and not finding.part and _is_whole(finding)
+        if finding.operation in ("", operation) and not finding.part and finding.rule in _WHOLE
     )
     return next(whole, None)
 
@@ -68,15 +80,16 @@ def _same_change(findings: list[Finding], surface: SurfaceChange) -> int | None:
 def _likeness(finding: Finding, surface: SurfaceChange) -> int:
     """How near two spots are: equal ones are nearest, then those of which one lies within the other; 0 is not near."""
     one, other = _texts(finding.path), _texts(surface.path)
-    is_new_name = finding.rule == "field-renamed" and surface.kind == "attribute-added" and one[:-1] == other[:-1]
+    is_new_name = finding.rule == _RENAMED and surface.kind == "attribute-added" and one[:-1] == other[:-1]
     if one == other or is_new_name:
         return _EQUAL
     shared = min(len(one), len(other))
     return shared if shared and one[:shared] == other[:shared] else 0
 
 
-def _is_whole(finding: Finding) -> bool:
-    return finding.rule == "producer-changed" or finding.rule.rpartition("-")[2] in _WHOLE
+def _is_aside(surface: SurfaceChange) -> bool:
+    """Whether it is a new class that goes along with something else, such as that of a version that was frozen."""
+    return surface.kind == "class-added"
 
 
 def _joined(finding: Finding, surface: SurfaceChange, *, is_whole: bool) -> Finding:

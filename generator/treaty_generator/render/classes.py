@@ -27,15 +27,15 @@ File = tuple[str, ...]
 class Classes:
     """Builds the classes of a file when they are first asked for."""
 
-    def __init__(self, contracts: Contracts, annotator: Annotator, *, tells_exact: bool = True) -> None:
-        """Who looks at types alone need not be told which classes are exact, which takes a while to find out."""
+    def __init__(self, contracts: Contracts, annotator: Annotator, *, only_types: bool = False) -> None:
+        """Who looks at types alone need not be told which classes are exact, and how patterns are carried."""
         self._contracts = contracts
         self._homes = homes_of(contracts)
         self._modules = {package_of(module): module for module in contracts.modules()}
         self._annotator = annotator
         self._built: dict[File, Models] = {}
         self._said = Said()
-        self._tells_exact = tells_exact
+        self._only_types = only_types
         self.shared = shared_objects(contracts, roots_of(contracts))
         self._foreign = frozenset(self._unknown_at_home())
         self._accounts: dict[tuple[str, ...], dict[str, Account]] = {}
@@ -72,7 +72,7 @@ class Classes:
             for _, event in system.consumed(module)
             if (fields := _fields(module, event)) is not None
         }
-        weakener = Weakener(self._contracts, here, self._homes, wanted, self._said, self.shared, self._foreign)
+        weakener = self._weakener(here, wanted)
         for name, (event, fields) in wanted.items():
             weakener.define_projection(name, event.schema, fields)
         models = build(weakener, self._annotator, here)
@@ -152,12 +152,18 @@ class Classes:
 
     def _models(self, here: File, roots: dict[str, Schema]) -> Models:
         if here not in self._built:
-            weakener = Weakener(self._contracts, here, self._homes, roots, self._said, self.shared, self._foreign)
+            weakener = self._weakener(here, roots)
             for name, schema in roots.items():
                 weakener.define(name, schema, has_fields=here[-1].startswith("events"))
             facts = {name: [_pointer_fact(schema.origin.pointer)] for name, schema in roots.items()}
             self._built[here] = with_facts(build(weakener, self._annotator, here), "Payload", facts)
         return self._built[here]
+
+    def _weakener(self, here: File, taken: Iterable[str]) -> Weakener:
+        made = Weakener(self._contracts, here, self._homes, taken, self._said, self.shared, self._foreign)
+        if self._only_types:
+            made.same_pattern = str  # As it is: no type depends on it, and pydantic's own engine is not asked.
+        return made
 
     def _judged(
         self, here: File, models: Models, roots: dict[str, Schema], pointers: Iterable[Pointer] | None = None
@@ -174,7 +180,7 @@ class Classes:
         return replace(models, classes=classes)
 
     def _exact_fact(self, here: File, pointer: Pointer, schemas: list[Schema]) -> list[Fact]:
-        if not self._tells_exact:
+        if self._only_types:
             return []
         found = account(self._contracts, self._said, *schemas, reach=self._reach)
         self._accounts.setdefault(here[:-1], {})[pointer_text(pointer)] = found

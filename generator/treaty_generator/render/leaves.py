@@ -14,7 +14,6 @@ from functools import cache
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTED_FORMATS, ASSERTIONS, SUBSCHEMAS
 from treaty_generator.contract.validator import validator
-from treaty_generator.render.patterns import same_pattern
 
 _TYPED_FORMATS = {"date-time", "date", "uuid"}  # The formats with a Python type of their own.
 _NUMBER_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -114,8 +113,8 @@ def json_type(value: Json) -> str:
     return "object" if isinstance(value, dict) else _JSON_TYPES[type(value)][0]
 
 
-def string(value: dict[str, Json]) -> Leaf:
-    """Keep the lengths and the pattern of a string, or its format."""
+def string(value: dict[str, Json], same_pattern: Callable[[str], str | None]) -> Leaf:
+    """Keep the lengths and the pattern of a string, or its format; `same_pattern` writes a pattern for pydantic."""
     made: dict[str, Json] = {"type": "string"}
     if value.get("format") in _TYPED_FORMATS:
         return {**made, "format": value["format"]}, frozenset({"format"})

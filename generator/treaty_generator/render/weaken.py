@@ -6,7 +6,7 @@ the whole schema. So whatever is not understood here may be dropped, never tight
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
 from treaty_generator.contract.document import Json
@@ -27,6 +27,7 @@ from treaty_generator.render.leaves import (
     string,
 )
 from treaty_generator.render.merge import Merged, extends, merge, references
+from treaty_generator.render.patterns import same_pattern
 from treaty_generator.render.said import Said
 from treaty_generator.render.shape import Extra, Property, Shape
 
@@ -65,6 +66,7 @@ class Weakener:
         self._not_null: dict[Identity, str] = {}  # The class of an object that may also be null, without the null.
         self._under_way: list[Identity] = []
         self._woven: dict[Identity, Json] = {}
+        self.same_pattern: Callable[[str], str | None] = same_pattern
         self.shapes: dict[str, Shape] = {}
         self.picked: dict[str, list[Schema]] = {}  # What projections take over, by their names.
         self.imports: dict[str, Home] = {}  # By the name that the weakened schemas use.
@@ -189,7 +191,7 @@ class Weakener:
 
     def _of_type(self, name: str, schema: Schema, hint: str, said: set[str]) -> Json:
         if name == "string":
-            leaf, kept = string(schema.value)
+            leaf, kept = string(schema.value, self.same_pattern)
         elif name in ("integer", "number"):
             leaf, kept = number(name, schema.value)
         elif name == "array":

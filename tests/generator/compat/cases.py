@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from treaty_generator.compat.finding import Finding
-from treaty_generator.compat.rule import Rule
+from treaty_generator.compat.rule import Example, Rule, files
 from treaty_generator.contract.files import Source, Sources
 from treaty_generator.contract.load import assemble
 from treaty_generator.contract.model import Contracts
@@ -28,27 +28,28 @@ CASES = Path(__file__).parents[2] / "cases" / "compat"
 MODULE = "orders"
 _EXPECTED = "\n# What is found; BLESS=1 writes it.\n"
 
-Judge = Callable[[Contracts, Contracts], Iterable[Finding]]
+Judge = Callable[[Contracts, Contracts], Iterable[Any]]
+Tell = Callable[[Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Two versions of one contract file of the module `orders`."""
+    """Two versions of one contract file of the module `orders`, or of several files by their paths."""
 
     rule: str
     name: str  # `example`, `mirror`, or `silent`.
-    before: str
-    after: str
+    before: Example
+    after: Example
 
     def sides(self) -> tuple[Contracts, Contracts]:
         """Read both versions."""
         return contracts_of(self.before), contracts_of(self.after)
 
 
-def contracts_of(text: str, **others: str) -> Contracts:
+def contracts_of(example: Example, **others: str) -> Contracts:
     """Read the file of the module `orders`, and those of other modules by their names; nothing may be wrong in them."""
-    files = tuple(_source(name, one) for name, one in sorted({MODULE: text, **others}.items()))
-    assembled = assemble(Sources(Path("contracts"), files))
+    every = {**files(example), **{f"{name}/events.yaml": text for name, text in others.items()}}
+    assembled = assemble(Sources(Path("contracts"), tuple(_source(path, every[path]) for path in sorted(every))))
     problems = [*assembled.of_files, *assembled.of_entries, *check_schemas(assembled.contracts)]
     assert not problems, problems
     return assembled.contracts
@@ -69,9 +70,10 @@ def written(rule: str) -> str:
     return (CASES / f"{rule}.yaml").read_text(encoding="utf-8")
 
 
-def assert_found(rule: Rule, judge: Judge) -> None:
+def assert_found(rule: Rule, judge: Judge, tell: Tell | None = None) -> None:
     """Compare what is found in the cases of a rule with what is written down."""
-    found = {case.name: [told(one) for one in judge(*case.sides())] for case in cases_of(rule)}
+    say = tell or told
+    found = {case.name: [say(one) for one in judge(*case.sides())] for case in cases_of(rule)}
     text, _, expected = written(rule.id).partition(_EXPECTED)
     if os.environ.get("BLESS") == "1":
         expected = _dumped(found)
@@ -103,10 +105,9 @@ def told(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _source(module: str, text: str) -> Source:
+def _source(path: str, text: str) -> Source:
     raw = text.encode()
-    digest = hashlib.sha256(raw).hexdigest()
-    return Source(f"contracts/{module}/events.yaml", (module, "events.yaml"), raw, None, digest)
+    return Source(f"contracts/{path}", tuple(path.split("/")), raw, None, hashlib.sha256(raw).hexdigest())
 
 
 def _dumped(found: dict[str, Any]) -> str:

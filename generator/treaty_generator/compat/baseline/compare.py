@@ -60,7 +60,7 @@ def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
     reader = Reader()
     both = baseline.sources, today
     seen = relevant(*both, reader.document) if not whole else None
-    before, after = (reader.read(side) for side in (both if seen is None else (seen.before, seen.after)))
+    before, after = (reader.read(side, seen) for side in (both if seen is None else (seen.before, seen.after)))
     return Pair(
         baseline.label,
         before.contracts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from treaty_generator.compat.baseline.entries import Entry
 from treaty_generator.compat.baseline.relevant import Relevant, Steps, owner
 from treaty_generator.contract.depth import too_deep
 from treaty_generator.contract.document import Document
@@ -18,7 +19,7 @@ from treaty_generator.contract.lint import (
     type_unused,
 )
 from treaty_generator.contract.load import Assembled, Loaded
-from treaty_generator.contract.model import Contracts, Module, Service, System
+from treaty_generator.contract.model import Contracts, Module, Service, Subscription, System
 from treaty_generator.contract.schemas import check_across, check_module, check_schemas
 from treaty_generator.problem import Pointer, Problem, errors
 
@@ -123,10 +124,17 @@ def _reached(module: Module, seen: Relevant) -> Module:
         optional=module.optional if says else (),
         events=tuple(one for one in module.events if ("events", one.name) in entries),
         services=tuple(one for one in module.services if ("services", one.name) in entries),
-        subscriptions=tuple(one for one in module.subscriptions if one.event in words),
+        subscriptions=tuple(_heard(one, words, entries) for one in module.subscriptions if one.event in words),
         released=tuple(one for one in module.released if ("events", one.name) in entries),
         released_services=tuple(one for one in module.released_services if ("services", one.name) in entries),
     )
+
+
+def _heard(one: Subscription, words: frozenset[str], entries: frozenset[Entry]) -> Subscription:
+    """Leave out what an unreached handler emits, unless that is spoken of elsewhere."""
+    if ("subscriptions", one.event) in entries or not words.isdisjoint(one.emits):
+        return one
+    return replace(one, emits=())
 
 
 def _named(problem: Problem, prefix: str) -> Problem:

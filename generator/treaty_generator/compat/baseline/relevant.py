@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from treaty_generator.compat.baseline.entries import Entry, Versions
 from treaty_generator.compat.baseline.mentions import Text, is_veiled, referred
-from treaty_generator.contract.document import Document
+from treaty_generator.contract.document import Document, Json
 from treaty_generator.contract.files import Source, Sources, is_frozen
 from treaty_generator.contract.language import RELEASED_FOLDER
 
@@ -30,6 +30,15 @@ class Relevant:
     after: Sources
     entries: dict[Steps, frozenset[Entry]]
     words: dict[Steps, frozenset[str]]
+    heard: frozenset[Steps] = frozenset()  # Files that are there for some of their entries.
+
+    def reduced(self, document: Document) -> Document:
+        """Leave out the entries of a file that nobody named; types stay, for others may refer to them."""
+        if document.steps not in self.heard or not isinstance(document.data, dict):
+            return document
+        words = self.words.get(document.steps[:-2], frozenset())
+        data = {section: _said(section, entries, words) for section, entries in document.data.items()}
+        return replace(document, data=data)
 
 
 def relevant(before: Sources, after: Sources, read: Read) -> Relevant:
@@ -40,9 +49,16 @@ def relevant(before: Sources, after: Sources, read: Read) -> Relevant:
     kept = affected | {steps for steps, sides in tree.files.items() if any(side.fault is not None for side in sides)}
     kept |= spoken.frozen()
     tree.follow(kept)
-    kept |= set(spoken.naming(kept))
+    heard = frozenset(spoken.naming(kept))
+    kept |= heard
     tree.follow(kept)
-    return Relevant(_only(before, kept), _only(after, kept), dict(spoken.entries), dict(spoken.words))
+    return Relevant(_only(before, kept), _only(after, kept), dict(spoken.entries), dict(spoken.words), heard)
+
+
+def _said(section: str, entries: Json, words: frozenset[str]) -> Json:
+    if section not in ("events", "subscriptions") or not isinstance(entries, dict):
+        return entries
+    return {name: entry for name, entry in entries.items() if name in words}
 
 
 def owner(steps: Steps) -> Steps:

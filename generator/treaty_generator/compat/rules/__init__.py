@@ -10,7 +10,6 @@ from treaty_generator.compat.fact_rule import FactRule, Ruled
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.rules import (
-    abstract_method_added,
     access_changed,
     attribute_added,
     attribute_optional,
@@ -77,7 +76,6 @@ from treaty_generator.compat.rules import (
     maximum_raised,
     member_added,
     member_removed,
-    method_removed,
     minimum_lowered,
     minimum_raised,
     module_added,
@@ -299,7 +297,6 @@ FACT_RULES: tuple[FactRule, ...] = (
 """Rules that compare what is declared of a thing beside its payloads."""
 
 SURFACE_RULES: tuple[Ruled, ...] = (
-    abstract_method_added,
     attribute_added,
     attribute_optional,
     attribute_removed,
@@ -309,7 +306,6 @@ SURFACE_RULES: tuple[Ruled, ...] = (
     error_data_changed,
     member_added,
     member_removed,
-    method_removed,
     parameter_optional,
     parameter_required,
     parameter_type_changed,
@@ -321,11 +317,12 @@ SURFACE_RULES: tuple[Ruled, ...] = (
 CHAIN_RULES: tuple[Ruled, ...] = (name_reserved,)
 """Rules about more than two versions."""
 
-RULES: dict[str, Rule] = {
-    rule.id: rule
-    for rule in sorted(
-        (module.RULE for module in (*EDIT_RULES, payload_rejected, *FACT_RULES, *SURFACE_RULES, *CHAIN_RULES)),
-        key=lambda rule: rule.id,
-    )
-}
+_EVERY: tuple[Rule, ...] = (
+    *(rule.RULE for rule in EDIT_RULES),
+    payload_rejected.RULE,
+    *(rule.RULE for rule in FACT_RULES),
+    *(rule.RULE for rule in SURFACE_RULES),
+    *(rule.RULE for rule in CHAIN_RULES),
+)
+RULES: dict[str, Rule] = {rule.id: rule for rule in sorted(_EVERY, key=lambda rule: rule.id)}
 """The whole catalogue, by id."""

@@ -16,7 +16,7 @@ RULE = Rule(
     id="consumer-added",
     breaks=(),
     bump=Bump.NONE,
-    why="The event is the same for all others.",
+    why="It has a handler to write, and the event is the same for all others.",
     fix="nothing has to be done",
     before={
         "billing/module.yaml": "module: {}\n",

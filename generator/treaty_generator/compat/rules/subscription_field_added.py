@@ -15,7 +15,7 @@ from treaty_generator.problem import pointer_text, quoted
 RULE = Rule(
     id="subscription-field-added",
     breaks=(),
-    bump=Bump.NONE,
+    bump=Bump.MINOR,
     why="Its own class has one more attribute, and the event is the same.",
     fix="nothing has to be done",
     before={

@@ -15,7 +15,7 @@ from treaty_generator.problem import pointer_text, quoted
 RULE = Rule(
     id="subscription-field-removed",
     breaks=(),
-    bump=Bump.NONE,
+    bump=Bump.MINOR,
     why="Its own class lacks an attribute, which only its own code can miss; changes there hurt it no more.",
     fix="remove the attribute from the handler in the same change",
     before={

@@ -13,7 +13,7 @@ from treaty_generator.compat.surface.differing import differing
 from treaty_generator.compat.surface.entries import Entry, entries_of
 from treaty_generator.compat.surface.method_changes import handler_changes, publisher_changes
 from treaty_generator.compat.surface.offer import offers
-from treaty_generator.compat.surface.planned import planned
+from treaty_generator.compat.surface.planned import Pages, planned
 from treaty_generator.compat.surface.service_changes import service_changes
 from treaty_generator.compat.surface.sides import Side, Sides, agree, named, side
 from treaty_generator.compat.surface.types import Key
@@ -36,8 +36,14 @@ def surface_changes(
     entries = differing(before, after, modules)
     if not entries:
         return ()
-    one, other = planned(before, after, entries)
-    was, is_ = offers(one), offers(other)
+    return changes_of(before, after, entries, planned(before, after, entries))
+
+
+def changes_of(
+    before: Contracts, after: Contracts, entries: Set[Entry], planned_: tuple[Pages, Pages]
+) -> tuple[SurfaceChange, ...]:
+    """Compare the packages that are planned; `entries` are those that differ."""
+    was, is_ = offers(planned_[0]), offers(planned_[1])
     found: list[SurfaceChange] = []
     for path in sorted(was.keys() | is_.keys()):
         found += _package_changes(Sides(path, side(was, before, path), side(is_, after, path)))

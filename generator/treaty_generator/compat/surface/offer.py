@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from treaty_generator.compat.surface.change import Path, Subject
 from treaty_generator.compat.surface.types import Key
+from treaty_generator.contract.names import class_name
 from treaty_generator.problem import Pointer, parse_pointer
 from treaty_generator.render.plan import Class, Page
 
@@ -100,7 +101,17 @@ def places(offer: Offer, page: Page, owner: Callable[[str], Path | None]) -> dic
         if name not in found and name in by_name:
             found[name] = place
             waiting += [(inner, Place(place.subject, place.path + way)) for inner, way in _parts(by_name[name])]
-    return {names[name]: place for name, place in found.items()}
+    strays = {name: _nearest(name, by_name, found) for name in by_name if name not in found}
+    return {names[name]: place for name, place in (found | strays).items()}
+
+
+def _nearest(name: str, by_name: Mapping[str, Class], found: Mapping[str, Place]) -> Place:
+    """Place a class that none refers to, as a branch beside one that accepts everything: its name tells whose it is."""
+    roots = (one for one in found if not found[one].path and name.startswith(one))
+    root = max(roots, key=len, default=next(iter(found)))
+    rest = name.removeprefix(root)
+    fields = [one.wire_name for one in by_name[root].fields if rest.startswith(class_name(one.wire_name, "Field"))]
+    return Place(found[root].subject, (max(fields, key=len),) if fields else ())
 
 
 def _roots(classes: Iterable[Class]) -> Iterator[tuple[Class, Pointer]]:

@@ -14,7 +14,6 @@ from treaty_generator.compat.surface.reduced import reduced, referred
 from treaty_generator.contract.model import Contracts, Event, Module
 from treaty_generator.contract.names import defined_name
 from treaty_generator.contract.surroundings import Surroundings
-from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.classes import Classes
 from treaty_generator.render.homes import package_of, parts_of
 from treaty_generator.render.pages import pages
@@ -29,26 +28,26 @@ def planned(before: Contracts, after: Contracts, entries: Set[Entry]) -> tuple[P
     annotator = LeafAnnotator()
     kept = {*entries, *referred(before, entries), *referred(after, entries)}  # On both sides the same.
     small = [reduced(side, kept) for side in (before, after)]
-    classes = [Classes(side, annotator, tells_exact=False) for side in small]
+    classes = [Classes(side, annotator, only_types=True) for side in small]
     if classes[0].shared == classes[1].shared:
         made = [_together(side, of) for side, of in zip(small, classes, strict=True)]
         if not _may_meet(before, made) and not _may_meet(after, made):
             return made[0], made[1]
     paths = {module.path for side in small for module in side.modules()}
-    return _apart(before, paths, annotator), _apart(after, paths, annotator)
+    return whole(before, paths), whole(after, paths)
 
 
 def _together(contracts: Contracts, classes: Classes) -> Pages:
     return {one.path: tuple(pages(classes, contracts.system_of(one), one)) for one in contracts.modules()}
 
 
-def _apart(contracts: Contracts, paths: Set[Path], annotator: Annotator) -> Pages:
+def whole(contracts: Contracts, paths: Set[Path]) -> Pages:
     """Plan modules as the compiler does: each as a whole, and seen with its surroundings alone."""
-    around = Surroundings(contracts)
+    around, annotator = Surroundings(contracts), LeafAnnotator()
     found: Pages = {}
     for module in contracts.modules():
         if module.path in paths:
-            classes = Classes(around.of(module), annotator, tells_exact=False)
+            classes = Classes(around.of(module), annotator, only_types=True)
             found[module.path] = tuple(pages(classes, contracts.system_of(module), module))
     return found
 

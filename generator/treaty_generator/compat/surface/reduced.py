@@ -35,9 +35,10 @@ def referred(contracts: Contracts, entries: Iterable[Entry]) -> Iterator[Entry]:
 
 def _system(system: System, kept: Set[Entry]) -> System:
     shown = {entry.module for entry in kept}
+    names = {entry.name for entry in kept if entry.kind == "event"}
     for module in system.modules:
         for owner, event in (*system.published(module), *system.consumed(module)):
-            if Entry(owner.path, "event", event.name) in kept:
+            if event.name in names and Entry(owner.path, "event", event.name) in kept:
                 shown.add(module.path)
     return replace(system, modules=tuple(_module(one, kept) for one in system.modules if one.path in shown))
 
