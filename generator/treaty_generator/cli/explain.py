@@ -50,6 +50,8 @@ def _explained(entry: Entry) -> Iterator[str]:
 def _applies(entry: Entry) -> str:
     if entry.family is Family.LINT:
         return f"A rule of `treaty lint`: what it finds is {_article(entry.severity)} {entry.severity}."
+    if entry.family is Family.READING:
+        return f"Found while contracts and settings are read: {_article(entry.severity)} {entry.severity}."
     if entry.is_fault:
         return "A rule of `treaty check`: no version number makes good what it finds."
     step = f"{_article(str(entry.bump))} {entry.bump} step of the version"

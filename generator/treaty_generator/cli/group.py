@@ -18,7 +18,7 @@ COMMANDS = {
     "diff": "Tell what has changed between two versions of the contracts.",
     "bump": "Write the versions that the gate asks for.",
     "release": "Freeze the current version of every event and service.",
-    "rules": "List the rules of the gate and of lint.",
+    "rules": "List the rules of the gate, of lint and of reading.",
     "explain": "Explain a rule: what it means, whom it hurts, and how to make the change safely.",
     "schema": "Print the JSON Schema by which editors complete contract files.",
 }

@@ -1,4 +1,4 @@
-"""`treaty rules`: every rule of the gate and of lint, in one list."""
+"""`treaty rules`: every rule of the gate, of lint and of reading, in one list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from treaty_generator.compat.catalogue import Entry, catalogue
 @click.command("rules")
 @click.option("--json", "is_json", is_flag=True, help="Print them for a program.")
 def command(is_json: bool) -> int:
-    """List the rules of the gate and of lint.
+    """List the rules of the gate, of lint and of reading.
 
     `treaty explain RULE` tells more about one of them.
     """

@@ -1,4 +1,4 @@
-"""Every rule that has something to say of itself, of the gate and of lint alike: what a person can look up."""
+"""Whatever a report can name, of the gate, of lint and of reading alike: what a person can look up."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from functools import lru_cache
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks
 from treaty_generator.compat.rule import Example, files
+from treaty_generator.problem import Severity
+
+_WARNINGS = {"file-ignored", "waiver-unused"}
 
 
 class Family(StrEnum):
-    """Who applies a rule: the gate to two versions of the contracts, or lint to one."""
+    """Who finds it: the gate in two versions of the contracts, lint in one, or whoever reads them or the settings."""
 
     GATE = "gate"
     LINT = "lint"
+    READING = "reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Entry:
     says: str  # One sentence.
     why: str
     fix: str
-    severity: str = ""  # Of lint.
+    severity: str = ""  # Of what the gate does not find.
     breaks: tuple[Breaks, ...] = ()
     bump: Bump = Bump.NONE
     is_fault: bool = False
@@ -44,7 +48,7 @@ class Entry:
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Entry]:
     """Collect all rules, by id and sorted by it."""
-    return {entry.id: entry for entry in sorted([*_gate(), *_lint()], key=lambda entry: entry.id)}
+    return {entry.id: entry for entry in sorted([*_gate(), *_lint(), *_reading()], key=lambda entry: entry.id)}
 
 
 def _gate() -> Iterator[Entry]:
@@ -82,6 +86,14 @@ def _lint() -> Iterator[Entry]:
     for module in RULES:
         rule = module.RULE
         yield Entry(rule.id, Family.LINT, _first_line(module.__doc__), rule.why, rule.fix, rule.severity.value)
+
+
+def _reading() -> Iterator[Entry]:
+    from treaty_generator.compat.unruled import UNRULED
+
+    for id, (says, why, fix) in UNRULED.items():
+        severity = Severity.WARNING if id in _WARNINGS else Severity.ERROR
+        yield Entry(id, Family.READING, says, why, fix, severity.value)
 
 
 def _first_line(text: str | None) -> str:
