@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treaty_generator.compat.judgement import Judgement
-from treaty_generator.compat.report.phrases import also, bounded, compact, ending, hurts, proof, standing, title
+from treaty_generator.compat.report.phrases import also, bounded, compact, ending, hurts, mend, proof, standing, title
 from treaty_generator.compat.report.told import Told, told, worst_first
 from treaty_generator.problem import Place, Problem, Severity, printable
 
@@ -35,19 +35,19 @@ def _told_problem(problem: Problem) -> str:
 
 def _findings(judgement: Judgement) -> Iterator[str]:
     for one in worst_first(told(judgement)):
-        yield _command(one.severity, one.place, f"{one.finding.rule}: {title(one.subject)}", _told_finding(one))
+        yield _command(one.severity, one.anchor, f"{one.finding.rule}: {title(one.subject)}", _told_finding(one))
 
 
 def _told_finding(one: Told) -> str:
     finding = one.finding
     lines = [bounded(finding.message), standing(one.subject)]
     for witness in finding.witnesses:
-        lines.append(f"{proof(one.subject, witness)}: {compact(witness.value, 500)}")
+        lines.append(f"{proof(one, witness)}: {compact(witness.value, 500)}")
     lines += (
         _labelled("not proved", bounded(finding.unproven)),
         _labelled("hurts", hurts(finding)),
         _labelled("also in", also(one.also, one.subject)),
-        _labelled("mend", bounded(finding.fix)),
+        _labelled("mend", mend(one)),
     )
     return "\n".join(filter(None, lines))
 

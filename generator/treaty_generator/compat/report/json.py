@@ -6,10 +6,10 @@ import json as encoder
 from collections.abc import Iterable
 from typing import Any
 
-from treaty_generator.compat.finding import Breaks, Finding, Hurt, Waiver, Witness
+from treaty_generator.compat.finding import Breaks, Hurt, Waiver, Witness
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
 from treaty_generator.compat.report.phrases import whole
-from treaty_generator.compat.report.told import stops
+from treaty_generator.compat.report.told import Made, made
 from treaty_generator.problem import Place, Problem, pointer_text
 
 FORMAT = 1
@@ -48,16 +48,17 @@ def _subject(subject: SubjectJudgement) -> Row:
         "mode": subject.mode.value,
         "ok": subject.ok,
         "place": place_row(subject.place),
-        "findings": [_finding(finding, subject) for finding in subject.findings],
+        "findings": [_finding(one) for one in made(subject)],
     }
 
 
-def _finding(finding: Finding, subject: SubjectJudgement) -> Row:
+def _finding(one: Made) -> Row:
+    finding = one.finding
     witnesses = [_witness(witness) for witness in finding.witnesses]
     return {
         "rule": finding.rule,
         "message": finding.message,
-        "stops": stops(subject, finding),
+        "stops": one.stops,
         "bump": str(finding.bump),
         "breaks": _sides(finding.breaks),
         "before": place_row(finding.before),

@@ -13,6 +13,7 @@ from treaty_generator.compat.report.phrases import (
     ending,
     harm,
     hurts,
+    mend,
     proof,
     snippet_lines,
     spares,
@@ -21,7 +22,7 @@ from treaty_generator.compat.report.phrases import (
     waived,
     whereabouts,
 )
-from treaty_generator.compat.report.told import Told, told
+from treaty_generator.compat.report.told import Told, by_subject, told
 from treaty_generator.frame import excerpt, spot
 from treaty_generator.problem import Place, Problem, Severity, printable
 
@@ -79,11 +80,10 @@ def _problem(problem: Problem) -> str:
 
 
 def _all_details(judgement: Judgement) -> Iterator[str]:
-    findings = told(judgement)
+    findings = by_subject(told(judgement))
     for subject in judgement.subjects:
-        mine = [one for one in findings if one.subject is subject]
-        if mine:
-            yield "\n".join(_details(subject, mine))
+        if id(subject) in findings:
+            yield "\n".join(_details(subject, findings[id(subject)]))
 
 
 def _details(subject: SubjectJudgement, findings: list[Told]) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _finding(one: Told) -> Iterator[str]:
     yield from _side("After", finding.after)
     for witness in finding.witnesses:
         because = f", because {prose(bounded(witness.refused))}" if witness.refused else ""
-        yield f"Proof: {prose(proof(one.subject, witness))}{because}:\n"
+        yield f"Proof: {prose(proof(one, witness))}{because}:\n"
         yield from _fenced("json", [compact(witness.value)])
     snippet = list(snippet_lines(finding))
     if snippet:
@@ -120,7 +120,7 @@ def _finding(one: Told) -> Iterator[str]:
     yield from _labelled("Spares", spares(finding))
     yield from _labelled("Also in", also(one.also, one.subject))
     yield from _labelled("Waived", waived(finding.waiver) if finding.waiver else "")
-    yield from _labelled("Mend", bounded(finding.fix))
+    yield from _labelled("Mend", mend(one))
 
 
 def _side(age: str, place: Place | None) -> Iterator[str]:

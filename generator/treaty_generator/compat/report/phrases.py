@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks, Finding, Hurt, Waiver, Witness
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
-from treaty_generator.compat.report.told import Made
-from treaty_generator.problem import errors, pointer_text, printable
+from treaty_generator.compat.report.told import Made, Told
+from treaty_generator.problem import Severity, errors, pointer_text, printable
 
 HARM = {
     Breaks.BACKWARD: "who reads with the new version what was written with the old one",
@@ -78,12 +79,12 @@ def harm(finding: Finding) -> Iterator[str]:
             yield f"{HARM[side]} ({side}{perhaps})"
 
 
-def proof(subject: SubjectJudgement, witness: Witness) -> str:
+def proof(one: Told, witness: Witness) -> str:
     """Say which version writes a payload, and which refuses it."""
-    writer, reader = _ages(subject)
+    writer, reader = _ages(one.subject)
     if witness.breaks is Breaks.FORWARD:
         writer, reader = reader, writer
-    part = "" if witness.part == "payload" else f" ({bounded(witness.part, 200)})"
+    part = "" if witness.part == one.finding.part else f" ({bounded(witness.part, 200)})"
     return f"written by {writer}, refused by {reader}{part}"
 
 
@@ -143,6 +144,14 @@ def whereabouts(finding: Finding) -> str:
     return bounded(", ".join(filter(None, (part, pointer_text(finding.path)))), 200)
 
 
+def mend(one: Told) -> str:
+    """Say what to do: where nobody is hurt, that is to let the version tell of the change."""
+    is_harmless = not one.finding.breaks and not one.finding.is_fault
+    if is_harmless and one.severity is Severity.ERROR:
+        return f"let the version say so: {printable(one.subject.needed)}"
+    return bounded(one.finding.fix)
+
+
 def waived(waiver: Waiver) -> str:
     """Say why a finding may pass."""
     return f"{bounded(waiver.reason)} ({bounded(waiver.owner, 200)}, until {bounded(waiver.until, 40)})"
@@ -175,6 +184,8 @@ def ending(judgement: Judgement) -> str:
 
 def _way_out(judgement: Judgement) -> str:
     stopped = [subject for subject in judgement.subjects if not subject.ok]
-    if all(subject.needed for subject in stopped):
-        return "; make the change another way, or let `treaty bump` write the versions that are needed"
-    return ""
+    if not all(subject.needed for subject in stopped):
+        return ""
+    if all(subject.required < Bump.MAJOR for subject in stopped):
+        return "; `treaty bump` writes the versions that are needed"
+    return "; make the change another way, or let `treaty bump` write the versions that are needed"

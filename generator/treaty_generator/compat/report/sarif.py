@@ -10,8 +10,19 @@ from typing import Any
 
 from treaty_generator.compat.catalogue import Entry, catalogue
 from treaty_generator.compat.judgement import Judgement
-from treaty_generator.compat.report.phrases import also, bounded, compact, ending, harm, hurts, proof, standing, title
-from treaty_generator.compat.report.told import Told, told, worst_first
+from treaty_generator.compat.report.phrases import (
+    also,
+    bounded,
+    compact,
+    ending,
+    harm,
+    hurts,
+    mend,
+    proof,
+    standing,
+    title,
+)
+from treaty_generator.compat.report.told import Told, as_of_today, told, worst_first
 from treaty_generator.problem import Place, Problem, Severity, pointer_text
 
 MOST_RESULTS = 5_000  # GitHub shows no more, and refuses a file with more than 25,000.
@@ -80,14 +91,14 @@ def _findings(judgement: Judgement) -> Iterator[Row]:
         finding, subject = one.finding, one.subject
         where = (finding.operation, finding.part, pointer_text(finding.path))
         who = (subject.kind, subject.module, subject.name, finding.rule, *where)
-        row = _result(finding.rule, one.severity, _told_finding(one), one.place, who)
+        row = _result(finding.rule, one.severity, _told_finding(one), one.anchor, who)
         row["properties"] = {
             "subject": title(subject),
             "breaks": sorted(finding.breaks),
             "bump": str(finding.bump),
         }
         if finding.before is not None and finding.after is not None:
-            before = _location(finding.before)
+            before = _location(as_of_today(finding.before))
             row["relatedLocations"] = [{"id": 1, **before, "message": {"text": "as it was"}}]
         if finding.waiver is not None:
             reason = bounded(finding.waiver.reason)
@@ -99,13 +110,13 @@ def _told_finding(one: Told) -> str:
     finding = one.finding
     lines = [f"{bounded(finding.message)} ({title(one.subject)}: {standing(one.subject)})"]
     for witness in finding.witnesses:
-        lines.append(f"Proof: {proof(one.subject, witness)}: {compact(witness.value, 1_000)}")
+        lines.append(f"Proof: {proof(one, witness)}: {compact(witness.value, 1_000)}")
     labelled = {
         "Breaks": "; ".join(harm(finding)),
         "Not proved": bounded(finding.unproven),
         "Hurts": hurts(finding),
         "Also in": also(one.also, one.subject),
-        "Mend": bounded(finding.fix),
+        "Mend": mend(one),
     }
     return "\n".join([*lines, *(f"{label}: {said}" for label, said in labelled.items() if said)])
 

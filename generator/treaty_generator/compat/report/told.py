@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from treaty_generator.compat.bump import Bump
@@ -12,10 +13,11 @@ from treaty_generator.problem import Place, Severity
 
 
 class Made(NamedTuple):
-    """A finding, and the subject that it was made for."""
+    """A finding, the subject that it was made for, and whether it is a reason why that may not pass."""
 
     subject: SubjectJudgement
     finding: Finding
+    stops: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,40 +46,82 @@ class Told:
         """Where to look now: the new version where there is one, else where it was, else where the subject is."""
         return self.finding.after or self.finding.before or self.subject.place or Place("")
 
+    @property
+    def anchor(self) -> Place:
+        """Where an annotation finds a line that is there today, or the file in which it was.
+
+        Files of an earlier version are named with where they come from, before a colon that no revision can hold.
+        """
+        if self.finding.after is not None:
+            return self.finding.after
+        if self.subject.after and self.subject.place is not None:
+            return self.subject.place
+        return as_of_today(self.place)
+
+
+def as_of_today(place: Place) -> Place:
+    """Name the file of an earlier version as it would be called today."""
+    return replace(place, file=place.file.rpartition(":")[2])
+
 
 def told(judgement: Judgement) -> tuple[Told, ...]:
     """Go through the findings in the order of the subjects, and bring together what is one."""
     groups: dict[tuple[object, ...], list[Made]] = {}
     for subject in judgement.subjects:
-        for number, finding in enumerate(subject.findings):
-            groups.setdefault(_identity(subject, finding, number), []).append(Made(subject, finding))
-    return tuple(Told(first, tuple(rest), _severity([first, *rest])) for first, *rest in groups.values())
+        for number, one in enumerate(made(subject)):
+            groups.setdefault(_identity(one, number), []).append(one)
+    return tuple(_told(first, *rest) for first, *rest in groups.values())
 
 
-def alone(subject: SubjectJudgement, finding: Finding) -> Told:
-    """Tell a finding of one subject as if there were no others."""
-    made = Made(subject, finding)
-    return Told(made, (), _severity([made]))
+def by_subject(findings: Iterable[Told]) -> dict[int, list[Told]]:
+    """Sort findings to the subjects that they were made for first, by the identity of these."""
+    found: dict[int, list[Told]] = {}
+    for one in findings:
+        found.setdefault(id(one.subject), []).append(one)
+    return found
+
+
+def told_before(findings: Iterable[Told]) -> dict[int, list[SubjectJudgement]]:
+    """Find for each subject, by its identity, those with which some of its findings were told."""
+    found: dict[int, list[SubjectJudgement]] = {}
+    for one in findings:
+        for other in one.also:
+            if other.subject is not one.subject:
+                found.setdefault(id(other.subject), []).append(one.subject)
+    return found
+
+
+def told_alone(subject: SubjectJudgement) -> tuple[Told, ...]:
+    """Tell the findings of one subject as if there were no others."""
+    return tuple(_told(one) for one in made(subject))
 
 
 def worst_first(findings: tuple[Told, ...]) -> list[Told]:
     """Sort by severity, then by place, so that what is cut off matters least."""
-    return sorted(findings, key=lambda one: (one.severity is not Severity.ERROR, one.place.file, one.place.line))
+    return sorted(findings, key=lambda one: (one.severity is not Severity.ERROR, one.anchor.file, one.anchor.line))
 
 
-def stops(subject: SubjectJudgement, finding: Finding) -> bool:
-    """Whether a finding is a reason why its subject may not pass; one that asks for less than others is none."""
-    if subject.ok:
-        return False
-    if finding.is_fault and finding.waiver is None:
-        return True
+def made(subject: SubjectJudgement) -> list[Made]:
+    """Tell of each finding whether it stops its subject; one that asks for less than others does not."""
+    asked = [_asked(finding, subject.mode) for finding in subject.findings]
+    reason = _reason(subject, max(asked, default=Bump.NONE))
+    return [
+        Made(subject, finding, not subject.ok and (bump is reason or _is_fault(finding)))
+        for finding, bump in zip(subject.findings, asked, strict=True)
+    ]
+
+
+def _reason(subject: SubjectJudgement, most: Bump) -> Bump | None:
+    """Find out how much a finding must ask for to be a reason; None where it is not the version that is wrong."""
     if not subject.needed:
-        return False
+        return None
     from treaty_generator.compat.versions import suffices
 
-    asked = _asked(finding, subject.mode)
-    most = max(_asked(one, subject.mode) for one in subject.findings)
-    return asked is most and not suffices(subject.before, subject.after, asked)
+    return None if suffices(subject.before, subject.after, most) else most
+
+
+def _is_fault(finding: Finding) -> bool:
+    return finding.is_fault and finding.waiver is None
 
 
 def _asked(finding: Finding, mode: Mode) -> Bump:
@@ -86,12 +130,14 @@ def _asked(finding: Finding, mode: Mode) -> Bump:
     return Bump.MAJOR if is_minded and finding.waiver is None else min(finding.bump, Bump.MINOR)
 
 
-def _severity(made: list[Made]) -> Severity:
-    return Severity.ERROR if any(stops(*one) for one in made) else Severity.NOTE
+def _told(first: Made, *rest: Made) -> Told:
+    is_reason = any(one.stops for one in (first, *rest))
+    return Told(first, rest, Severity.ERROR if is_reason else Severity.NOTE)
 
 
-def _identity(subject: SubjectJudgement, finding: Finding, number: int) -> tuple[object, ...]:
+def _identity(one: Made, number: int) -> tuple[object, ...]:
     """Tell findings apart by what they say and where; one without a place belongs to its subject alone."""
+    finding, subject = one.finding, one.subject
     if finding.before is None and finding.after is None:
         return subject.kind, subject.module, subject.name, number
     return finding.rule, finding.message, finding.before, finding.after

@@ -10,11 +10,12 @@ from jsonschema import Draft202012Validator
 
 from tests.generator.contract.golden import CASES
 from treaty_generator.compat.judgement import Judgement
+from treaty_generator.compat.report.github import github
 from treaty_generator.compat.report.json import json
 from treaty_generator.compat.report.sarif import sarif
 from treaty_generator.problem import Place
 
-from .samples import FIELD_REQUIRED, FINE, NASTY, RICH, hostile
+from .samples import FIELD_REQUIRED, FINE, NASTY, ORDERS, RICH, hostile
 
 PROMISE = Path(__file__).parents[4] / "docs" / "check-report.schema.json"
 JUDGEMENTS = [RICH, FINE, hostile(NASTY), hostile("x" * 3_000_000)]
@@ -97,3 +98,20 @@ def test_paths_become_uris(file: str, location: dict[str, str]) -> None:
     finding = replace(FIELD_REQUIRED, after=Place(file))
     [result] = decoder.loads(sarif(Judgement("x", (replace(one, findings=(finding,)),))))["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == location
+
+
+@pytest.mark.parametrize(
+    ("finding", "subject", "file"),
+    [
+        ({}, {}, ORDERS),  # Where it is now.
+        ({"after": None}, {}, "now.yaml"),  # Something of it is gone, and it is still there.
+        ({"after": None}, {"after": ""}, "was.yaml"),  # It is gone itself.
+        ({"after": None, "before": None}, {"after": ""}, "now.yaml"),
+    ],
+)
+def test_annotations_name_files_of_today(finding: dict[str, Any], subject: dict[str, Any], file: str) -> None:
+    changed = replace(FIELD_REQUIRED, **{"before": Place("origin/main:was.yaml"), **finding})
+    one = replace(RICH.subjects[0], findings=(changed,), place=Place("now.yaml"), needed="", **subject)
+    [result] = decoder.loads(sarif(Judgement("x", (one,))))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == file
+    assert f" file={file}," in github(Judgement("x", (one,)))
