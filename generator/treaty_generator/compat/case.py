@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from treaty_generator.compat.chain import Frozen
 from treaty_generator.compat.change import Change
@@ -13,10 +13,14 @@ from treaty_generator.compat.policy import Policy, Protection
 from treaty_generator.compat.versions import precedence
 from treaty_generator.contract.model import Contracts
 
-Archive = Mapping[tuple[Kind, tuple[str, ...], str], tuple[Frozen, ...]]
+if TYPE_CHECKING:
+    from treaty_generator.compat.baseline.pair import Released
+
+Path = tuple[str, ...]
+Archive = Mapping[tuple[Kind, Path, str], tuple[Frozen, ...]]
 """The frozen versions of a subject, by its kind, the path of its system and its name; the oldest first."""
 
-Key = tuple[tuple[str, ...], str, str]
+Key = tuple[Path, str, str]
 """What a subject is known by on one side: the path of its module, its kind, its name."""
 
 
@@ -49,18 +53,25 @@ def case_of(kind: Kind, change: Change[Any], policy: Policy, archive: Archive) -
     return Case(kind, change, name, policy.protection(name), frozen)
 
 
-def archive_of(versions: Iterable[Contracts]) -> Archive:
-    """Collect the frozen versions of several contracts; of one that is there twice, the first that is met."""
-    found: dict[tuple[Kind, tuple[str, ...], str], dict[str, Frozen]] = {}
-    for contracts in versions:
-        for kind, path, thing in _released(contracts):
-            found.setdefault((kind, path, thing.name), {}).setdefault(thing.version, (contracts, thing))
+def archive_of(before: Contracts, after: Contracts, released: Iterable[Released]) -> Archive:
+    """Collect all frozen versions; of one that is there twice, the one that was there before."""
+    found: dict[tuple[Kind, Path, str], dict[str, Frozen]] = {}
+    for contracts in (before, after):
+        for module in contracts.modules():
+            for kind, frozen in ((Kind.EVENT, module.released), (Kind.SERVICE, module.released_services)):
+                for thing in frozen:
+                    _note(found, (kind, module.path[:-1], thing.name), (contracts, thing))
+    for one in released:
+        kind = Kind.EVENT if one.section == "events" else Kind.SERVICE
+        for version in one.versions:
+            _note(found, (kind, one.module[:-1], one.name), (after, version))
     return {key: tuple(sorted(known.values(), key=_age)) for key, known in found.items()}
 
 
-def _released(contracts: Contracts) -> Iterator[tuple[Kind, tuple[str, ...], Any]]:
-    for module in contracts.modules():
-        yield from ((Kind.EVENT, module.path[:-1], event) for event in module.released)
+def _note(found: dict[tuple[Kind, Path, str], dict[str, Frozen]], key: tuple[Kind, Path, str], frozen: Frozen) -> None:
+    """What is frozen stands alone, so it does not matter with which contracts it is read."""
+    if frozen[1].version:
+        found.setdefault(key, {}).setdefault(frozen[1].version, frozen)
 
 
 def _age(frozen: Frozen) -> tuple[Any, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.case import Archive, Case, archive_of, case_of
@@ -22,6 +22,9 @@ from treaty_generator.compat.waiving import waived, waiver_problems
 from treaty_generator.contract.model import Contracts
 from treaty_generator.problem import Problem, errors
 
+if TYPE_CHECKING:
+    from treaty_generator.compat.baseline.pair import Released
+
 _OF_VERSIONS = frozenset({"release-newer", "release-orphaned", "version-excluded", "version-unreleased"})
 """Lint rules about versions alone: what they find is wrong, and packages can be planned all the same."""
 
@@ -32,19 +35,19 @@ def judge(
     *,
     against: str,
     policy: Policy | None = None,
-    released: Iterable[Contracts] = (),
+    released: Iterable[Released] = (),
     problems: Iterable[Problem] = (),
 ) -> Judgement:
     """Judge whether `after` may take the place of `before`, which has no problems of its own.
 
-    `released` are further contracts whose frozen versions count, beside those that both versions bring. `problems` are
-    those of `after`: they are passed on, together with those of waivers. Where they are errors, the packages cannot be
-    compared, and what could not be read is missing.
+    `released` are further frozen versions, beside those that both bring. `problems` are those of `after`: they are
+    passed on, together with those of waivers. Where they are errors, the packages cannot be compared, and what could
+    not be read is missing.
     """
     settled, known = policy if policy is not None else Policy(), tuple(problems)
     everything = list(changes(before, after))
     surface = _surface(before, after, known)
-    cases = _cases(before, after, everything, surface, (settled, archive_of((before, after, *released))))
+    cases = _cases(before, after, everything, surface, (settled, archive_of(before, after, released)))
     judged = (_judged(evidence, settled) for evidence in gathered(cases, surface))
     subjects = sorted((one for one in judged if one is not None), key=lambda one: (one.module, one.kind, one.name))
     used = frozenset(finding.waiver for subject in subjects for finding in subject.findings if finding.waiver)

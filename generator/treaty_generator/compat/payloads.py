@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Finding
@@ -41,7 +42,7 @@ class Differences:
         return Differences(findings, self.differs or other.differs, self.edited or other.edited)
 
 
-def payloads_of(change: Change[Event] | Change[Service]) -> Iterator[Payload]:
+def payloads_of(change: Change[Any]) -> Iterator[Payload]:
     """The payload of an event; the requests, responses and errors of a service that are there on both sides."""
     if isinstance(change.before, Event) and isinstance(change.after, Event):
         yield Payload(change.before.schema, change.after.schema)
@@ -52,7 +53,7 @@ def payloads_of(change: Change[Event] | Change[Service]) -> Iterator[Payload]:
 
 
 def differences(
-    payloads: Iterable[Payload], contracts: tuple[Contracts, Contracts], model: ContentModel
+    payloads: Iterable[Payload], contracts: tuple[Contracts, Contracts], model: ContentModel = ContentModel.DECLARED
 ) -> Differences:
     """Compare payloads; `contracts` are those that their references lead into."""
     found = Differences()

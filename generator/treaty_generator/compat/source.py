@@ -31,7 +31,8 @@ _WHOLE = {
     for kind in ("event", "module", "operation", "service", "type")
     for what in ("added", "moved", "removed")
 }
-_WHOLE |= {"producer-changed", "release-removed", "subscription-added", "subscription-removed", "upcasts-changed"}
+_WHOLE |= {f"subscription-{what}" for what in ("added", "field-added", "field-removed", "removed")}
+_WHOLE |= {"producer-changed", "release-removed", "upcasts-changed"}
 """The rules that tell of a thing as a whole, and so of all that Python sees of that."""
 _RENAMED = "field-renamed"
 _EQUAL = 1000  # More than any path has steps.

@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.consumers import subscriptions_to
+from treaty_generator.compat.frozen import released
 from treaty_generator.contract.document import Document
-from treaty_generator.contract.model import Contracts, Event, Module
+from treaty_generator.contract.model import Contracts, Event, Module, Service
 from treaty_generator.contract.references import BadReference, steps_to
 
 File = tuple[str, ...]
@@ -34,17 +35,16 @@ class Untouched:
         files = before.origin.document.steps, after.origin.document.steps
         if files[0] != files[1] or files[1] not in self._same_files:
             return False
-        return not isinstance(after, Event) or self._around(change)
+        return not isinstance(after, Event | Service) or self._around(change)
 
-    def _around(self, change: Change[Event]) -> bool:
-        """Whether the frozen versions of an event and the subscriptions to it are the same too."""
-        frozen, ranges = [], []
-        for event, side in ((change.before, change.was_in), (change.after, change.is_in)):
-            if event is not None and side is not None:
-                released = (one for one in side.module.released if one.name == event.name)
-                frozen.append([_bytes(one.origin.document) for one in released])
-                known = subscriptions_to(side, event.name)
-                ranges.append({name: entry.versions for name, entry in known.items()})
+    def _around(self, change: Change[Event | Service]) -> bool:
+        """Whether the frozen versions of a subject are the same too, and what consumers say of an event."""
+        sides = change.sides
+        if sides is None:
+            return False
+        name = change.thing.name
+        frozen = [[_bytes(one.origin.document) for one in released(side.module, name)] for side in sides]
+        ranges = [{module: one.versions for module, one in subscriptions_to(side, name).items()} for side in sides]
         return frozen[0] == frozen[1] and ranges[0] == ranges[1]
 
     @cached_property
@@ -74,7 +74,7 @@ def _targets(document: Document) -> set[File]:
     found = set()
     for file in document.referred:
         try:
-            found.add(steps_to(unquote(file), document))
+            found.add(steps_to(unquote(file), document.steps))
         except BadReference:
             continue  # It leads nowhere, in both versions.
     return found

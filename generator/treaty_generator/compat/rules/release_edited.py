@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.frozen import all_released
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.spot import spot
-from treaty_generator.contract.model import Event, Module
+from treaty_generator.contract.model import Event, Module, Service
 from treaty_generator.problem import quoted
 
 RULE = Rule(
@@ -58,15 +60,13 @@ def find(change: Change[Module]) -> Iterator[Finding]:
     if both is None:
         return
     before, after = both
-    known = {(event.name, event.version): event for event in after.released}
-    for event in before.released:
-        now = known.get((event.name, event.version))
-        if now is not None and _data(now) != _data(event):
-            message = f"the frozen version {event.version} of {quoted(event.name)} was edited"
-            yield RULE.at(spot(event), spot(now), message)
+    known = {(type(one), one.name, one.version): one for one in all_released(after)}
+    for frozen in all_released(before):
+        now = known.get((type(frozen), frozen.name, frozen.version))
+        if now is not None and _data(now) != _data(frozen):
+            message = f"the frozen version {frozen.version} of {quoted(frozen.name)} was edited"
+            yield RULE.at(spot(frozen), spot(now), message)
 
 
-def _data(event: Event) -> str:
-    import json  # Few modules have anything that is frozen.
-
-    return json.dumps(event.origin.document.data, sort_keys=True)
+def _data(frozen: Event | Service) -> str:
+    return json.dumps(frozen.origin.document.data, sort_keys=True)

@@ -1,4 +1,4 @@
-"""A frozen version is gone, while its event is still there."""
+"""A frozen version is gone, while what it is a version of is still there."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.frozen import released
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.spot import spot
-from treaty_generator.contract.model import Event
+from treaty_generator.contract.model import Event, Service
 from treaty_generator.problem import quoted
 
 RULE = Rule(
@@ -17,7 +18,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.NONE,
     why="Nothing can read what is stored in that version any more, and nobody sees what it promised.",
-    fix="restore the file; it may go when its event does",
+    fix="restore the file; it may go when the event or service does",
     before={
         "orders/events.yaml": """\
 events:
@@ -41,15 +42,15 @@ events:
 """,
     is_fault=True,
 )
-ABOUT = (Event,)
+ABOUT = (Event, Service)
 
 
-def find(change: Change[Event]) -> Iterator[Finding]:
+def find(change: Change[Event | Service]) -> Iterator[Finding]:
     sides = change.sides
     if sides is None:
         return
     name = change.thing.name
-    was, now = ({one.version: one for one in side.module.released if one.name == name} for side in sides)
+    was, now = ({one.version: one for one in released(side.module, name)} for side in sides)
     for version, frozen in was.items():
         if version not in now:
             message = f"the frozen version {version} of {quoted(name)} is gone"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from treaty_generator.compat import versions
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.change import Change, Side
+from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Finding
+from treaty_generator.compat.frozen import released
+from treaty_generator.compat.payloads import differences, payloads_of
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.spot import spot
-from treaty_generator.contract.bundle import bundle
-from treaty_generator.contract.model import Event
-from treaty_generator.contract.references import BadReference
+from treaty_generator.contract.model import Event, Service
 from treaty_generator.problem import quoted
 
 _FROZEN = """{
@@ -49,46 +48,35 @@ events:
     },
     is_fault=True,
 )
-ABOUT = (Event,)
+ABOUT = (Event, Service)
 
 
-def find(change: Change[Event]) -> Iterator[Finding]:
-    event, side = change.after, change.is_in
-    if event is None or side is None or not event.version:
+def find(change: Change[Event | Service]) -> Iterator[Finding]:
+    thing, side = change.after, change.is_in
+    if thing is None or side is None or not thing.version:
         return
-    for frozen, other in _released(change):
-        if versions.same(frozen.version, event.version) and _differs((other, frozen), (side, event)):
-            message = f"version {event.version} of {quoted(event.name)} is released, and says something else"
-            yield RULE.at(spot(frozen, "version"), spot(event, "version"), message)
-            return
+    for other in filter(None, (change.was_in, side)):
+        for frozen in released(other.module, thing.name):
+            if versions.same(frozen.version, thing.version) and _differs(Change(frozen, thing, other, side)):
+                message = f"version {thing.version} of {quoted(thing.name)} is released, and says something else"
+                yield RULE.at(spot(frozen, "version"), spot(thing, "version"), message)
+                return
 
 
-def _released(change: Change[Event]) -> Iterator[tuple[Event, Side]]:
-    for side in (change.was_in, change.is_in):
-        if side is not None:
-            yield from ((one, side) for one in side.module.released if one.name == change.thing.name)
+def _differs(change: Change[Event | Service]) -> bool:
+    """Whether anybody could tell; what is only said otherwise is for the version before to compare."""
+    if change.both is None or change.sides is None or _promised(change.both[0]) != _promised(change.both[1]):
+        return True
+    sides = change.sides
+    found = differences(payloads_of(change), (sides[0].contracts, sides[1].contracts))
+    return found.differs or any(finding.bump > Bump.PATCH for finding in found.findings)
 
 
-def _differs(frozen: tuple[Side, Event], current: tuple[Side, Event]) -> bool:
-    """Whether consumers could tell; what is only said otherwise is for the version before to compare."""
-    (_, one), (_, other) = frozen, current
-    promised = (one.key, one.durability, sorted(one.permissions)) == (
-        other.key,
-        other.durability,
-        sorted(other.permissions),
-    )
-    return not promised or _payloads_differ(frozen, current)
-
-
-def _payloads_differ(frozen: tuple[Side, Event], current: tuple[Side, Event]) -> bool:
-    try:
-        texts = [json.dumps(bundle(side.contracts, event.schema), sort_keys=True) for side, event in (frozen, current)]
-    except BadReference:
-        return False  # Reported where the reference stands.
-    if texts[0] == texts[1]:
-        return False
-    from treaty_generator.compat.schemas import compare_schemas  # Most frozen versions are the same to the letter.
-
-    contracts = frozen[0].contracts, current[0].contracts
-    found = compare_schemas(frozen[1].schema, current[1].schema, contracts, part="payload", owner_writes=True)
-    return found.differs or bool(found.findings)
+def _promised(thing: Event | Service) -> object:
+    """What is promised beside payloads."""
+    if isinstance(thing, Event):
+        return thing.key, thing.durability, sorted(thing.permissions)
+    return [
+        (one.name, one.capability, one.idempotent, one.timeout_s, sorted(one.permissions), list(dict(one.errors)))
+        for one in thing.operations
+    ]

@@ -63,7 +63,7 @@ def _targets(document: Document) -> set[Path]:
     found = set()
     for file in document.referred:
         try:
-            found.add(steps_to(unquote(file), document))
+            found.add(steps_to(unquote(file), document.steps))
         except BadReference:
             continue
     return found

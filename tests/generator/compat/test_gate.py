@@ -1,0 +1,202 @@
+"""Whole judgements, as a table; and what holds for every judgement."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from treaty_generator.compat.finding import Finding, Waiver
+from treaty_generator.compat.gate import judge
+from treaty_generator.compat.judgement import Judgement, Mode, SubjectJudgement
+from treaty_generator.compat.policy import ContentModel, Override, Policy
+from treaty_generator.contract.model import Contracts
+from treaty_generator.problem import Place, Problem, pointer_text
+
+from .cases import contracts_of
+
+TABLE = Path(__file__).parents[2] / "cases" / "judgements.yaml"
+GOLDEN = TABLE.with_suffix(".txt")
+CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+
+
+def files_of(said: dict[str, Any]) -> dict[str, str]:
+    """Write out what a case says in short."""
+    files = {path: text for path, text in said.items() if path.endswith(".yaml")}
+    text = ""
+    if "event" in said:
+        version, facts, properties = said["event"]
+        lines = [f'version: "{version}"', *facts.split("\n"), f"schema: {{type: object, properties: {{{properties}}}}}"]
+        text += "events:\n  order.placed:\n" + "".join(f"    {line}\n" for line in lines if line)
+    if "payload" in said:
+        version, schema = said["payload"]
+        text += f'events:\n  order.placed:\n    version: "{version}"\n    schema: {schema}\n'
+    if "types" in said:
+        text += f"types: {{{said['types']}}}\n"
+    if text:
+        files["orders/events.yaml"] = text
+    for version, properties in said.get("released", {}).items():
+        schema = f'{{"type": "object", "properties": {{{properties}}}}}'
+        frozen = f'{{"format": 1, "event": "order.placed", "version": "{version}", "schema": {schema}}}\n'
+        files[f"orders/released/order.placed/{version}.json"] = frozen
+    return files
+
+
+def policy_of(said: dict[str, Any]) -> Policy:
+    return Policy(
+        mode=Mode(said.get("mode", "full")),
+        content_model=ContentModel(said.get("content_model", "declared")),
+        transitive=said.get("transitive", False),
+        overrides=tuple(Override(name, Mode(mode)) for name, mode in said.get("overrides", ())),
+        waivers=tuple(waiver(rule) for rule in said.get("waivers", ())),
+        today=date(2026, 1, 1),
+    )
+
+
+def waiver(rule: str, until: str = "2026-01-31", subject: str = "order.placed") -> Waiver:
+    return Waiver(subject, rule, "agreed with all", "the orders team", until, Place("pyproject.toml", 7))
+
+
+def judgement_of(case: dict[str, Any]) -> Judgement:
+    before, after = (contracts_of(files_of(case[side])) for side in ("before", "after"))
+    return judge(before, after, against="before", policy=policy_of(case.get("policy", {})))
+
+
+def written(case: dict[str, Any]) -> str:
+    judged = judgement_of(case)
+    lines = [f"# {case['case']}", "ok" if judged.ok else "not ok"]
+    for subject in judged.subjects:
+        lines.append(f"{subject.kind} {subject.module} {subject.name}: {said_of(subject)}")
+        lines += [f"    {line_of(finding)}" for finding in subject.findings]
+    lines += [f"{problem.severity} {problem.id}: {problem.message}" for problem in judged.problems]
+    return "\n".join(lines) + "\n\n"
+
+
+def said_of(subject: SubjectJudgement) -> str:
+    declared = "" if subject.declared is None else f" is {subject.declared}"
+    verdict = "ok" if subject.ok else f"needs {subject.needed}" if subject.needed else "not ok"
+    moved = f"{subject.before or 'nothing'} to {subject.after or 'nothing'}{declared}"
+    return f"{moved}, asked for {subject.required}: {verdict}"
+
+
+def line_of(finding: Finding) -> str:
+    hurts = [hurt.module + ("" if hurt.reads else " (reads other fields)") for hurt in finding.hurts]
+    spot = "/".join(part for part in (finding.operation, finding.part) if part) + pointer_text(finding.path)
+    return " ".join(
+        part
+        for part in (
+            finding.rule + ("!" if finding.is_fault else ""),
+            f"at {spot}" if spot else "",
+            f"breaks {', '.join(sorted(finding.breaks))}" if finding.breaks else "",
+            f"hurts {', '.join(hurts)}" if hurts else "",
+            "(waived)" if finding.waiver else "",
+            f"| {finding.message}",
+        )
+        if part
+    )
+
+
+def test_the_gate_says_what_is_written_down() -> None:
+    found = "".join(written(case) for case in CASES)
+    if os.environ.get("BLESS") == "1":
+        GOLDEN.write_text(found, encoding="utf-8")
+    assert found == GOLDEN.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_the_version_that_is_needed_will_do(case: dict[str, Any]) -> None:
+    judged = judgement_of(case)
+    needed = {subject.name: subject.needed for subject in judged.subjects if subject.needed}
+    if needed:
+        said = dict(case["after"])
+        for key in ("event", "payload"):
+            if key in said:
+                said[key] = [needed["order.placed"], *said[key][1:]]
+        mended = {
+            path: text.replace('version: "1.0.0"', f'version: "{next(iter(needed.values()))}"')
+            for path, text in files_of(said).items()
+        }
+        before = contracts_of(files_of(case["before"]))
+        again = judge(before, contracts_of(mended), against="before", policy=policy_of(case.get("policy", {})))
+        assert [one.name for one in again.subjects if one.needed] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_a_mode_refuses_no_more_than_all_of_them(case: dict[str, Any]) -> None:
+    before, after = (contracts_of(files_of(case[side])) for side in ("before", "after"))
+    full, *others = (judge(before, after, against="before", policy=Policy(mode)) for mode in reversed(Mode))
+    for other in others:
+        assert {one.name for one in other.subjects if not one.ok} <= {one.name for one in full.subjects if not one.ok}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_nothing_differs_from_itself(case: dict[str, Any]) -> None:
+    for side in ("before", "after"):
+        one, other = contracts_of(files_of(case[side])), contracts_of(files_of(case[side]))
+        assert judge(one, one, against="itself").subjects == ()
+        assert judge(one, other, against="itself").subjects == ()
+
+
+def both() -> tuple[Contracts, Contracts]:
+    """A version in which a field is gone."""
+    case = next(one for one in CASES if one["case"] == "only older payloads matter")
+    before, after = (contracts_of(files_of(case[side])) for side in ("before", "after"))
+    return before, after
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (waiver("optional-field-removed"), []),
+        (waiver("optional-field-removed", until="2026-01-01"), []),
+        (waiver("optional-field-removed", until="2025-12-31"), ["error waiver-expired"]),
+        (waiver("optional-field-removed", until="soon"), ["error waiver-undated"]),
+        (waiver("optional-field-remove"), ["error waiver-rule-unknown"]),
+        (waiver("type-changed"), ["warning waiver-unused"]),
+        (waiver("optional-field-removed", subject="order.paid"), ["warning waiver-unused"]),
+    ],
+)
+def test_waivers_count_while_they_hold(given: Waiver, expected: list[str]) -> None:
+    judged = judge(*both(), against="before", policy=Policy(waivers=(given,), today=date(2026, 1, 1)))
+    assert [f"{problem.severity} {problem.id}" for problem in judged.problems] == expected
+    assert judged.ok == (expected == [])
+    assert all(problem.place.line == 7 for problem in judged.problems)
+
+
+def test_a_mistyped_rule_of_a_waiver_is_corrected() -> None:
+    given = waiver("optional-field-remove")
+    judged = judge(*both(), against="before", policy=Policy(waivers=(given,)))
+    assert judged.problems[0].mend == "did you mean 'optional-field-removed'?"
+
+
+def test_one_waiver_more_never_refuses_more() -> None:
+    for case in CASES:
+        before, after = (contracts_of(files_of(case[side])) for side in ("before", "after"))
+        judged = judge(before, after, against="before")
+        rules = {(subject.name, finding.rule) for subject in judged.subjects for finding in subject.findings}
+        given = tuple(replace(waiver(rule), subject=subject) for subject, rule in sorted(rules))
+        again = judge(before, after, against="before", policy=Policy(waivers=given))
+        refused = {one.name for one in again.subjects if not one.ok}
+        assert refused <= {one.name for one in judged.subjects if not one.ok}
+        assert not again.problems, "every waiver was used"
+
+
+def test_problems_are_passed_on_and_packages_are_not_planned_with_errors() -> None:
+    problem = Problem("schema-circular", "it leads back to itself", "break the circle", Place("contracts/a.yaml"))
+    judged = judge(*both(), against="before", problems=(problem,))
+    assert judged.problems == (problem,)
+    assert not judged.ok
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
+    heavy = "{'jsonschema', 'jsonschema_rs', 'pydantic', 'datamodel_code_generator', 'jinja2'}"
+    code = f"import sys, treaty_generator.compat.gate; print(sorted({heavy} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
