@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ def write_frozen(root: Path, files: Mapping[Steps, bytes]) -> None:
     the names that were given are taken back. A crash leaves whole files, and the next run adds the others. Links that
     stand below the root are not followed.
     """
-    if not files:
+    if not files and not os.path.lexists(root / STAGING):
         return
     try:
         with Folder.held(root) as top, locked(top, root), _staging(top) as staging:

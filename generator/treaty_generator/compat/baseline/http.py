@@ -21,7 +21,6 @@ from treaty_generator.contract.files import LARGEST_BYTES
 from treaty_generator.problem import quoted
 
 _PATIENCE_S = 10.0  # For one answer, from the first byte of the question to the last one of the answer.
-_CHUNK_BYTES = 2**16
 _ACCEPTS = "application/vnd.schemaregistry.v1+json, application/json"
 _MENDS = {
     401: "write the name and the password into the address: registry+https://name:password@host",
@@ -37,7 +36,7 @@ class NotThere(Exception):
 class Client:
     """Speaks to one registry, over a connection that is kept."""
 
-    def __init__(self, url: str, *, patience_s: float = _PATIENCE_S) -> None:
+    def __init__(self, url: str, *, patience_s: float | None = None) -> None:
         """Understand an address such as `registry+https://name:password@host:8081/path`. Raises `NoBaseline`."""
         parts = _split(url)
         self._path = parts.path.rstrip("/")
@@ -47,9 +46,15 @@ class Client:
         if parts.username is not None:
             said = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
             self._headers["Authorization"] = f"Basic {base64.b64encode(said).decode()}"
-        self._patience_s = patience_s
+        self._patience_s = patience_s = _PATIENCE_S if patience_s is None else patience_s
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._connection = kind(parts.hostname or "", parts.port, timeout=patience_s)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
     def refused(self, path: str, what: str, mend: str) -> NoBaseline:
         """Say what is wrong with an answer."""
@@ -61,7 +66,6 @@ class Client:
         try:
             status, raw = self._asked(path)
         except (OSError, http.client.HTTPException, _TooMuch) as error:
-            self._connection.close()
             raise self.refused(path, *_failure(error, self._patience_s)) from None
         if status == http.client.NOT_FOUND and _is_error(raw):
             raise NotThere(path)
@@ -73,12 +77,12 @@ class Client:
     def _asked(self, path: str) -> tuple[int, bytes]:
         with _deadline(self._connection, self._patience_s):
             self._connection.request("GET", f"{self._path}{path}", headers=self._headers)
-            answer = self._connection.getresponse()
-            raw = b""
-            while part := answer.read1(_CHUNK_BYTES):
-                raw += part
+            with self._connection.getresponse() as answer:
+                raw = answer.read(LARGEST_BYTES + 1)
                 if len(raw) > LARGEST_BYTES:
                     raise _TooMuch
+                if answer.length:  # What it still owes.
+                    raise http.client.IncompleteRead(raw, answer.length)
             return answer.status, raw
 
     def _read(self, path: str, raw: bytes) -> Json:

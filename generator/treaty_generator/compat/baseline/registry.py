@@ -7,6 +7,7 @@ and empty where nothing does. Services are in no registry, so they are as they a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from treaty_generator.compat.baseline.http import Client
@@ -22,12 +23,9 @@ _SUFFIX = "-value"  # Of the usual strategy: a topic is called as its event, and
 
 def read_registry(today: Contracts, url: str) -> Subjects:
     """Ask a registry for the events of today's contracts. Raises `NoBaseline`."""
-    registry = Registry(Client(url))
-    known = registry.subjects()
-    systems = tuple(
-        System(system.path, tuple(_registered(module, registry, known) for module in system.modules))
-        for system in today.systems
-    )
+    with Client(url) as client:
+        registry = Registry(client)
+        systems = tuple(_systems(today, registry))
     events = [event for system in systems for module in system.modules for event in module.events]
     if not events:
         what = "none of the subjects is called as an event of these contracts"
@@ -38,6 +36,12 @@ def read_registry(today: Contracts, url: str) -> Subjects:
     modules = [replace(module, services=()) for module in contracts.modules()]
     problems = [problem for module in modules for problem in check_module(contracts, module)]
     return Subjects(registry.label, contracts, tuple(errors(problems)))
+
+
+def _systems(today: Contracts, registry: Registry) -> Iterator[System]:
+    known = registry.subjects()
+    for system in today.systems:
+        yield System(system.path, tuple(_registered(module, registry, known) for module in system.modules))
 
 
 def _registered(module: Module, registry: Registry, known: frozenset[str]) -> Module:
