@@ -25,8 +25,8 @@ class Position(StrEnum):
 class Subject:
     """What a difference belongs to: something with a name in the contract of a module.
 
-    `kind` is `event`, `service`, `type`, `subscription` or `module`. `part` is `payload`; `request`, `response` or the
-    name of an error of `operation`; or empty.
+    `kind` is `event`, `service`, `type`, `subscription` or `module`. `part` is `payload`, or `released` where it is
+    that of an older major; `request`, `response` or the name of an error of `operation`; or empty.
     """
 
     module: Path
