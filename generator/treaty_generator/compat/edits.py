@@ -134,6 +134,8 @@ class _Weaver:
         if self.is_another():
             self.replaced()
             return self.made
+        if self.as_union():
+            return self.made
         self.types()
         self.values()
         self.properties()
@@ -363,20 +365,41 @@ class _Weaver:
     def unions(self) -> None:
         old, new = self.old.keywords, self.new.keywords
         for keyword in _UNIONS:
+            other = _other(keyword)
+            is_moved = (keyword in old) != (other in old) and (keyword in new) != (other in new)
             if keyword in old and keyword in new:
-                self.branches(keyword, keyword)
-            elif keyword in old and (other := _other(keyword)) in new and keyword not in new and other not in old:
+                self.branches(keyword)
+            elif keyword in old and is_moved:
                 edit = self.note(What.CHANGED, keyword, was=keyword, now=other)
-                self.part(edit, *(({one: self.plain_value(side, one)}) for side, one in ((0, keyword), (1, other))))
-                return
+                self.part(edit, {keyword: self.plain_value(0, keyword)}, {other: self.plain_value(1, other)})
             elif keyword in old:
                 self.part(self.note(What.REMOVED, keyword), {keyword: self.plain_value(0, keyword)}, {})
-            elif keyword in new and _other(keyword) not in old:
+            elif keyword in new and not is_moved:
                 self.part(self.note(What.ADDED, keyword), {}, {keyword: self.plain_value(1, keyword)})
 
-    def branches(self, keyword: str, other: str) -> None:
+    def as_union(self) -> bool:
+        """Weave a value that became a branch of a union, or was one: the other branches are what was edited."""
+        for side, alone, union in ((1, self.old, self.new), (0, self.new, self.old)):
+            keyword = next(iter(union.keywords), "")
+            if keyword not in _UNIONS or len(union.keywords) > 1 or union.parts or alone.parts:
+                continue
+            contracts = self.walk.contracts[side]
+            found = branches(contracts, union, keyword)
+            seen = [view(contracts, one) for one in found]
+            alike = [index for index, one in enumerate(seen) if _is_counterpart(one, alone)]
+            if len(alike) != 1:
+                continue
+            pair = (alone, seen[alike[0]]) if side else (seen[alike[0]], alone)
+            self.both({keyword: [self.walk.body(*pair, self.path)]})
+            others = [one for index, one in enumerate(found) if index != alike[0]]
+            pairs = [(None, one) if side else (one, None) for one in others]
+            self.listed(keyword, pairs, What.BRANCH_ADDED, What.BRANCH_REMOVED)
+            return True
+        return False
+
+    def branches(self, keyword: str) -> None:
         old = branches(self.walk.contracts[0], self.old, keyword)
-        new = branches(self.walk.contracts[1], self.new, other)
+        new = branches(self.walk.contracts[1], self.new, keyword)
         self.both({keyword: []})
         self.listed(keyword, matched(self.walk.contracts, old, new), What.BRANCH_ADDED, What.BRANCH_REMOVED)
 
@@ -550,6 +573,12 @@ def _rest(value: Json) -> Json:
 
 def _other(keyword: str) -> str:
     return "oneOf" if keyword == "anyOf" else "anyOf"
+
+
+def _is_counterpart(branch: View, alone: View) -> bool:
+    """Whether a branch of a union may be what was said without the union."""
+    has_one_type = isinstance(alone.keywords.get("type"), str)
+    return has_one_type and branch.nullable is None and branch.keywords.get("type") == alone.keywords["type"]
 
 
 def _label(branch: Schema) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from treaty_generator.compat.blame import Blame, Direction, Edits
+from treaty_generator.compat.blame import Blame, Direction
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.edit import Edit
 from treaty_generator.compat.edits import Difference, difference
 from treaty_generator.compat.finding import Breaks, Finding, Witness
+from treaty_generator.compat.languages import Languages
 from treaty_generator.compat.rules import named, payload_rejected
-from treaty_generator.compat.sides import ContentModel, read, written
+from treaty_generator.compat.sides import ContentModel
+from treaty_generator.compat.strict import Strict
 from treaty_generator.compat.telling import Telling
 from treaty_generator.contract.model import Contracts, Schema
 
@@ -64,28 +66,22 @@ class _Judged:
     """The blame of each direction, brought together by edit."""
 
     def __init__(self, found: Difference, model: ContentModel, budget_s: float, owner_writes: bool) -> None:
-        self.edits = found.edits
-        self.felt = tuple(edit.index for edit in found.edits if edit.is_felt)
-        self.telling = Telling(found, self.felt, model)
         forth, back = (Breaks.BACKWARD, Breaks.FORWARD) if owner_writes else (Breaks.FORWARD, Breaks.BACKWARD)
+        languages = Languages(found.woven, model)
+        felt = tuple(edit.index for edit in found.edits if edit.is_felt)
+        every = frozenset(felt)
+        self.edits = found.edits
+        self.telling = Telling(languages, found.edits)
+        self.strict = Strict(languages, every, forth, back)
         self.blamed: dict[tuple[int, ...], dict[Breaks, Blame]] = {}
-        woven, every = found.woven, frozenset(self.felt)
-        if not self.felt:
-            return
-        old, new = woven.patched(()), woven.patched(every)
-
-        def later(edits: Edits) -> object:
-            return read(woven.patched(edits), model)
-
-        def earlier(edits: Edits) -> object:
-            return read(woven.patched(every - edits), model)
-
-        for side, direction in (
-            (forth, Direction(written(old, model), later, self.felt, budget_s)),
-            (back, Direction(written(new, model), earlier, self.felt, budget_s)),
-        ):
-            for blame in direction.blamed():
-                self.blamed.setdefault(blame.edits, {})[side] = blame
+        if felt:
+            later = Direction(languages.writers(frozenset()), languages.readers, felt, budget_s)
+            earlier = Direction(
+                languages.writers(every), lambda undone: languages.readers(every - undone), felt, budget_s
+            )
+            for side, direction in ((forth, later), (back, earlier)):
+                for blame in direction.blamed():
+                    self.blamed.setdefault(blame.edits, {})[side] = blame
 
     def findings(self) -> Iterable[Finding]:
         joint = {edit for edits in self.blamed if len(edits) > 1 for edit in edits}
@@ -112,4 +108,5 @@ class _Judged:
             witnesses=tuple(sorted(witnesses, key=lambda one: one.breaks)),
             unproven="; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),
             path=self.edits[edits[0]].path,
+            strict=self.strict.words(frozenset(edits), frozenset(blames)) if self.edits[edits[0]].is_felt else "",
         )
