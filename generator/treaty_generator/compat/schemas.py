@@ -16,6 +16,8 @@ from treaty_generator.compat.sides import ContentModel
 from treaty_generator.compat.strict import Strict
 from treaty_generator.compat.telling import Telling
 from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.references import BadReference
+from treaty_generator.schema.dialect import MalformedSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,25 @@ def compare_schemas(
     BACKWARD is the new other side with the old owner, FORWARD the old other side with the new owner. The owner of an
     event, a response or an error writes it; that of a request reads it. `budget_s` is for each direction.
     """
-    found = difference(contracts, before, after)
-    if not found.edits:
-        return SchemaComparison()
-    judged = _Judged(found, content_model, budget_s, owner_writes)
-    findings = [replace(one, part=part, witnesses=_of(part, one)) for one in judged.findings()]
+    try:
+        found = difference(contracts, before, after)
+        if not found.edits:
+            return SchemaComparison()
+        made = list(_Judged(found, content_model, budget_s, owner_writes).findings())
+        edits = found.edits
+    except (BadReference, MalformedSchema, RecursionError) as reason:
+        made, edits = [payload_rejected.unknown(before.origin.place(), after.origin.place(), _why(reason))], ()
+    findings = [replace(one, part=part, witnesses=_of(part, one)) for one in made]
     findings.sort(key=lambda one: one.sort_key)
     breaks = frozenset(side for one in findings for side in one.breaks)
     differs = any(one.bump > Bump.PATCH for one in findings)
-    return SchemaComparison(tuple(findings), breaks, differs, found.edits)
+    return SchemaComparison(tuple(findings), breaks, differs, edits)
+
+
+def _why(reason: Exception) -> str:
+    if isinstance(reason, BadReference):
+        return reason.message
+    return "the schemas are nested too deeply" if isinstance(reason, RecursionError) else str(reason)
 
 
 def _of(part: str, finding: Finding) -> tuple[Witness, ...]:
