@@ -10,7 +10,7 @@ from typing import Any
 from treaty_generator.compat.languages import Edits, Language
 from treaty_generator.schema.decide import Answer, Outcome
 
-_LEAST_S = 0.02  # What a single question gets when the time of all is used up: enough for the simple ones.
+_SPENT = Answer(Outcome.UNPROVEN, reason="the budget is used up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class Direction:
 
     def answer(self, edits: Iterable[int]) -> Answer:
         """Ask about some of the edits, in what time is left."""
-        left_s = max(self._end - monotonic(), _LEAST_S)
-        return self.with_edits(edits).ask(self.writers, left_s)
+        left_s = self._end - monotonic()
+        return self.with_edits(edits).ask(self.writers, left_s) if left_s > 0 else _SPENT
 
     def with_edits(self, edits: Iterable[int]) -> Language:
         """Return what readers accept with some of the edits made."""

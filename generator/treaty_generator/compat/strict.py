@@ -8,6 +8,8 @@ from treaty_generator.compat.finding import Breaks
 from treaty_generator.compat.languages import Edits, Languages
 from treaty_generator.compat.sides import ContentModel
 
+_MOST = 8  # Edits of one schema; with more of them, nobody reads what else might be said of each.
+
 
 @dataclass(frozen=True, slots=True)
 class Strict:
@@ -23,7 +25,7 @@ class Strict:
 
     def words(self, edits: Edits, breaks: frozenset[Breaks]) -> str:
         """Say how plain JSON Schema differs about some edits; empty where it does not, or where nobody knows."""
-        if self.languages.model is ContentModel.OPEN:
+        if self.languages.model is ContentModel.OPEN or len(self.every) > _MOST:
             return ""
         answers = {
             self.forth: self._holds(frozenset(), edits),
