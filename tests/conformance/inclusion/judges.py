@@ -54,6 +54,10 @@ def _asked(question: Callable[[], Any]) -> Any:
         return question()
     except Exception:
         return None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Of a library in Rust, when Python's stack is full.
+            raise
+        return None
 
 
 def _pattern(validator: Any, pattern: str, value: Json, _: Json) -> Iterator[ValidationError]:

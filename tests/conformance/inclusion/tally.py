@@ -51,9 +51,8 @@ def speeds(ours: Sequence[Asked]) -> str:
     for outcome in ("proved", "refuted", "unproven"):
         times = sorted(one.ms for one in ours if one.outcome == outcome)
         if times:
-            parts.append(
-                f"{len(times)} {outcome}: median {median(times):.2f} ms, p99 {times[len(times) * 99 // 100]:.1f} ms"
-            )
+            last = times[len(times) * 99 // 100]
+            parts.append(f"{len(times)} {outcome}: median {median(times):.2f} ms, p99 {last:.1f} ms")
     return "; ".join(parts)
 
 
