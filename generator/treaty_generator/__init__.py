@@ -22,15 +22,20 @@ if TYPE_CHECKING:
     from treaty_generator.output.write import Change, OutputRefused, changes, write
     from treaty_generator.problem import Place, Problem, Severity
     from treaty_generator.render import Rendered, render_packages
+    from treaty_generator.schema.decide import Answer, Outcome, decide
+    from treaty_generator.schema.dialect import MalformedSchema
 
 __all__ = [
+    "Answer",
     "Change",
     "Contracts",
     "Event",
     "Loaded",
+    "MalformedSchema",
     "Module",
     "NoContracts",
     "Operation",
+    "Outcome",
     "OutputRefused",
     "Place",
     "Problem",
@@ -42,6 +47,7 @@ __all__ = [
     "System",
     "TypeDefinition",
     "changes",
+    "decide",
     "lint",
     "load",
     "render_packages",
@@ -49,13 +55,16 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Answer": "schema.decide",
     "Change": "output.write",
     "Contracts": "contract.model",
     "Event": "contract.model",
     "Loaded": "contract.load",
+    "MalformedSchema": "schema.dialect",
     "Module": "contract.model",
     "NoContracts": "contract.load",
     "Operation": "contract.model",
+    "Outcome": "schema.decide",
     "OutputRefused": "output.write",
     "Place": "problem",
     "Problem": "problem",
@@ -67,6 +76,7 @@ _HOMES = {
     "System": "contract.model",
     "TypeDefinition": "contract.model",
     "changes": "output.write",
+    "decide": "schema.decide",
     "lint": "contract.lint",
     "load": "contract.load",
     "render_packages": "render",

@@ -1,0 +1,129 @@
+"""Schemas of every draft → literals: references resolved, keywords taken apart into statements about one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from treaty_generator.schema.budget import Budget
+from treaty_generator.schema.dialect import Draft, MalformedSchema, subschemas
+from treaty_generator.schema.documents import Documents, Resource
+from treaty_generator.schema.json_values import Json
+from treaty_generator.schema.nodes import FALSE, TRUE, Kind, Statements
+
+Scope = tuple[Resource, ...]  # Outermost first; kept only where a dynamic reference could ask for it.
+Compiled = Callable[["Compiler", dict[str, Json], Resource, Scope], int]
+
+
+class Compiler:
+    """Compiles one document; several compilers share the statements of one question."""
+
+    def __init__(
+        self, statements: Statements, documents: Documents, formats: bool | Collection[str], budget: Budget
+    ) -> None:
+        self.s, self.documents, self.formats, self.budget = statements, documents, formats, budget
+        self._known: dict[tuple[int, Scope], int] = {}
+        self._under_way: dict[tuple[int, Scope], list[int]] = {}
+        self._is_dynamic: bool | None = None
+
+    def compile(self) -> int:
+        """Return the literal of the whole document."""
+        root = self.documents.root
+        return self.schema(root.root, root, (root,))
+
+    def schema(self, schema: Json, resource: Resource, scope: Scope) -> int:
+        """Return the literal of a schema. One that leads back to itself is a reference there."""
+        if isinstance(schema, bool):
+            return TRUE if schema else FALSE
+        if not isinstance(schema, dict):
+            raise MalformedSchema("", f"a schema is an object or a boolean, not {str(schema)[:40]!r}")
+        self.budget.spend(1 + len(schema))
+        resource, scope = self._enter(schema, resource, scope)
+        key = (id(schema), scope)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if key in self._under_way:
+            if not self._under_way[key]:
+                self._under_way[key].append(self.s.make(Kind.REFERENCE, (id(self), *key)))
+            return self._under_way[key][0]
+        self._under_way[key] = []
+        literal = self._keywords(schema, resource, scope)
+        for reference in self._under_way.pop(key):
+            self.s.resolve(self.s[reference].args[0], literal)
+        self._known[key] = literal
+        return literal
+
+    def _enter(self, schema: dict[str, Json], resource: Resource, scope: Scope) -> tuple[Resource, Scope]:
+        home = self.documents.home(schema, resource)
+        if not self.is_dynamic:
+            return home, ()
+        if home not in scope:
+            scope = (*scope, home)
+        return home, scope
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether any reference depends on the way that led to it, so that ways must be told apart."""
+        if self._is_dynamic is None:
+            self._is_dynamic = _speaks_dynamically(self.documents.root.root)
+        return self._is_dynamic
+
+    def _keywords(self, schema: dict[str, Json], resource: Resource, scope: Scope) -> int:
+        from treaty_generator.schema.keywords import KEYWORDS, TOGETHER
+
+        if "$ref" in schema and resource.draft <= Draft.D7:
+            return self.reference(schema["$ref"], resource, scope)
+        parts = []
+        for keyword in schema:
+            found = KEYWORDS.get(keyword)
+            if found is not None and found.since <= resource.draft <= found.until:
+                parts.append(found.compiled(self, schema, resource, scope))
+        parts += [together(self, schema, resource, scope) for together in TOGETHER]
+        return self.s.both(parts)
+
+    def reference(self, reference: Json, resource: Resource, scope: Scope) -> int:
+        """Return the literal of what `$ref` names."""
+        schema, home, _ = self.documents.resolve(_text(reference, "$ref"), resource)
+        return self.schema(schema, home, self.beyond(scope, home))
+
+    def beyond(self, scope: Scope, resource: Resource) -> Scope:
+        """Return the way after a step into a resource."""
+        return scope if resource in scope or not self.is_dynamic else (*scope, resource)
+
+    def target(self, schema: dict[str, Json], keyword: str, resource: Resource, scope: Scope) -> tuple[Json, Resource]:
+        """Return the schema that any of the three kinds of references means here."""
+        reference = _text(schema[keyword], keyword)
+        found, home, anchor = self.documents.resolve(reference, resource)
+        if keyword == "$dynamicRef" and anchor in home.dynamic:
+            outer = next((one for one in scope if anchor in one.dynamic), home)
+            return outer.anchors[anchor], outer
+        if keyword == "$recursiveRef" and home.is_recursive_anchor and found is home.root:
+            outer = next((one for one in _recursive(scope, home)), home)
+            return outer.root, outer
+        return found, home
+
+
+def _recursive(scope: Scope, home: Resource) -> list[Resource]:
+    """Return the resources that `$recursiveRef` may stop at, outermost first: anchors all the way in."""
+    return [one for one in scope if one.is_recursive_anchor]
+
+
+def _speaks_dynamically(root: Json) -> bool:
+    waiting, seen = [root], set()
+    while waiting:
+        schema = waiting.pop()
+        if isinstance(schema, dict) and id(schema) not in seen:
+            seen.add(id(schema))
+            if "$dynamicRef" in schema or "$recursiveRef" in schema:
+                return True
+            reference = schema.get("$ref")
+            if isinstance(reference, str) and "json-schema.org/draft/20" in reference:
+                return True  # The metaschemas of these drafts are made of dynamic references.
+            waiting += subschemas(schema)
+    return False
+
+
+def _text(value: Json, keyword: str) -> str:
+    if not isinstance(value, str):
+        raise MalformedSchema(keyword, "must be a text")
+    return value
