@@ -21,7 +21,7 @@ _DRAFTS = {
 
 
 def ours(question: dict[str, Any]) -> Answer:
-    from treaty_generator.schema import decide
+    from treaty_generator.schema.decide import decide
 
     answer = decide(question["sub"], question["sup"], dialect=question["dialect"], budget_s=BUDGET_S)
     found = {"outcome": str(answer.outcome), "reason": answer.reason, "steps": answer.steps}

@@ -106,7 +106,9 @@ class Inventor:
 
     def _array(self, depth: int) -> Json:
         part = self._part(depth)
-        made = self._some({"items": part, "prefixItems": lambda: [part() for _ in range(self.random.choice((1, 2)))]}, 2)
+        made = self._some(
+            {"items": part, "prefixItems": lambda: [part() for _ in range(self.random.choice((1, 2)))]}, 2
+        )
         made |= self._some({key: self._one((0, 1, 2, 3)) for key in ("minItems", "maxItems")})
         made |= self._some({"uniqueItems": lambda: True, "contains": part, "unevaluatedItems": part}, 5)
         if "contains" in made:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 from random import Random
 from typing import Any
-from urllib.parse import unquote
 
+from tests.conformance.inclusion.loops import target
 from tests.conformance.samples import JUNK
 from tests.conformance.wire import Json
 from treaty_generator.schema.budget import Budget, Spent
@@ -59,7 +59,7 @@ class Near:
     def _beside(self, schema: dict[str, Any]) -> Iterator[Json]:
         """Choose other schemas that the value should fit."""
         if isinstance(schema.get("$ref"), str):
-            yield self._target(schema["$ref"])
+            yield target(self.root, schema["$ref"])
         yield from _listed(schema.get("allOf"))
         for keyword in ("anyOf", "oneOf"):
             if _listed(schema.get(keyword)):
@@ -71,18 +71,6 @@ class Near:
         for one in _mapped(schema.get("dependentSchemas")).values():
             if self._perhaps(2):
                 yield one
-
-    def _target(self, ref: str) -> Json:
-        found = self.root
-        for step in ref.removeprefix("#").split("/")[1:] if ref.startswith("#") else ():
-            name = unquote(step).replace("~1", "/").replace("~0", "~")
-            if isinstance(found, dict) and name in found:
-                found = found[name]
-            elif isinstance(found, list) and name.isdecimal() and int(name) < len(found):
-                found = found[int(name)]
-            else:
-                return True
-        return found if ref.startswith("#") else True
 
     def _own(self, schema: dict[str, Any], depth: int) -> Json:
         types = schema.get("type") or [kind for kind, keys in _KINDS.items() if any(key in schema for key in keys)]

@@ -23,6 +23,15 @@ class BadPairs(Exception):
         return f"{self.path}:{self.line}: {self.reason}; a line is {{id, old, new, dialect, backward?, forward?}}"
 
 
+URIS = {
+    "draft-04": "http://json-schema.org/draft-04/schema#",
+    "draft-06": "http://json-schema.org/draft-06/schema#",
+    "draft-07": "http://json-schema.org/draft-07/schema#",
+    "2019-09": "https://json-schema.org/draft/2019-09/schema",
+    "2020-12": "https://json-schema.org/draft/2020-12/schema",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Whether all that `sub` accepts is accepted by `sup`; `label` is the answer, if one is known."""
@@ -55,9 +64,21 @@ def _questions(path: Path, text: str) -> Iterator[Question]:
             raise BadPairs(path, number, f"bad row: {error!r}") from None
 
 
+def _dated(schema: Json, dialect: str, usual: str) -> Json:
+    """Write into a schema what dialect it is of, where that is not the usual one."""
+    return {"$schema": URIS[dialect], **schema} if dialect != usual and isinstance(schema, dict) else schema
+
+
+def dialect_of(schema: Json, otherwise: str) -> str:
+    """Read what dialect a schema says that it is of."""
+    said = schema.get("$schema") if isinstance(schema, dict) else None
+    return next((name for name, uri in URIS.items() if uri.rstrip("#") == str(said).rstrip("#")), otherwise)
+
+
 def _both_ways(row: dict[str, Any]) -> Iterator[Question]:
     """Ask what a label answers; where there are no labels at all, ask both."""
-    old, new, dialect = row["old"], row["new"], str(row["dialect"])
+    dialect = str(row["dialect"])
+    old, new = (_dated(row[side], str(row.get(f"dialect_{side}", dialect)), dialect) for side in ("old", "new"))
     is_labelled = "backward" in row or "forward" in row
     for way, sub, sup in (("backward", old, new), ("forward", new, old)):
         label = row.get(way)
