@@ -6,7 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, takewhile
 from random import Random
 
 from tests.conformance.inclusion.asked import Asked, ask, checked
@@ -80,7 +80,7 @@ def search(limit_s: float, child: Watched, start: int = 0, now: Callable[[], flo
     """Ask for so many seconds; say what is wrong as soon as it is found, and how much was asked in the end."""
     until = now() + limit_s
     outcomes: Counter[str] = Counter()
-    numbers = iter(lambda numbers=count(start): next(numbers) if now() < until else None, None)
+    numbers = takewhile(lambda _: now() < until, count(start))
     for asked in faults(numbers, child, outcomes):
         yield told(small(asked, child))
     yield ", ".join(f"{outcome} {size}" for outcome, size in sorted(outcomes.items()))
