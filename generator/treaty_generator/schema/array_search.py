@@ -86,6 +86,8 @@ def array_for(search: Search, literals: Blamed) -> Found | Clash | Open:
     if atoms.twice is None:
         return _Arrays(search, atoms, None).found()
     unclear, last = None, atoms.same_from + 1
+    if atoms.most is not None:
+        last = min(last, atoms.most - 1)
     for second in range(1, last + 1):
         for first in range(second):
             result = _Arrays(search, atoms, (first, second)).found()

@@ -26,9 +26,10 @@ class _State:
     holds: Blamed = field(default_factory=dict)
     atoms: Blamed = field(default_factory=dict)
     choices: Blamed = field(default_factory=dict)
+    new: set[int] = field(default_factory=set)  # Statements that choices have not been looked at with.
 
     def copy(self) -> _State:
-        return _State(dict(self.holds), dict(self.atoms), dict(self.choices))
+        return _State(dict(self.holds), dict(self.atoms), dict(self.choices), set(self.new))
 
 
 class _Clashes(Exception):
@@ -110,6 +111,7 @@ class Cases:
                 raise _Clashes(blame | state.holds[-literal])
             self.search.budget.spend()
             state.holds[literal] = blame
+            state.new.add(abs(literal))
             one = self.s[literal]
             if one.kind is Kind.AND and literal > 0:
                 new.extend((part, blame) for part in one.args[0])
@@ -123,10 +125,10 @@ class Cases:
 
     def _narrow(self, state: _State) -> None:
         """Drop alternatives that cannot be, until nothing follows any more."""
-        is_new = True
-        while is_new:
-            is_new = False
-            for literal in list(state.choices):
+        while state.new:
+            new, state.new = state.new, set()
+            self.search.budget.spend(len(state.choices) // 8)
+            for literal in [one for one in state.choices if not self._touched(abs(one), _LOOKS_INTO + 1).isdisjoint(new)]:
                 alternatives, blame = self._alternatives(state, literal)
                 if alternatives is None:
                     del state.choices[literal]
@@ -138,7 +140,19 @@ class Cases:
                 if len(alternatives) == 1:
                     del state.choices[literal]
                     self._hold(state, [(one, blame) for one in alternatives[0]])
-                    is_new = True
+
+    def _touched(self, number: int, depth: int) -> frozenset[int]:
+        """Return the statements that a look at this one can come across."""
+        known = self.search.touched.get((number, depth))
+        if known is None:
+            one = self.s[number]
+            found = {number}
+            parts = one.args if one.kind is Kind.CHOICE else one.args[0] if one.kind in (Kind.AND, Kind.ONE) else ()
+            if depth:
+                for part in parts:
+                    found |= self._touched(abs(part), depth - 1)
+            known = self.search.touched[number, depth] = frozenset(found)
+        return known
 
     def _alternatives(self, state: _State, literal: int) -> tuple[list[tuple[int, ...]] | None, Blame]:
         """Return the ways in which a choice can still come out (`None`: it is met), and what excludes the others."""

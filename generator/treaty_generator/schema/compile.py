@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from treaty_generator.schema.budget import Budget
 from treaty_generator.schema.dialect import Draft, MalformedSchema, subschemas
-from treaty_generator.schema.documents import Documents, Resource
+from treaty_generator.schema.documents import Documents, Resource, Unresolved
 from treaty_generator.schema.json_values import Json
 from treaty_generator.schema.nodes import FALSE, TRUE, Kind, Statements
 
@@ -24,11 +24,12 @@ class Compiler:
         self._known: dict[tuple[int, Scope], int] = {}
         self._under_way: dict[tuple[int, Scope], list[int]] = {}
         self._is_dynamic: bool | None = None
+        self.unresolved = ""  # Why a reference could not be followed.
 
     def compile(self) -> int:
         """Return the literal of the whole document."""
         root = self.documents.root
-        return self.schema(root.root, root, (root,))
+        return self.schema(root.root, root, self.beyond((), root))
 
     def schema(self, schema: Json, resource: Resource, scope: Scope) -> int:
         """Return the literal of a schema. One that leads back to itself is a reference there."""
@@ -57,9 +58,7 @@ class Compiler:
         home = self.documents.home(schema, resource)
         if not self.is_dynamic:
             return home, ()
-        if home not in scope:
-            scope = (*scope, home)
-        return home, scope
+        return home, self.beyond(scope, home)
 
     @property
     def is_dynamic(self) -> bool:
@@ -83,12 +82,20 @@ class Compiler:
 
     def reference(self, reference: Json, resource: Resource, scope: Scope) -> int:
         """Return the literal of what `$ref` names."""
-        schema, home, _ = self.documents.resolve(_text(reference, "$ref"), resource)
+        try:
+            schema, home, _ = self.documents.resolve(_text(reference, "$ref"), resource)
+        except Unresolved as reason:
+            self.unresolved = self.unresolved or str(reason)
+            return self.s.make(Kind.UNKNOWN, (id(self), id(resource), reference), str(reason))
         return self.schema(schema, home, self.beyond(scope, home))
 
     def beyond(self, scope: Scope, resource: Resource) -> Scope:
-        """Return the way after a step into a resource."""
-        return scope if resource in scope or not self.is_dynamic else (*scope, resource)
+        """Return the way after a step into a resource, as far as a dynamic reference could tell: the outermost one wins."""
+        if not self.is_dynamic or resource in scope:
+            return scope
+        is_new = any(not any(anchor in one.dynamic for one in scope) for anchor in resource.dynamic)
+        is_new = is_new or (resource.is_recursive_anchor and not any(one.is_recursive_anchor for one in scope))
+        return (*scope, resource) if is_new else scope
 
     def target(self, schema: dict[str, Json], keyword: str, resource: Resource, scope: Scope) -> tuple[Json, Resource]:
         """Return the schema that any of the three kinds of references means here."""

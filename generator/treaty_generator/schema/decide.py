@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from treaty_generator.schema.answers import Found, Refused
 from treaty_generator.schema.budget import Budget, Spent
 from treaty_generator.schema.compile import Compiler
-from treaty_generator.schema.dialect import draft_named, draft_of
+from treaty_generator.schema.confirm import is_confirmed
+from treaty_generator.schema.dialect import Draft, MalformedSchema, draft_named, draft_of
 from treaty_generator.schema.documents import Documents, TooDeep, Unresolved
-from treaty_generator.schema.json_values import Json, NotANumber
+from treaty_generator.schema.json_values import Json, NotANumber, is_written_alike
 from treaty_generator.schema.nodes import Statements
 from treaty_generator.schema.search import Search
+from treaty_generator.schema.texts import CannotTell
+from treaty_generator.schema.witness import smallest
+
+_BEYOND = (Spent, TooDeep, RecursionError, Unresolved, NotANumber, CannotTell)
+_REASONS: dict[type[BaseException], str] = {
+    Spent: "the budget is used up",
+    TooDeep: "the schemas are nested too deep",
+    RecursionError: "the schemas are nested too deep",
+}
+_CANDIDATES = 4  # Witnesses that may fail to convince before one gives up.
 
 
 class Outcome(StrEnum):
@@ -44,30 +56,64 @@ def decide(
     budget_steps: int = 400_000,
 ) -> Answer:
     """Decide whether `sup` accepts every value that `sub` accepts."""
-    budget = Budget(budget_steps, budget_s)
-    outcome, witness, reason = _answer(sub, sup, dialect, assert_formats, budget)
-    return Answer(outcome, witness, reason, budget_steps - max(budget.steps, 0))
+    drafts = (draft_of(sub, draft_named(dialect)), draft_of(sup, draft_named(dialect)))
+    question = _Question(sub, sup, drafts, assert_formats, Budget(budget_steps, budget_s))
+    outcome, witness, reason = question.answer()
+    return Answer(outcome, witness, reason, budget_steps - max(question.budget.steps, 0))
 
 
-def _answer(
-    sub: Json, sup: Json, dialect: str | None, formats: bool | Collection[str], budget: Budget
-) -> tuple[Outcome, Json, str]:
-    otherwise = draft_named(dialect)
-    try:
+_Said: TypeAlias = tuple[Outcome, Json, str]
+
+
+@dataclass(frozen=True)
+class _Question:
+    sub: Json
+    sup: Json
+    drafts: tuple[Draft, Draft]
+    formats: bool | Collection[str]
+    budget: Budget
+
+    def answer(self) -> _Said:
+        """Answer within the budget, whatever comes."""
+        try:
+            return self._searched()
+        except MalformedSchema:
+            raise
+        except _BEYOND as reason:
+            is_same = self.drafts[0] is self.drafts[1] and is_written_alike(self.sub, self.sup)
+            return (Outcome.PROVED, None, "") if is_same else _unproven(_REASONS.get(type(reason)) or str(reason))
+
+    def _searched(self) -> _Said:
         statements = Statements()
-        literals = [
-            Compiler(statements, Documents(schema, draft_of(schema, otherwise)), formats, budget).compile()
-            for schema in (sub, sup)
-        ]
-        result = Search(statements, budget).solve(frozenset([literals[0], -literals[1]]))
-    except Spent:
-        return Outcome.UNPROVEN, None, "the budget is used up"
-    except (TooDeep, RecursionError):
-        return Outcome.UNPROVEN, None, "the schemas are nested too deep"
-    except (Unresolved, NotANumber) as reason:
-        return Outcome.UNPROVEN, None, str(reason)
-    if isinstance(result, Refused):
-        return Outcome.PROVED, None, ""
-    if isinstance(result, Found):
-        return Outcome.REFUTED, result.value, ""
-    return Outcome.UNPROVEN, None, result.reason
+        compilers, literals = [], []
+        for schema, draft in zip((self.sub, self.sup), self.drafts, strict=True):
+            compilers.append(Compiler(statements, Documents(schema, draft), self.formats, self.budget))
+            literals.append(compilers[-1].compile())
+        goal = frozenset([literals[0], -literals[1]])
+        search = Search(statements, self.budget)
+        result = search.solve(goal)
+        if isinstance(result, Refused):
+            return Outcome.PROVED, None, ""
+        unresolved = compilers[0].unresolved or compilers[1].unresolved
+        if unresolved:
+            return _unproven(unresolved)
+        return self._refuted(search, goal) if isinstance(result, Found) else _unproven(result.reason)
+
+    def _refuted(self, search: Search, goal: frozenset[int]) -> _Said:
+        """Make a witness small, and have it confirmed; one that does not hold up makes place for another."""
+        known: set[int] = set()
+        for _ in range(_CANDIDATES):
+            result = search.solve(goal | known)
+            if not isinstance(result, Found):
+                break
+            wanted = sorted(goal)
+            smaller = smallest(result.value, lambda value: all(search.evaluator.holds(one, value) for one in wanted))
+            for witness in (smaller, result.value):
+                if is_confirmed(self.sub, self.sup, witness, drafts=self.drafts, formats=self.formats):
+                    return Outcome.REFUTED, witness, ""
+                known.add(-search.s.equal(witness))
+        return _unproven("values were found that one schema accepts and the other does not, but validators disagree")
+
+
+def _unproven(reason: str) -> _Said:
+    return Outcome.UNPROVEN, None, reason

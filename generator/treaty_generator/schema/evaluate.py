@@ -7,7 +7,7 @@ from typing import Any
 from treaty_generator.schema.budget import Budget
 from treaty_generator.schema.json_values import NUMBER, Json, exact, key_of, type_of
 from treaty_generator.schema.nodes import Kind, Statement, Statements
-from treaty_generator.schema.texts import has_format, matches
+from treaty_generator.schema.texts import CannotTell, has_format, matches
 
 
 class Evaluator:
@@ -36,6 +36,8 @@ class Evaluator:
             return self.holds(args[1] if self.holds(args[0], value) else args[2], value)
         if kind is Kind.REFERENCE:
             return self.holds(self.s.targets[args[0]], value)
+        if kind is Kind.UNKNOWN:
+            raise CannotTell(args[1])
         if kind is Kind.LISTED:
             return key_of(value) in args[0]
         if isinstance(value, str):
@@ -96,6 +98,8 @@ def _is_true_of_text(kind: Kind, args: tuple[Any, ...], value: str) -> bool:
 
 
 def _is_true_of_number(kind: Kind, args: tuple[Any, ...], value: float) -> bool:
+    if kind is Kind.WHOLE:
+        return isinstance(value, int)
     number = exact(value)
     match kind:
         case Kind.LEAST:

@@ -16,6 +16,9 @@ EVERY_TYPE = 63
 TYPES = (NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT)  # Simplest first: witnesses are looked for in this order.
 
 
+_SURELY_EXACT = 2**53  # Beyond it, what was written as a float is written as one again.
+
+
 class NotANumber(ValueError):
     """A number that is infinite once read, so nobody knows which one was written."""
 
@@ -31,7 +34,14 @@ def exact(number: float) -> Fraction:
 
 def written(number: Fraction) -> int | float:
     """Return a JSON number for a fraction; not every fraction has one, and then it is the nearest."""
-    return number.numerator if number.denominator == 1 else float(number)
+    if number.denominator == 1 and abs(number) <= _SURELY_EXACT:
+        return number.numerator
+    try:
+        nearest = float(number)
+    except OverflowError:
+        return number.numerator
+    is_meant = number.denominator != 1 or exact(nearest) == number
+    return nearest if is_meant else number.numerator
 
 
 def type_of(value: Json) -> int:
@@ -60,3 +70,19 @@ def key_of(value: Json) -> Key:
     if isinstance(value, list):
         return ("array", tuple([key_of(item) for item in value]))
     return ("object", frozenset([(name, key_of(item)) for name, item in value.items()]))
+
+
+def is_written_alike(one: Json, other: Json) -> bool:
+    """Whether two values are written with the same characters, but for the order of names; any depth will do."""
+    waiting: list[tuple[Json, Json]] = [(one, other)]
+    while waiting:
+        left, right = waiting.pop()
+        if left is right:
+            continue
+        if isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():
+            waiting += [(left[name], right[name]) for name in left]
+        elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+            waiting += zip(left, right, strict=True)
+        elif type(left) is not type(right) or isinstance(left, dict | list) or left != right:
+            return False
+    return True

@@ -49,7 +49,7 @@ class Keyword:
     until: Draft = Draft.D2020
 
 
-def _type(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> int:
+def _type(c: Compiler, schema: dict[str, Json], resource: Resource, _: Scope) -> int:
     said = schema["type"]
     names = said if isinstance(said, list) else [said]
     types = 0
@@ -59,7 +59,8 @@ def _type(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> int:
         types |= _TYPES[name]
     literal = c.s.of_types(types)
     if "integer" in names and "number" not in names:
-        literal = c.s.both([literal, c.s.make(Kind.MULTIPLE, Fraction(1))])
+        whole = c.s.make(Kind.WHOLE) if resource.draft is Draft.D4 else c.s.make(Kind.MULTIPLE, Fraction(1))
+        literal = c.s.both([literal, whole])
     return literal
 
 
@@ -108,6 +109,8 @@ def _multiple(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> i
 
 def _size(kind: Kind, keyword: str) -> Said:
     def compiled(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> int:
+        if schema[keyword] is None:
+            return TRUE  # No draft allows it; generators write it for a limit that was not set, and validators take it so.
         size = _count(schema, keyword)
         is_least = kind in (Kind.LONGER, Kind.MORE_ITEMS, Kind.MORE_PROPERTIES)
         return TRUE if is_least and size == 0 else c.s.make(kind, size)

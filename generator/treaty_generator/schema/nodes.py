@@ -7,6 +7,7 @@ two versions costs nothing to compare.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, auto
@@ -37,10 +38,12 @@ class Kind(IntEnum):
     ONE = auto()  # literals: exactly one of them holds
     CHOICE = auto()  # condition, if it holds, if it does not
     REFERENCE = auto()  # key: stands for the literal in `Statements.targets`
+    UNKNOWN = auto()  # key, reason: nobody knows what it says
     LISTED = auto()  # keys of scalar values
     LEAST = auto()  # number, whether it is excluded
     MOST = auto()  # number, whether it is excluded
     MULTIPLE = auto()  # number
+    WHOLE = auto()  # written without a fraction: what draft 04 calls an integer
     PATTERN = auto()  # text
     FORMAT = auto()  # name
     LONGER = auto()  # at least so many characters
@@ -62,7 +65,7 @@ class Kind(IntEnum):
 
 
 DOMAIN = {
-    **dict.fromkeys((Kind.LEAST, Kind.MOST, Kind.MULTIPLE), NUMBER),
+    **dict.fromkeys((Kind.LEAST, Kind.MOST, Kind.MULTIPLE, Kind.WHOLE), NUMBER),
     **dict.fromkeys((Kind.PATTERN, Kind.FORMAT, Kind.LONGER, Kind.SHORTER), STRING),
     **dict.fromkeys((Kind.ITEM, Kind.REST, Kind.MORE_ITEMS, Kind.FEWER_ITEMS), ARRAY),
     **dict.fromkeys((Kind.AT_LEAST, Kind.AT_MOST, Kind.UNIQUE), ARRAY),
@@ -163,6 +166,9 @@ class Statements:
 
     def one(self, literals: list[int]) -> int:
         """Return the literal that holds where exactly one of these does."""
+        twice = [-part for part, count in Counter(literals).items() if count > 1]
+        if twice:
+            return self.both([*twice, self.one([part for part in literals if -part not in twice])])
         parts = sorted(part for part in literals if part != FALSE)
         if TRUE in parts:
             parts.remove(TRUE)

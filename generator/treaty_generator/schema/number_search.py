@@ -8,7 +8,7 @@ from itertools import islice
 from math import ceil, floor, lcm
 
 from treaty_generator.schema.answers import Blame, Blamed, Clash, Found, Open
-from treaty_generator.schema.json_values import Json, written
+from treaty_generator.schema.json_values import written
 from treaty_generator.schema.nodes import Kind, Statements
 
 _TRIED = 4096  # Candidates; beyond them one gives up, which takes schemas that nobody writes.
@@ -22,6 +22,7 @@ class _Line:
         self.most: Fraction | None = None
         self.is_least_out = self.is_most_out = False
         self.step: Fraction | None = None
+        self.is_whole: bool | None = None  # Written as a whole number, or not; None where it is all the same.
         self.left_out: set[object] = set()
         self.no_multiples: list[Fraction] = []
 
@@ -49,6 +50,11 @@ class _Line:
             and all(number % step for step in self.no_multiples)
         )
 
+    def written(self, number: Fraction) -> int | float:
+        if self.is_whole is None:
+            return written(number)
+        return number.numerator if self.is_whole else float(number)
+
     @property
     def is_nothing(self) -> bool:
         """Whether the ends alone leave no number."""
@@ -67,16 +73,8 @@ def number_for(statements: Statements, atoms: Blamed) -> Found | Clash | Open:
         return Clash(_ends(statements, atoms))
     for number in islice(_candidates(line), _TRIED):
         if line.holds(number):
-            return Found(written(number))
+            return Found(line.written(number))
     return Clash(blame) if _is_surely_empty(line) else Open("no number was found, and it is not clear that there is none")
-
-
-def numbers_for(statements: Statements, atoms: Blamed, most: int) -> list[Json]:
-    """Return some numbers that hold, up to so many; there may be more."""
-    line = _Line()
-    for literal in atoms:
-        _narrow(line, statements, literal)
-    return [written(number) for number in islice(filter(line.holds, islice(_candidates(line), _TRIED)), most)]
 
 
 def _narrow(line: _Line, statements: Statements, literal: int) -> None:
@@ -88,6 +86,10 @@ def _narrow(line: _Line, statements: Statements, literal: int) -> None:
             line.below(*one.args) if is_so else line.above(one.args[0], not one.args[1])
         case Kind.MULTIPLE:
             line.multiples(one.args[0]) if is_so else line.no_multiples.append(one.args[0])
+        case Kind.WHOLE:
+            line.is_whole = is_so
+            if is_so:
+                line.multiples(Fraction(1))
         case Kind.LISTED:
             line.left_out |= {value for type_name, value in one.args[0] if type_name == "number"}
 

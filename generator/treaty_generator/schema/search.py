@@ -53,6 +53,7 @@ class Search:
     def __init__(self, statements: Statements, budget: Budget) -> None:
         self.s, self.budget = statements, budget
         self.evaluator = Evaluator(statements, budget)
+        self.touched: dict[tuple[int, int], frozenset[int]] = {}
         self._known: dict[frozenset[int], Found | Refused | Open] = {}
         self._resting: dict[frozenset[int], tuple[Refused, int]] = {}
         self._rested: list[frozenset[int]] = []
@@ -152,6 +153,11 @@ class Search:
     def atoms(self, one_type: int, atoms: Blamed) -> Found | Clash | Open:
         """Find a value of one type that satisfies atoms, without any cases left."""
         try:
+            unknown = next((one for one in atoms if self.s[one].kind is Kind.UNKNOWN), None)
+            if unknown is not None:
+                rest = {one: why for one, why in atoms.items() if self.s[one].kind is not Kind.UNKNOWN}
+                result = self.atoms(one_type, rest)
+                return Open(self.s[unknown].args[1]) if isinstance(result, Found) else result
             if one_type == OBJECT:
                 return object_for(self, atoms)
             if one_type == ARRAY:
@@ -188,8 +194,7 @@ class Search:
         for literal, why in atoms.items():
             if self.s[literal].kind is Kind.LISTED:
                 blame |= why
-        for key in keys:
-            value = value_of(key)
+        for value in [value for key in keys for value in _spellings(key)]:
             try:
                 failed = next((one for one in atoms if not self.evaluator.holds(one, value)), None)
             except CannotTell as reason:
@@ -234,6 +239,14 @@ def value_of(key: Key) -> Json:
     """Return the scalar that a key stands for."""
     name, value = key
     return written(value) if name == "number" else value  # type: ignore[arg-type,return-value]
+
+
+def _spellings(key: Key) -> list[Json]:
+    """Return the ways to write a value: draft 04 tells 1 from 1.0."""
+    value = value_of(key)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53:
+        return [value, float(value)]
+    return [value]
 
 
 def _simple_first(key: Key) -> tuple[int, str]:
