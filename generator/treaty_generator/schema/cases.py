@@ -147,9 +147,8 @@ class Cases:
         if known is None:
             one = self.s[number]
             found = {number}
-            parts = one.args if one.kind is Kind.CHOICE else one.args[0] if one.kind in (Kind.AND, Kind.ONE) else ()
-            if depth:
-                for part in parts:
+            if depth and one.kind is not Kind.REFERENCE:
+                for part in self.s.below(number):
                     found |= self._touched(abs(part), depth - 1)
             known = self.search.touched[number, depth] = frozenset(found)
         return known

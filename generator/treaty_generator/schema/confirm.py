@@ -19,6 +19,9 @@ _UNICODE = {"d": r"\p{Nd}", "w": r"\p{L}\p{M}\p{Nd}\p{Pc}", "D": r"\P{Nd}"}
 _OPINION = {draft: name for name, draft in NAMES.items()}
 
 
+_DEEPEST = 40  # Levels of a witness.
+
+
 class Disputed(Exception):
     """Validators read a pattern in two ways, and what they say about the witness depends on it."""
 
@@ -27,16 +30,32 @@ def is_confirmed(
     sub: Json, sup: Json, witness: Json, *, drafts: tuple[Draft, Draft], formats: bool | Collection[str]
 ) -> bool:
     """Whether both validators say that the first schema accepts the witness, and the second does not."""
+    if _is_deep(witness):
+        return False  # Validators recurse, and where the stack ends they disagree with nothing but themselves.
     try:
         return all(
             opinion(sub, draft_of(sub, drafts[0]), witness, formats)
             and not opinion(sup, draft_of(sup, drafts[1]), witness, formats)
             for opinion in (_rust, _python)
         )
-    except RecursionError:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # A validator that cannot read a schema confirms nothing; those in Rust may even panic.
         return False
-    except Exception:  # What a validator raises on schemas that it cannot read is its own affair, and no confirmation.
-        return False
+
+
+def _is_deep(value: Json) -> bool:
+    level: list[Json] = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            below
+            for one in level
+            if isinstance(one, dict | list)
+            for below in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _rust(schema: Json, draft: Draft, value: Json, formats: bool | Collection[str]) -> bool:

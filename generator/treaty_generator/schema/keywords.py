@@ -192,7 +192,7 @@ def _required(c: Compiler, schema: dict[str, Json], resource: Resource, _: Scope
 
 
 def _names_are(c: Compiler, schema: dict[str, Json], resource: Resource, scope: Scope) -> int:
-    literal = c.schema(schema["propertyNames"], resource, scope)
+    literal = c.part(schema["propertyNames"], resource, scope)
     if literal == FALSE:
         return c.s.make(Kind.FEWER_PROPERTIES, 0)
     return TRUE if literal == TRUE else c.s.make(Kind.NAMES, literal)
@@ -251,19 +251,19 @@ def _properties(c: Compiler, schema: dict[str, Json], resource: Resource, scope:
         return TRUE
     named = _object(schema, "properties") if "properties" in schema else {}
     matching = _object(schema, "patternProperties") if "patternProperties" in schema else {}
-    parts = [c.s.property(name, c.schema(one, resource, scope)) for name, one in named.items()]
-    parts += [c.s.matching(pattern, c.schema(one, resource, scope)) for pattern, one in matching.items()]
+    parts = [c.s.property(name, c.part(one, resource, scope)) for name, one in named.items()]
+    parts += [c.s.matching(pattern, c.part(one, resource, scope)) for pattern, one in matching.items()]
     if "additionalProperties" in schema:
-        literal = c.schema(schema["additionalProperties"], resource, scope)
+        literal = c.part(schema["additionalProperties"], resource, scope)
         parts.append(c.s.others(frozenset(named), frozenset(matching), literal))
     return c.s.both(parts)
 
 
 def _items(c: Compiler, schema: dict[str, Json], resource: Resource, scope: Scope) -> int:
     first, rest = items_of(schema, resource)
-    parts = [c.s.item(index, c.schema(one, resource, scope)) for index, one in enumerate(first)]
+    parts = [c.s.item(index, c.part(one, resource, scope)) for index, one in enumerate(first)]
     if rest is not None:
-        parts.append(c.s.rest(len(first), c.schema(rest, resource, scope)))
+        parts.append(c.s.rest(len(first), c.part(rest, resource, scope)))
     return c.s.both(parts)
 
 
@@ -279,7 +279,7 @@ def items_of(schema: dict[str, Json], resource: Resource) -> tuple[list[Json], J
 def _contains(c: Compiler, schema: dict[str, Json], resource: Resource, scope: Scope) -> int:
     if "contains" not in schema or resource.draft < Draft.D6:
         return TRUE
-    literal = c.schema(schema["contains"], resource, scope)
+    literal = c.part(schema["contains"], resource, scope)
     least, most = 1, None
     if resource.draft >= Draft.D2019:
         least = _count(schema, "minContains") if "minContains" in schema else 1

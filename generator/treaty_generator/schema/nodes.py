@@ -230,6 +230,15 @@ class Statements:
         """Say what properties are whose names are not listed and match none of some patterns."""
         return TRUE if literal == TRUE else self.make(Kind.OTHERS, names, patterns, literal)
 
+    def below(self, number: int) -> tuple[int, ...]:
+        """Return the literals about the same value that a statement is made of."""
+        one = self.all[number]
+        if one.kind in (Kind.AND, Kind.ONE):
+            return tuple(one.args[0])
+        if one.kind is Kind.REFERENCE:
+            return (self.targets[one.args[0]],)
+        return one.args if one.kind is Kind.CHOICE else ()
+
     def resolve(self, key: object, literal: int) -> None:
         """Say what a reference stands for."""
         self.targets[key] = literal

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from treaty_generator.schema.dialect import Draft
-from treaty_generator.schema.json_values import Json
+from treaty_generator.schema.json_values import OBJECT, Json
 from treaty_generator.schema.nodes import TRUE, Kind
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def unevaluated_properties(c: Compiler, schema: dict[str, Json], resource: Resou
     """Return what `unevaluatedProperties` says."""
     if "unevaluatedProperties" not in schema or resource.draft < Draft.D2019:
         return TRUE
-    literal = c.schema(schema["unevaluatedProperties"], resource, scope)
+    literal = c.part(schema["unevaluatedProperties"], resource, scope)
     seen = list(_seen(schema, _Place(c, resource, scope), _properties_of, is_outermost=True))
     return _cases(c, seen, Seen(), lambda all_seen: c.s.others(all_seen.names, all_seen.patterns, literal))
 
@@ -64,7 +64,7 @@ def unevaluated_items(c: Compiler, schema: dict[str, Json], resource: Resource, 
     """Return what `unevaluatedItems` says."""
     if "unevaluatedItems" not in schema or resource.draft < Draft.D2019:
         return TRUE
-    literal = c.schema(schema["unevaluatedItems"], resource, scope)
+    literal = c.part(schema["unevaluatedItems"], resource, scope)
     seen = list(_seen(schema, _Place(c, resource, scope), _items_of, is_outermost=True))
 
     def rest(all_seen: Seen) -> int:
@@ -115,7 +115,7 @@ def _items_of(schema: dict[str, Json], place: _Place, is_outermost: bool) -> See
     is_all = rest is not None or ("unevaluatedItems" in schema and not is_outermost)
     containing: frozenset[int] = frozenset()
     if "contains" in schema and place.resource.draft >= Draft.D2020:
-        containing = frozenset([place.c.schema(schema["contains"], place.resource, place.scope)])
+        containing = frozenset([place.c.part(schema["contains"], place.resource, place.scope)])
     return Seen(is_all=is_all, items=len(first), containing=containing)
 
 
@@ -155,7 +155,8 @@ def _in_place(schema: dict[str, Json], place: _Place) -> Iterator[tuple[Json, _P
         yield schema.get("else", True), place, (-condition,)
     dependent = schema.get("dependentSchemas")
     for name, below in (dependent if isinstance(dependent, dict) else {}).items():
-        yield below, place, (place.c.s.make(Kind.REQUIRED, name),)
+        is_there = place.c.s.both([place.c.s.of_types(OBJECT), place.c.s.make(Kind.REQUIRED, name)])
+        yield below, place, (is_there,)
 
 
 def _is_known(keyword: str, resource: Resource) -> bool:
