@@ -22,8 +22,12 @@ _DRAFTS = {
 
 def ours(question: dict[str, Any]) -> Answer:
     from treaty_generator.schema.decide import decide
+    from treaty_generator.schema.dialect import MalformedSchema
 
-    answer = decide(question["sub"], question["sup"], dialect=question["dialect"], budget_s=BUDGET_S)
+    try:
+        answer = decide(question["sub"], question["sup"], dialect=question["dialect"], budget_s=BUDGET_S)
+    except MalformedSchema as error:
+        return {"outcome": "unproven", "reason": str(error), "steps": 0}
     found = {"outcome": str(answer.outcome), "reason": answer.reason, "steps": answer.steps}
     return {**found, "witness": answer.witness} if found["outcome"] == "refuted" else found
 
