@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from tests.conformance.inclusion.judges import Judges
 from tests.conformance.inclusion.near import Near
 from tests.conformance.inclusion.pairs import Question
-from tests.conformance.inclusion.watched import Watched
 from tests.conformance.wire import Json
 
 LIMIT_S = 10.0  # Ten times the budget: whoever takes longer than that hangs.
@@ -41,7 +40,14 @@ class Asked:
         return not (self.is_missed or self.is_false_alarm or self.fault or self.outcome == "failed")
 
 
-def ask(question: Question, of: Watched) -> tuple[Asked, Json]:
+class Respondent(Protocol):
+    """Whoever answers questions: a child process, mostly."""
+
+    def ask(self, question: Any, limit_s: float) -> tuple[dict[str, Any], str]:
+        """Return the answer, or why there is none."""
+
+
+def ask(question: Question, of: Respondent) -> tuple[Asked, Json]:
     """Ask, and return what was answered with the witness, if there is one."""
     sent = {"sub": question.sub, "sup": question.sup, "dialect": question.dialect}
     answer, failure = of.ask(sent, LIMIT_S)

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from itertools import count, takewhile
 from random import Random
 
-from tests.conformance.inclusion.asked import Asked, ask, checked
+from tests.conformance.inclusion.asked import Asked, Respondent, ask, checked
 from tests.conformance.inclusion.edits import pair
 from tests.conformance.inclusion.invented import DIALECTS
 from tests.conformance.inclusion.pairs import Question
-from tests.conformance.inclusion.watched import Watched
 from tests.conformance.smallest import smallest
 from tests.conformance.wire import Json, written
 
@@ -29,12 +28,12 @@ def question_of(number: int) -> Question:
     return Question(f"invented-{number}", sub, sup, dialect, None)
 
 
-def judged(question: Question, child: Watched, samples: int = SAMPLES) -> Asked:
+def judged(question: Question, child: Respondent, samples: int = SAMPLES) -> Asked:
     """Ask a question, and hold the answer against two validators."""
     return checked(*ask(question, child), samples)
 
 
-def faults(numbers: Iterator[int], child: Watched, outcomes: Counter[str]) -> Iterator[Asked]:
+def faults(numbers: Iterator[int], child: Respondent, outcomes: Counter[str]) -> Iterator[Asked]:
     """Ask the questions with these numbers, and give the answers that are wrong."""
     for number in numbers:
         asked = judged(question_of(number), child)
@@ -43,7 +42,7 @@ def faults(numbers: Iterator[int], child: Watched, outcomes: Counter[str]) -> It
             yield asked
 
 
-def small(asked: Asked, child: Watched) -> Asked:
+def small(asked: Asked, child: Respondent) -> Asked:
     """Make the schemas smaller, as long as the answer is wrong in the same way."""
     kept = [asked]
     question = asked.question
@@ -76,11 +75,11 @@ def told(asked: Asked) -> str:
     )
 
 
-def search(limit_s: float, child: Watched, start: int = 0, now: Callable[[], float] = time.monotonic) -> Iterator[str]:
-    """Ask for so many seconds; say what is wrong as soon as it is found, and how much was asked in the end."""
+def search(
+    limit_s: float, child: Respondent, start: int = 0, now: Callable[[], float] = time.monotonic
+) -> tuple[Counter[str], list[str]]:
+    """Ask for so many seconds; return how often there was which answer, and what was wrong, made small."""
     until = now() + limit_s
     outcomes: Counter[str] = Counter()
     numbers = takewhile(lambda _: now() < until, count(start))
-    for asked in faults(numbers, child, outcomes):
-        yield told(small(asked, child))
-    yield ", ".join(f"{outcome} {size}" for outcome, size in sorted(outcomes.items()))
+    return outcomes, [told(small(asked, child)) for asked in faults(numbers, child, outcomes)]
