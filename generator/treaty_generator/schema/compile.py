@@ -25,6 +25,7 @@ class Compiler:
         self._known: dict[tuple[int, Scope], int] = {}
         self._under_way: dict[tuple[int, Scope], list[int]] = {}
         self._is_dynamic: bool | None = None
+        self._is_recursive = False
         self._at: tuple[int, Scope] | None = None  # The schema that is read, as long as what is in it is about the same value.
         self._in_place: dict[tuple[int, Scope], list[tuple[int, Scope]]] = {}
         self.unresolved = ""  # Why a reference could not be followed.
@@ -33,7 +34,7 @@ class Compiler:
         """Return the literal of the whole document."""
         root = self.documents.root
         literal = self.schema(root.root, root, self.beyond((), root))
-        if self.s.targets and _has_loop(self._in_place):
+        if self._is_recursive and _has_loop(self._in_place):
             raise CannotTell("a reference leads back to itself before it looks into a value")
         return literal
 
@@ -60,6 +61,7 @@ class Compiler:
             return known
         if key in self._under_way:
             if not self._under_way[key]:
+                self._is_recursive = True
                 self._under_way[key].append(self.s.make(Kind.REFERENCE, (id(self), *key)))
             return self._under_way[key][0]
         self._under_way[key] = []

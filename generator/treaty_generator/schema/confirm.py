@@ -19,7 +19,7 @@ _UNICODE = {"d": r"\p{Nd}", "w": r"\p{L}\p{M}\p{Nd}\p{Pc}", "D": r"\P{Nd}"}
 _OPINION = {draft: name for name, draft in NAMES.items()}
 
 
-_DEEPEST = 40  # Levels of a witness.
+_DEEPEST = 64  # Levels of a witness.
 
 
 class Disputed(Exception):

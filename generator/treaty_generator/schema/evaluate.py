@@ -35,7 +35,7 @@ class Evaluator:
         if kind is Kind.CHOICE:
             return self.holds(args[1] if self.holds(args[0], value) else args[2], value)
         if kind is Kind.REFERENCE:
-            return self.holds(self.s.targets[args[0]], value)
+            return self.holds(self.s.target(self.s.make(kind, *args)), value)
         if kind is Kind.UNKNOWN:
             raise CannotTell(args[1])
         if kind is Kind.LISTED:

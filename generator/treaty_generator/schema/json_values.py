@@ -8,7 +8,6 @@ from math import isfinite
 from typing import TypeAlias
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-Scalar: TypeAlias = str | bool | Fraction | None  # A number in a key is a fraction, whatever it was.
 Key: TypeAlias = tuple[str, object]
 
 NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT = (1 << place for place in range(6))
@@ -63,7 +62,9 @@ def key_of(value: Json) -> Key:
         return ("null", None)
     if isinstance(value, bool):
         return ("boolean", value)
-    if isinstance(value, int | float):
+    if isinstance(value, int):
+        return ("number", value)  # Equal to the fraction of the same value, and hashed alike.
+    if isinstance(value, float):
         return ("number", exact(value))
     if isinstance(value, str):
         return ("string", value)

@@ -8,7 +8,8 @@ it rested on is under way, and forgotten with it unless that one is refused as w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from fractions import Fraction
+from itertools import chain
 
 from treaty_generator.schema.answers import Blamed, Clash, Found, Open, Refused
 from treaty_generator.schema.array_search import array_for
@@ -35,7 +36,7 @@ from treaty_generator.schema.object_search import object_for
 from treaty_generator.schema.text_search import text_for
 from treaty_generator.schema.texts import CannotTell
 
-_DEEPEST = 70  # Values inside of values; a level takes about ten frames of Python's stack.
+_DEEPEST = 64  # Values inside of values; a level takes about ten frames of Python's stack.
 _NOBODY = 1 << 30  # Deeper than anything: rests on no question under way.
 
 
@@ -53,7 +54,8 @@ class Search:
     def __init__(self, statements: Statements, budget: Budget) -> None:
         self.s, self.budget = statements, budget
         self.evaluator = Evaluator(statements, budget)
-        self.touched: dict[tuple[int, int], frozenset[int]] = {}
+        self.touched: dict[tuple[int, int], frozenset[object]] = {}
+        self.listed: dict[int, tuple[frozenset[Key] | None, bool]] = {}
         self._known: dict[frozenset[int], Found | Refused | Open] = {}
         self._resting: dict[frozenset[int], tuple[Refused, int]] = {}
         self._rested: list[frozenset[int]] = []
@@ -215,14 +217,14 @@ class Search:
             if not isinstance(result, Found):
                 return Several(tuple(values.values()), isinstance(result, Refused))
             values[key_of(result.value)] = result.value
-            if isinstance(result.value, int | float | str) and len(values) >= 2:
+            if len(values) in (2, 8, 32, 128):
                 self._more_like(goal, values, count)
         return Several(tuple(values.values()), False)
 
     def _more_like(self, goal: frozenset[int], values: dict[Key, Json], count: int) -> None:
         """Try simple values, which saves a search for each of many."""
-        candidates: list[Json] = [*range(count), *(f"a{number}" for number in range(count))]
-        for value in islice(candidates, 4 * count):
+        simple = range(count)
+        for value in chain(simple, (f"a{one}" for one in simple), ([one] for one in simple), ({"a": one} for one in simple)):
             if len(values) >= count:
                 return
             if key_of(value) not in values and self._holds(goal, value):
@@ -238,7 +240,7 @@ class Search:
 def value_of(key: Key) -> Json:
     """Return the scalar that a key stands for."""
     name, value = key
-    return written(value) if name == "number" else value  # type: ignore[arg-type,return-value]
+    return written(Fraction(value)) if name == "number" else value  # type: ignore[arg-type,return-value]
 
 
 def _spellings(key: Key) -> list[Json]:
