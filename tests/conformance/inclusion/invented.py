@@ -8,13 +8,17 @@ from typing import Any
 
 from tests.conformance.wire import Json
 
-DIALECTS = ("2020-12", "draft-07")
+DIALECTS = ("2020-12", "draft-07", "2020-12", "2019-09", "draft-06")
 NAMES = ("a", "b", "c", "ab")
 _TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")
 _PATTERNS = ("^a", "b$", "^[ab]*$", "^a?b?$", "^(ab|c)+$", "^.{2}$", "c")
-_SCALARS: tuple[Json, ...] = (None, True, False, 0, 1, 2, 3, -1, 0.5, 1.0, "", "a", "b", "ab", "abc", "c")
-_VALUES: tuple[Json, ...] = (*_SCALARS, [], [1], [1, 1], ["a"], [0, "b"], {}, {"a": 1}, {"a": "b", "b": 0}, {"c": None})
-_BOUNDS = (-1, 0, 1, 1.5, 2, 3, 10)
+_SCALARS: tuple[Json, ...] = (None, True, False, 0, 1, 2, 3, -1, 0.5, 1.0, 0.3, 10**20, "é", "", "a", "b", "ab", "abc", "c")
+_VALUES: tuple[Json, ...] = (
+    *_SCALARS,
+    *([], [1], [1, 1], ["a"], [0, "b"], [True, False], [[0], [False]], [{"a": 1}, {"a": 1.0}], ["a", "b", "a"]),
+    *({}, {"a": 1}, {"a": "b", "b": 0}, {"c": None}, {"a": {"b": [1]}}, {"ab": 2, "c": "c"}),
+)
+_BOUNDS = (-1, 0, 0.3, 1, 1.5, 2, 3, 10, 10**20)
 _FACTORS = (1, 2, 3, 0.5, 1.5, 0.1)
 _DEEPEST = 3
 
@@ -23,7 +27,8 @@ class Inventor:
     """Makes schemas of one dialect; the same for the same `random`."""
 
     def __init__(self, random: Random, dialect: str) -> None:
-        self.random, self.is_old = random, dialect == "draft-07"
+        self.random, self.dialect = random, dialect
+        self.is_old = dialect.startswith("draft-")  # It has no `$defs`, `unevaluated…`, `minContains` and the like.
         self.definitions = "definitions" if self.is_old else "$defs"
         self.defined: tuple[str, ...] = ()
 
@@ -121,7 +126,7 @@ class Inventor:
         match self.random.randrange(4):
             case 0:
                 return {"not": part()}
-            case 1:
+            case 1 if self.dialect != "draft-06":
                 return {"if": part(), **self._some({"then": part, "else": part}, 2)}
         keyword = self.random.choice(("anyOf", "oneOf", "allOf"))
         return {keyword: [part() for _ in range(self.random.choice((1, 2, 2, 3)))]}
@@ -136,13 +141,13 @@ class Inventor:
         return lambda: self.schema(depth - 1)
 
     def _in_dialect(self, made: dict[str, Json]) -> dict[str, Json]:
-        """Spell what 2020-12 says as draft 07 does, and leave out what that cannot say."""
+        """Spell what 2020-12 says as older drafts do, and leave out what they cannot say."""
+        if "prefixItems" in made and self.dialect != "2020-12":
+            rest = {"additionalItems": made.pop("items")} if "items" in made else {}
+            made |= {"items": made.pop("prefixItems"), **rest}
         if not self.is_old:
             return made
         depends = {**made.pop("dependentSchemas", {}), **made.pop("dependentRequired", {})}
         for keyword in ("unevaluatedProperties", "unevaluatedItems", "minContains", "maxContains"):
             made.pop(keyword, None)
-        if "prefixItems" in made:
-            rest = {"additionalItems": made.pop("items")} if "items" in made else {}
-            made |= {"items": made.pop("prefixItems"), **rest}
         return made | ({"dependencies": depends} if depends else {})
