@@ -233,7 +233,7 @@ class _Arrays:
         if open_ones and index >= self.same_from:
             # From here on all items are alike: the one that meets the first demand may as well come first.
             first, *open_ones = open_ones
-            starts = [(first,)]
+            starts: list[tuple[int, ...]] = [(first,)]
         else:
             starts = [(), *((place,) for place in open_ones)]
         for met in self._met(starts, open_ones, base):
@@ -336,6 +336,8 @@ class _Arrays:
         for place in range(len(goals)):
             if not settle(place, set()):
                 if not all(found.is_all or len(found.values) >= len(goals) for found in wanted):
-                    self.unclear = Open("too few different items were found, and it is not clear that there are no more")
+                    self.unclear = Open(
+                        "too few different items were found, and it is not clear that there are no more"
+                    )
                 return None
         return chosen

@@ -27,7 +27,9 @@ class _State:
     holds: Blamed = field(default_factory=dict)
     atoms: Blamed = field(default_factory=dict)
     choices: Blamed = field(default_factory=dict)
-    tags: dict[str, tuple[frozenset[Key], Blame]] = field(default_factory=dict)  # What properties can be, if it is listed.
+    tags: dict[str, tuple[frozenset[Key], Blame]] = field(
+        default_factory=dict
+    )  # What properties can be, if it is listed.
     present: dict[str, Blame] = field(default_factory=dict)  # Properties that are there.
     new: set[object] = field(default_factory=set)  # Statements, and names, that choices have not been looked at with.
 
@@ -161,7 +163,9 @@ class Cases:
         while state.new:
             new, state.new = state.new, set()
             self.search.budget.spend(len(state.choices) // 8)
-            for literal in [one for one in state.choices if not self._touched(abs(one), _LOOKS_INTO + 1).isdisjoint(new)]:
+            for literal in [
+                one for one in state.choices if not self._touched(abs(one), _LOOKS_INTO + 1).isdisjoint(new)
+            ]:
                 alternatives, blame = self._alternatives(state, literal)
                 if alternatives is None:
                     del state.choices[literal]
@@ -213,9 +217,7 @@ class Cases:
                 blame |= why
         return left, blame
 
-    def _of_either(
-        self, state: _State, ways: list[tuple[int, ...]]
-    ) -> tuple[list[tuple[int, ...]] | None, Blame]:
+    def _of_either(self, state: _State, ways: list[tuple[int, ...]]) -> tuple[list[tuple[int, ...]] | None, Blame]:
         left, blame = [], 0
         for way in ways:
             says = [self._says(state, literal, _LOOKS_INTO) for literal in way]

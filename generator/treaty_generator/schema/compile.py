@@ -26,7 +26,9 @@ class Compiler:
         self._under_way: dict[tuple[int, Scope], list[int]] = {}
         self._is_dynamic: bool | None = None
         self._is_recursive = False
-        self._at: tuple[int, Scope] | None = None  # The schema that is read, as long as what is in it is about the same value.
+        self._at: tuple[int, Scope] | None = (
+            None  # The schema that is read, as long as what is in it is about the same value.
+        )
         self._in_place: dict[tuple[int, Scope], list[tuple[int, Scope]]] = {}
         self.unresolved = ""  # Why a reference could not be followed.
 
@@ -109,7 +111,7 @@ class Compiler:
         return self.schema(schema, home, self.beyond(scope, home))
 
     def beyond(self, scope: Scope, resource: Resource) -> Scope:
-        """Return the way after a step into a resource, as far as a dynamic reference could tell: the outermost one wins."""
+        """Return the way after a step into a resource, as far as dynamic references can tell: the outermost one wins."""
         if not self.is_dynamic or resource in scope:
             return scope
         is_new = any(not any(anchor in one.dynamic for one in scope) for anchor in resource.dynamic)

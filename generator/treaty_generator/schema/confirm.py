@@ -1,7 +1,7 @@
-"""A second and a third opinion on a witness: two validators that know nothing of the search that found it.
+r"""A second and a third opinion on a witness: two validators that know nothing of the search that found it.
 
 The one in Python asks patterns of a linear engine, since its own can take for ever, and takes them in both readings:
-a digit of another script is one for `\\d` as Python sees it, and none as ECMA-262 does. A witness on which the readings
+a digit of another script is one for `\d` as Python sees it, and none as ECMA-262 does. A witness on which the readings
 differ convinces nobody.
 """
 
@@ -109,7 +109,7 @@ def _format_checker(formats: bool | Collection[str]) -> Any:
 
     checker = FormatChecker(formats=())
     names = FormatChecker.checkers.keys() if isinstance(formats, bool) else formats
-    checker.checkers = {name: (_checks(name), ()) for name in names}  # type: ignore[misc]
+    checker.checkers = {name: (_checks(name), ()) for name in names}
     return checker
 
 
@@ -130,7 +130,8 @@ def _python_class(draft: Draft) -> Any:
         Draft.D2020: jsonschema.Draft202012Validator,
     }
     linear = {"pattern": _pattern, "patternProperties": _pattern_properties, "additionalProperties": _additional}
-    return validators.extend(classes[draft], linear)
+    extend: Any = validators.extend  # It has no types.
+    return extend(classes[draft], linear)
 
 
 def _pattern(validator: Any, pattern: str, instance: Json, _: Json) -> Iterator[Exception]:

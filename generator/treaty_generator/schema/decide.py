@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """`witness` means something only when refuted: `sub` accepts it and `sup` does not. `reason` says why nothing is proved."""
+    """`witness` means something only when refuted: `sub` accepts it and `sup` does not. `reason` says why unproven."""
 
     outcome: Outcome
     witness: Json = None
@@ -102,13 +102,15 @@ class _Question:
     def _refuted(self, search: Search, goal: frozenset[int]) -> _Said:
         """Make a witness small, and have it confirmed; one that does not hold up makes place for another."""
         known: set[int] = set()
+
+        def proves(value: Json) -> bool:
+            return all(search.evaluator.holds(one, value) for one in sorted(goal))
+
         for _ in range(_CANDIDATES):
             result = search.solve(goal | known)
             if not isinstance(result, Found):
                 break
-            wanted = sorted(goal)
-            smaller = smallest(result.value, lambda value: all(search.evaluator.holds(one, value) for one in wanted))
-            for witness in (smaller, result.value):
+            for witness in (smallest(result.value, proves), result.value):
                 if is_confirmed(self.sub, self.sup, witness, drafts=self.drafts, formats=self.formats):
                     return Outcome.REFUTED, witness, ""
                 known.add(-search.s.equal(witness))

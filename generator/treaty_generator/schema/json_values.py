@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-Key: TypeAlias = tuple[str, object]
+Key: TypeAlias = tuple[str, Any]  # The name of the type, and something hashable.
 
 NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT = (1 << place for place in range(6))
 EVERY_TYPE = 63
@@ -23,7 +23,7 @@ class NotANumber(ValueError):
 
 
 def exact(number: float) -> Fraction:
-    """Return the number that was written: 0.01 is a hundredth. Raises `NotANumber` for what overflowed while it was read."""
+    """Return the number that was written: 0.01 is a hundredth. Raises `NotANumber` for what overflowed in reading."""
     if isinstance(number, int):
         return Fraction(number)
     if not isfinite(number):

@@ -111,7 +111,9 @@ def _multiple(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> i
 def _size(kind: Kind, keyword: str) -> Said:
     def compiled(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> int:
         if schema[keyword] is None:
-            return TRUE  # No draft allows it; generators write it for a limit that was not set, and validators take it so.
+            return (
+                TRUE  # No draft allows it; generators write it for a limit that was not set, and validators take it so.
+            )
         size = _count(schema, keyword)
         is_least = kind in (Kind.LONGER, Kind.MORE_ITEMS, Kind.MORE_PROPERTIES)
         return TRUE if is_least and size == 0 else c.s.make(kind, size)

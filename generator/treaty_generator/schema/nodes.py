@@ -199,7 +199,7 @@ class Statements:
         return self.make(Kind.LISTED, keys) if keys else FALSE
 
     def equal(self, value: Json) -> int:
-        """Return the literal of one value; objects and arrays come apart, so that their parts can meet other statements."""
+        """Return the literal of one value; objects and arrays come apart, so that their parts meet other statements."""
         if isinstance(value, list):
             parts = [self.item(index, self.equal(item)) for index, item in enumerate(value)]
             sizes = [self.make(Kind.MORE_ITEMS, len(value)) if value else TRUE, self.make(Kind.FEWER_ITEMS, len(value))]
@@ -257,5 +257,3 @@ class Statements:
     def resolve(self, key: object, literal: int) -> None:
         """Say what a reference stands for."""
         self.targets[key] = literal
-
-

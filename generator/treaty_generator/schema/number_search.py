@@ -74,7 +74,9 @@ def number_for(statements: Statements, atoms: Blamed) -> Found | Clash | Open:
     for number in islice(_candidates(line), _TRIED + len(line.left_out)):
         if line.holds(number):
             return Found(line.written(number))
-    return Clash(blame) if _is_surely_empty(line) else Open("no number was found, and it is not clear that there is none")
+    return (
+        Clash(blame) if _is_surely_empty(line) else Open("no number was found, and it is not clear that there is none")
+    )
 
 
 def _narrow(line: _Line, statements: Statements, literal: int) -> None:

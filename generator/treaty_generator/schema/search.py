@@ -7,9 +7,9 @@ it rested on is under way, and forgotten with it unless that one is refused as w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 
 from treaty_generator.schema.answers import Blamed, Clash, Found, Open, Refused
 from treaty_generator.schema.array_search import array_for
@@ -38,6 +38,9 @@ from treaty_generator.schema.texts import CannotTell
 
 _DEEPEST = 64  # Values inside of values; a level takes about ten frames of Python's stack.
 _NOBODY = 1 << 30  # Deeper than anything: rests on no question under way.
+
+
+_FEW: dict[int, list[Key]] = {NULL: [("null", None)], BOOLEAN: [("boolean", False), ("boolean", True)]}
 
 
 @dataclass(frozen=True)
@@ -178,14 +181,12 @@ class Search:
 
     def _finite(self, one_type: int, atoms: Blamed) -> list[Key] | None:
         """Return the only values in question, if atoms list them or the type has few."""
-        listed = [
-            self.s[literal].args[0] for literal in atoms if literal > 0 and self.s[literal].kind is Kind.LISTED
-        ]
+        listed = [self.s[literal].args[0] for literal in atoms if literal > 0 and self.s[literal].kind is Kind.LISTED]
         if not listed:
-            return {NULL: [("null", None)], BOOLEAN: [("boolean", False), ("boolean", True)]}.get(one_type)
+            return _FEW.get(one_type)
         name = {NULL: "null", BOOLEAN: "boolean", NUMBER: "number", STRING: "string"}[one_type]
         self.budget.spend(min(len(one) for one in listed) // 16)
-        common = frozenset.intersection(*listed)
+        common: frozenset[Key] = frozenset.intersection(*listed)
         for literal in atoms:
             if literal < 0 and self.s[literal].kind is Kind.LISTED:
                 common -= self.s[literal].args[0]
@@ -223,8 +224,8 @@ class Search:
 
     def _more_like(self, goal: frozenset[int], values: dict[Key, Json], count: int) -> None:
         """Try simple values, which saves a search for each of many."""
-        simple = range(count)
-        for value in chain(simple, (f"a{one}" for one in simple), ([one] for one in simple), ({"a": one} for one in simple)):
+        shapes: tuple[Callable[[int], Json], ...] = (int, "a{}".format, lambda one: [one], lambda one: {"a": one})
+        for value in (shape(one) for shape in shapes for one in range(count)):
             if len(values) >= count:
                 return
             if key_of(value) not in values and self._holds(goal, value):
@@ -240,7 +241,7 @@ class Search:
 def value_of(key: Key) -> Json:
     """Return the scalar that a key stands for."""
     name, value = key
-    return written(Fraction(value)) if name == "number" else value  # type: ignore[arg-type,return-value]
+    return written(Fraction(value)) if name == "number" else value
 
 
 def _spellings(key: Key) -> list[Json]:
