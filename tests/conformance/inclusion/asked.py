@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Protocol
 
-from tests.conformance.inclusion.judges import Judges
+from tests.conformance.inclusion.judges import Judges, are_broken
 from tests.conformance.inclusion.near import Near
 from tests.conformance.inclusion.pairs import Question
 from tests.conformance.wire import Json
@@ -79,6 +79,6 @@ def _contradiction(question: Question, samples: int) -> str:
     makers: list[Any] = [Near(question.sub, random), Near(question.sup, random)]
     for number in range(samples):
         value = makers[number % 2].value()
-        if sub.agree(value) is True and sup.agree(value) is False:
+        if are_broken(sub, sup, value):
             return f"proved, but {value!r:.300} is a break"
     return ""

@@ -12,7 +12,8 @@ DIALECTS = ("2020-12", "draft-07", "2020-12", "2019-09", "draft-06")
 NAMES = ("a", "b", "c", "ab")
 _TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")
 _PATTERNS = ("^a", "b$", "^[ab]*$", "^a?b?$", "^(ab|c)+$", "^.{2}$", "c")
-_SCALARS: tuple[Json, ...] = (None, True, False, 0, 1, 2, 3, -1, 0.5, 1.0, 0.3, 10**20, "é", "", "a", "b", "ab", "abc", "c")
+_NUMBERS = (0, 1, 2, 3, -1, 0.5, 1.0, 0.3, 10**20)
+_SCALARS: tuple[Json, ...] = (None, True, False, *_NUMBERS, "", "a", "b", "ab", "abc", "c", "é")
 _VALUES: tuple[Json, ...] = (
     *_SCALARS,
     *([], [1], [1, 1], ["a"], [0, "b"], [True, False], [[0], [False]], [{"a": 1}, {"a": 1.0}], ["a", "b", "a"]),

@@ -41,6 +41,10 @@ class Judges:
         self._rust = _compiled(schema, dialect)
         self._python = None if has_loop(schema) else _asked(lambda: _read(schema, dialect))
 
+    def quick(self, value: Json) -> bool | None:
+        """Say what the quicker one thinks."""
+        return self._rust(value)
+
     def of(self, value: Json) -> tuple[bool | None, bool | None]:
         """Say what each thinks; None where it cannot judge."""
         return self._rust(value), self._second(value)
@@ -53,6 +57,13 @@ class Judges:
         """Whether the value is valid, if those who can judge agree, and one can."""
         said = set(self.of(value)) - {None}
         return said.pop() if len(said) == 1 else None
+
+
+def are_broken(sub: Judges, sup: Judges, value: Json) -> bool:
+    """Whether the value is valid by one schema and not by the other, as all who can judge agree."""
+    if sub.quick(value) is False or sup.quick(value) is True:
+        return False
+    return sub.agree(value) is True and sup.agree(value) is False
 
 
 def _read(schema: Json, dialect: str) -> Validator:

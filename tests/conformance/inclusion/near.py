@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from random import Random
 from typing import Any
@@ -87,17 +88,12 @@ class Near:
         return None if kind == "null" else self._perhaps(2)
 
     def _text(self, schema: dict[str, Any]) -> str:
-        language = Language.of_length(_count(schema, "minLength", 0), _count(schema, "maxLength", 30))
-        try:
-            if isinstance(schema.get("pattern"), str):
-                language &= Language.matching(schema["pattern"])
-            texts = list(islice(language.words(Budget(2000, 0.05)), self.random.choice((1, 3, 40))))
-        except (UnsupportedPattern, Spent):
-            texts = []
-        return self.random.choice(texts or _TEXTS) if "pattern" in schema or self._perhaps(3) else self._any_text()
-
-    def _any_text(self) -> str:
-        return self.random.choice(_TEXTS)
+        pattern = schema.get("pattern")
+        texts = _matching(
+            pattern if isinstance(pattern, str) else "", _count(schema, "minLength", 0), _count(schema, "maxLength", 30)
+        )
+        known = texts[: self.random.choice((1, 3, 40))] if pattern or self._perhaps(3) else ()
+        return self.random.choice(known or _TEXTS)
 
     def _number(self, schema: dict[str, Any], kind: str) -> int | float:
         edges = [schema[key] for key in _KINDS["number"] if isinstance(schema.get(key), int | float)]
@@ -128,6 +124,18 @@ class Near:
             name = self._text(_mapped(schema.get("propertyNames"))) + "z" * len(made)
             made[name] = self._of(schema.get("additionalProperties", True), depth - 1)
         return made
+
+
+@lru_cache(maxsize=1024)
+def _matching(pattern: str, least: int, most: int) -> tuple[str, ...]:
+    """Find some texts of a pattern and a length; none where there are none, or none are found soon."""
+    found: list[str] = []
+    try:
+        language = Language.of_length(least, most) & Language.matching(pattern)
+        found.extend(islice(language.words(Budget(20_000, 1.0)), 40))
+    except (UnsupportedPattern, Spent):
+        pass
+    return tuple(found)
 
 
 def spoiled(value: Json, random: Random) -> Json:

@@ -15,7 +15,7 @@ from tests.conformance.inclusion.judges import Judges
 from tests.conformance.inclusion.pairs import Question, read_questions
 from tests.conformance.inclusion.watched import Watched
 
-INTEGER, NUMBER = {"type": "integer"}, {"type": "number"}
+INTEGER, NUMBER, NULL = {"type": "integer"}, {"type": "number"}, {"type": "null"}
 Row = dict[str, Any]
 
 
@@ -104,7 +104,11 @@ def test_a_child_that_hangs_is_stopped() -> None:
 @pytest.mark.parametrize("way", ["ours", "covers"])
 def test_both_ways_answer(way: str) -> None:
     with Watched(CHILD, way) as child:
-        for sub, sup, outcome in ((INTEGER, NUMBER, "proved"), ({"type": "null"}, INTEGER, "refuted"), (7, 7, "unproven")):
+        for sub, sup, outcome in (
+            (INTEGER, NUMBER, "proved"),
+            (NULL, INTEGER, "refuted"),
+            (7, 7, "unproven"),
+        ):
             answer, failure = child.ask({"sub": sub, "sup": sup, "dialect": "draft-07"}, 20)
             assert (answer["outcome"], failure) == (outcome, "")
 
