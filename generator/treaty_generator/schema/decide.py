@@ -11,7 +11,7 @@ from treaty_generator.schema.answers import Found, Refused
 from treaty_generator.schema.budget import Budget, Spent
 from treaty_generator.schema.compile import Compiler
 from treaty_generator.schema.confirm import is_confirmed
-from treaty_generator.schema.dialect import Draft, MalformedSchema, draft_named, draft_of
+from treaty_generator.schema.dialect import Draft, draft_named, draft_of
 from treaty_generator.schema.documents import Documents, TooDeep, Unresolved
 from treaty_generator.schema.json_values import Json, NotANumber, is_written_alike
 from treaty_generator.schema.nodes import Statements
@@ -76,12 +76,12 @@ class _Question:
     def answer(self) -> _Said:
         """Answer within the budget, whatever comes."""
         try:
-            return self._searched()
-        except MalformedSchema:
-            raise
+            said = self._searched()
         except _BEYOND as reason:
-            is_same = self.drafts[0] is self.drafts[1] and is_written_alike(self.sub, self.sup)
-            return (Outcome.PROVED, None, "") if is_same else _unproven(_REASONS.get(type(reason)) or str(reason))
+            said = _unproven(_REASONS.get(type(reason)) or str(reason))
+        if said[0] is Outcome.UNPROVEN and self.drafts[0] is self.drafts[1] and is_written_alike(self.sub, self.sup):
+            return Outcome.PROVED, None, ""  # Whatever it means, it means the same twice.
+        return said
 
     def _searched(self) -> _Said:
         statements = Statements()

@@ -253,5 +253,5 @@ def _spellings(key: Key) -> list[Json]:
 
 
 def _simple_first(key: Key) -> tuple[int, str]:
-    text = str(key[1])
+    text = str(int(key[1]) if key[0] == "boolean" else key[1])
     return len(text), text
