@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,19 @@ def rename(old: str, new: str) -> Edit:
     return lambda texts: {new if name == old else name: text for name, text in texts.items()}
 
 
+def chain(*edits: Edit) -> Edit:
+    return lambda texts: reduce(lambda made, edit: edit(made), edits, texts)
+
+
+_NEAR = """\
+types: {Near: {type: object, properties: {at: {$ref: '#/types/Place'}}}, Place: {type: string, minLength: 1}}
+events: {near.by: {version: "1.0.0", schema: {$ref: '#/types/Near'}}}
+"""
+
 DISGUISES: dict[str, Edit] = {
     "a reference in escapes": swap(_ORDERS, '"types.yaml#/', '"\\x74ypes.yaml#/'),
     "a reference in per cent": swap(_ORDERS, '"types.yaml#/', '"%74ypes.yaml#/'),
+    "a reference that hides its ending": swap(_ORDERS, '"types.yaml#/', '"types.%79aml#/'),
     "a reference over two lines": swap(_ORDERS, '"types.yaml#/', '"types.\\\n          yaml#/'),
     "a reference as a block": swap(_ORDERS, _MONEY, _MONEY_BELOW),
     "a reference by an alias": swap(_ORDERS, f"address: {_ADDRESS}", f"at: &at {_ADDRESS}, address: *at"),
@@ -53,6 +64,18 @@ DISGUISES: dict[str, Edit] = {
     "a long way round": swap(_ORDERS, '"types.yaml#/', '".././orders//types.yaml#/'),
     "a way round with a blank": swap(_ORDERS, '"types.yaml#/', '"../no where/../orders/types.yaml#/'),
     "a name in escapes": swap(_MAILER, "  order.placed: {}", '  "order.\\u0070laced": {}'),
+    "a reader whom nobody lists": chain(
+        swap(_ORDERS, "[billing, mailer]", "[billing]"),
+        swap(_MAILER, "  order.placed: {}", '  "order.\\u0070laced": {}'),
+    ),
+    "a consumer that says nothing": chain(
+        swap(_ORDERS, "[billing, mailer]", "[billing, mailer, quiet]"),
+        add("shop/quiet/module.yaml", "module: {description: Says nothing.}\n"),
+    ),
+    "other fields of another event": swap(_MAILER, "order.placed: {}", "order.placed: {fields: [order_id]}"),
+    "another event of the same file": swap(_ORDERS, "paid: {$ref", "sum: {type: integer}, paid: {$ref"),
+    "a type of the same file": add("shop/orders/near.yaml", _NEAR),
+    "another type of the same file": swap("shop/orders/near.yaml", "minLength: 1", "minLength: 2"),
     "a name in quotes": swap(_MAILER, "  order.placed: {}", '  "order.placed": {}'),
     "a comment that speaks": swap(_MAILER, "  order.placed", "  # See types.yaml.\n  order.placed"),
     "a frozen version": add("shop/orders/released/order.placed/0.9.0.json", _FROZEN),
@@ -166,6 +189,19 @@ def test_one_edit_taken_back(name: str) -> None:
 @pytest.mark.parametrize("name", ["a shared type", "a type behind a type", "an event's name", "a bound", "a version"])
 def test_an_edit_behind_a_disguise(disguise: str, name: str) -> None:
     check(edited([disguise]), edited([disguise, name]))
+
+
+@pytest.mark.parametrize(
+    ("disguises", "names"),
+    [
+        (["a consumer that says nothing"], ["other fields of another event"]),
+        (["a consumer that says nothing"], ["other fields of another event", "another event of the same file"]),
+        (["a type of the same file"], ["another type of the same file"]),
+    ],
+)
+def test_edits_that_need_each_other(disguises: list[str], names: list[str]) -> None:
+    check(edited(disguises), edited([*disguises, *names]))
+    check(edited([*disguises, *names]), edited(disguises))
 
 
 @settings(max_examples=150, deadline=None)
