@@ -197,3 +197,12 @@ def test_a_shallow_clone_is_no_excuse(repository: Repository) -> None:
     outcome = repository.treaty("check", "shallow/contracts", "--or-lint")
     assert outcome.code == 2
     assert "git fetch --unshallow" in outcome.err
+
+
+def test_against_the_archive(repository: Repository) -> None:
+    assert repository.treaty("release").code == 0
+    assert repository.treaty("check", "--against", "released").code == 0
+    break_it(repository)
+    outcome = repository.treaty("check", "--against", "released")
+    assert outcome.code == 1, outcome.err
+    assert "released/order.placed/1.0.0.json" in outcome.out
