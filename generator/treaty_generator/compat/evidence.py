@@ -13,6 +13,7 @@ from treaty_generator.compat.facts import facts
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.judgement import Kind
 from treaty_generator.compat.payloads import Differences, differences, payloads_of
+from treaty_generator.compat.reused import reused
 from treaty_generator.compat.source import alone, with_source
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def _of_type(case: Case, shown: list[SurfaceChange]) -> tuple[tuple[Finding, ...
 
 def _found(case: Case) -> tuple[list[Finding], Differences]:
     found, sides = list(facts(case.change)), case.change.sides
+    if case.is_versioned:
+        found += reused(case.change, case.frozen)
     if sides is None or not case.is_versioned:
         return found, Differences()
     contracts = sides[0].contracts, sides[1].contracts

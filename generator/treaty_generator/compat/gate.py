@@ -25,8 +25,15 @@ from treaty_generator.problem import Problem, errors
 if TYPE_CHECKING:
     from treaty_generator.compat.baseline.pair import Released
 
-_OF_VERSIONS = frozenset({"release-newer", "release-orphaned", "version-excluded", "version-unreleased"})
-"""Lint rules about versions alone: what they find is wrong, and packages can be planned all the same."""
+_PLANNABLE = frozenset(
+    {
+        *("consumer-unknown", "consumer-unlisted", "emits-circular", "example-rejected", "producer-unknown"),
+        *("release-newer", "release-orphaned", "replacement-unknown", "upcast-undecided", "upcast-unknown"),
+        *("version-excluded", "version-unreleased"),
+    }
+)
+"""Lint rules about what is said beside schemas and names: what they find is wrong, and does not keep a plan from being
+made."""
 
 
 def judge(
@@ -41,11 +48,13 @@ def judge(
     """Judge whether `after` may take the place of `before`, which has no problems of its own.
 
     `released` are further frozen versions, beside those that both bring. `problems` are those of `after`: they are
-    passed on, together with those of waivers. Where they are errors, the packages cannot be compared, and what could
-    not be read is missing.
+    passed on, together with those of waivers. Where lint finds errors in names or schemas, the packages are not
+    compared; where something could not even be read, nothing is judged.
     """
     settled, known = policy if policy is not None else Policy(), tuple(problems)
     everything = list(changes(before, after))
+    if not _are_sound(known):
+        return Judgement(against, (), known, len(everything))
     surface = _surface(before, after, known)
     cases = _cases(before, after, everything, surface, (settled, archive_of(before, after, released)))
     judged = (_judged(evidence, settled) for evidence in gathered(cases, surface))
@@ -57,11 +66,22 @@ def judge(
 
 def _surface(before: Contracts, after: Contracts, problems: tuple[Problem, ...]) -> Surface:
     """Compare the packages, where both can be planned; by subject."""
-    if any(problem.id not in _OF_VERSIONS for problem in errors(problems)):
+    if any(problem.id not in _PLANNABLE for problem in errors(problems)):
         return {}
     from treaty_generator.compat.surface import surface_changes  # It brings the compiler along.
 
     return by_subject(surface_changes(before, after))
+
+
+def _are_sound(problems: tuple[Problem, ...]) -> bool:
+    """Whether everything could be read, whatever lint may say of it."""
+    wrong = errors(problems)
+    if not wrong:
+        return True
+    from treaty_generator.contract.lint import RULES as LINT_RULES  # Most contracts are right.
+
+    linted = {rule.RULE.id for rule in LINT_RULES}
+    return all(problem.id in linted for problem in wrong)
 
 
 def _cases(

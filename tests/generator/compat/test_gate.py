@@ -188,11 +188,20 @@ def test_one_waiver_more_never_refuses_more() -> None:
         assert not again.problems, "every waiver was used"
 
 
-def test_problems_are_passed_on_and_packages_are_not_planned_with_errors() -> None:
-    problem = Problem("schema-circular", "it leads back to itself", "break the circle", Place("contracts/a.yaml"))
-    judged = judge(*both(), against="before", problems=(problem,))
-    assert judged.problems == (problem,)
+@pytest.mark.parametrize(
+    ("problem", "required"),
+    [
+        ("version-excluded", ["major"]),  # By lint, and no matter for the packages.
+        ("name-ambiguous", ["minor"]),  # By lint, and packages cannot be planned: the payloads are compared.
+        ("ref-file-missing", []),  # Something could not be read.
+    ],
+)
+def test_what_is_wrong_is_passed_on_and_limits_what_is_judged(problem: str, required: list[str]) -> None:
+    given = Problem(problem, "something is wrong", "mend it", Place("contracts/a.yaml"))
+    judged = judge(*both(), against="before", problems=(given,))
+    assert judged.problems == (given,)
     assert not judged.ok
+    assert [str(subject.required) for subject in judged.subjects] == required
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:

@@ -57,6 +57,11 @@ def test_what_is_left_to_a_person(name: str) -> None:
         with_versions(old, {A: "2.0.0"})
 
 
+def test_an_alias_is_called_one() -> None:
+    with pytest.raises(NotRewritten, match="is an alias"):
+        with_versions(document(REFUSED["alias"]), {A: "2.0.0"})
+
+
 def test_the_other_entry_of_such_a_file_can_be_written() -> None:
     old = document(REFUSED["block"])
     assert with_versions(old, {B: "2.0.0"}).decode() == REFUSED["block"].replace(

@@ -19,7 +19,7 @@ def read_archive(today: Contracts, against: str) -> Subjects:
         what = "no version of anything is frozen there yet"
         raise NoBaseline(str(today.root), what, "freeze the current ones with `treaty release`")
     documents = {origin.document.steps: origin.document for origin in origins}
-    return Subjects(against, Contracts(today.root, systems, documents))
+    return Subjects(against, Contracts(today.root, systems, {**today.documents, **documents}))
 
 
 def _released(module: Module) -> Module:

@@ -292,7 +292,6 @@ FACT_RULES: tuple[FactRule, ...] = (
     type_removed,
     upcasts_changed,
     version_regressed,
-    version_reused,
 )
 """Rules that compare what is declared of a thing beside its payloads."""
 
@@ -314,7 +313,7 @@ SURFACE_RULES: tuple[Ruled, ...] = (
 )
 """Rules about Python code, for what no other rule has told."""
 
-CHAIN_RULES: tuple[Ruled, ...] = (name_reserved,)
+CHAIN_RULES: tuple[Ruled, ...] = (name_reserved, version_reused)
 """Rules about more than two versions."""
 
 _EVERY: tuple[Rule, ...] = (

@@ -57,9 +57,12 @@ def shared(part: str) -> Finding:
         Bump.MAJOR,
         before=schema_place(4, "    enum: [placed, paid]", 11, file=TYPES),
         after=schema_place(4, "    enum: [placed]", 11, file=TYPES),
-        breaks=frozenset({Breaks.BACKWARD}),
+        breaks=frozenset({Breaks.BACKWARD, Breaks.FORWARD}),
         fix="Keep the value and write it no more.",
-        witnesses=(Witness({"status": "paid"}, Breaks.BACKWARD, part, "'paid' is not one of ['placed']"),),
+        witnesses=(
+            Witness({"status": "paid"}, Breaks.BACKWARD, part, "'paid' is not one of ['placed']"),
+            Witness({"status": None}, Breaks.FORWARD, "answer"),
+        ),
         part=part,
         path=("status",),
     )

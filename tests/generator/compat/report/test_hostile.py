@@ -3,6 +3,7 @@
 import html
 import json as decoder
 import re
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -71,6 +72,12 @@ def test_workflow_commands_are_one_a_line(judgement: Judgement) -> None:
         assert command.fullmatch(line)
 
 
+def test_what_looks_like_an_escape_is_none() -> None:
+    [one, *_] = RICH.subjects
+    finding = replace(one.findings[0], message="100%0A::error::x")
+    assert "::100%250A::error::x%0A" in github(Judgement("x", (replace(one, findings=(finding,)),)))
+
+
 @pytest.mark.parametrize("value", VALUES)
 def test_xml_is_well_formed(value: str) -> None:
     suite = ElementTree.fromstring(FORMATS["junit.xml"](hostile(VALUES[value])))
@@ -87,6 +94,9 @@ def test_nothing_breaks_out_of_markdown(value: str) -> None:
     tags = set(re.findall(r"</?\w+", outside))
     assert tags == {"<details", "</details", "<summary", "</summary", "<code", "</code"}
     assert not re.search(r"@\w|`|\]\(|<script|#\d++(?!;)", outside)
+    read = html.unescape(outside)  # GitHub looks for mentions and issues in what it has read.
+    assert "@\u200bada" in read
+    assert not re.search(r"[@#]\w", read)
     rows = [line for line in outside.splitlines() if line.startswith("| ") and "contract" not in line]
     assert {row.count("|") for row in rows} <= {6}
 
@@ -109,8 +119,6 @@ def without_fences(told: str) -> str:
 
 def test_markdown_fits_into_a_comment() -> None:
     one = hostile(NASTY).subjects[0]
-    from dataclasses import replace
-
     many = [
         replace(one, name=f"event{number}", findings=(replace(one.findings[0], message=str(number)),))
         for number in range(500)
@@ -121,8 +129,6 @@ def test_markdown_fits_into_a_comment() -> None:
 
 
 def test_code_scanning_takes_no_more_than_it_shows() -> None:
-    from dataclasses import replace
-
     one = hostile(1).subjects[0]
     many = tuple(replace(one.findings[0], message=str(number)) for number in range(6_000))
     run = decoder.loads(sarif(Judgement("x", (replace(one, findings=many),))))["runs"][0]
