@@ -29,16 +29,16 @@ class Sides(NamedTuple):
 
 @pytest.fixture(scope="module")
 def sides(tmp_path_factory: pytest.TempPathFactory) -> Sides:
-    """Both versions of all cases, each a system of its own."""
+    """Both versions of all cases, each a system of its own; what differs is asked of each alone."""
     folder = tmp_path_factory.mktemp("surface")
+    found = {}
     for case in CASES:
-        write(folder / "before", case.name, case.before)
-        write(folder / "after", case.name, case.after)
-    before, after = loaded(folder / "before"), loaded(folder / "after")
-    found: dict[str, list[SurfaceChange]] = {case.name: [] for case in CASES}
-    for change in surface_changes(before, after):
-        found[change.package[0]].append(change)
-    return Sides(before, after, found)
+        for root in (folder / "all", folder / case.name):
+            write(root / "before", case.name, case.before)
+            write(root / "after", case.name, case.after)
+        alone = loaded(folder / case.name / "before"), loaded(folder / case.name / "after")
+        found[case.name] = list(surface_changes(*alone))
+    return Sides(loaded(folder / "all" / "before"), loaded(folder / "all" / "after"), found)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -49,6 +49,10 @@ def test_what_differs(case: Case, sides: Sides) -> None:
 def test_the_other_way_round_nothing_is_missed(sides: Sides) -> None:
     back = {change.package[0] for change in surface_changes(sides.after, sides.before)}
     assert back == {case.name for case in CASES if case.changes}
+
+
+def test_all_at_once_differ_as_each_alone_does(sides: Sides) -> None:
+    assert set(surface_changes(sides.before, sides.after)) == set(all_changes(sides))
 
 
 def test_a_break_has_a_snippet(sides: Sides) -> None:

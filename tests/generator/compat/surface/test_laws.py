@@ -17,8 +17,8 @@ from .edits import invented
 from .probes import probes
 from .tables import loaded, write
 
-SEEDS = range(150)
-CHECKED = range(50)  # A type checker takes its time.
+SEEDS = range(60)
+CHECKED = range(25)  # A type checker takes its time.
 
 
 def both(folder: Path, seeds: range) -> tuple[Contracts, Contracts]:
