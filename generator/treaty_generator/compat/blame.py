@@ -28,44 +28,59 @@ class Direction:
     """One question about two versions: whether readers of the one accept all that writers of the other emit.
 
     `readers` speaks of the readers with some of the edits between the two made, seen from the writers' version: with
-    none of them, they have the writers' version themselves.
+    none of them, they have the writers' version themselves. Only `suspects` may be to blame.
     """
 
     writers: Language
     readers: Callable[[Edits], Language]
     edits: tuple[int, ...]
+    suspects: tuple[int, ...]
     budget_s: float
     _end: float = field(init=False, default=0.0)
 
     def blamed(self) -> list[Blame]:
-        """Return what breaks it; nothing where it holds."""
+        """Return what breaks it; nothing where it holds.
+
+        Who is to blame for one payload steps aside, and the question is asked again: as often as there are culprits,
+        and once more.
+        """
         self._end = monotonic() + self.budget_s
-        answer = self.answer(self.edits)
-        if answer.outcome is Outcome.PROVED:
-            return []
-        is_refuted = answer.outcome is Outcome.REFUTED
-        if len(self.edits) == 1:
-            return [self.proved(self.edits, answer.witness) if is_refuted else Blame(self.edits, unproven=_why(answer))]
-        found = [one for edit in self.edits if (one := self.alone(edit, answer)) is not None]
-        if is_refuted and all(one.unproven for one in found):
-            return [self.proved(self.smallest(answer.witness), answer.witness), *found]
-        return found or [Blame(self.edits, unproven=_why(answer))]
+        whole = self.with_edits(self.edits)
+        found: list[Blame] = []
+        left = self.suspects
+        aside: set[int] = set()
+        while left:
+            answer = self.answer(frozenset(self.edits) - aside)
+            if answer.outcome is Outcome.PROVED:
+                break
+            if answer.outcome is Outcome.UNPROVEN:
+                return found + self.doubted(left, answer)
+            culprits = self.culprits(left, answer.witness)
+            found += culprits if not whole.accepts(answer.witness) else []  # What stepped aside may have rescued it.
+            aside |= {edit for blame in culprits for edit in blame.edits}
+            left = tuple(edit for edit in left if edit not in aside)
+        return found
 
-    def alone(self, edit: int, whole: Answer) -> Blame | None:
-        """Say whether an edit breaks the direction without the others, by a payload that they do not rescue."""
-        if whole.outcome is Outcome.REFUTED and not self.with_edits((edit,)).accepts(whole.witness):
-            return self.proved((edit,), whole.witness)
-        answer = self.answer((edit,))
-        if answer.outcome is Outcome.UNPROVEN:
-            return Blame((edit,), unproven=_why(answer))
-        if answer.outcome is Outcome.REFUTED and not self.with_edits(self.edits).accepts(answer.witness):
-            return self.proved((edit,), answer.witness)
-        return None
+    def culprits(self, left: tuple[int, ...], witness: Any) -> list[Blame]:
+        """Say which edits alone refuse a payload, or else which of them do together."""
+        alone = [edit for edit in left if not self.with_edits((edit,)).accepts(witness)]
+        return [self.proved((edit,), witness) for edit in alone] or [self.proved(self.smallest(left, witness), witness)]
 
-    def smallest(self, witness: Any) -> tuple[int, ...]:
+    def doubted(self, left: tuple[int, ...], whole: Answer) -> list[Blame]:
+        """Ask about edits one by one, where nobody knows of all; whom no answer clears stays under suspicion."""
+        found = []
+        for edit in left if len(left) > 1 else ():
+            answer = self.answer((edit,))
+            if answer.outcome is Outcome.UNPROVEN:
+                found.append(Blame((edit,), unproven=_why(answer)))
+            elif answer.outcome is Outcome.REFUTED and not self.with_edits(self.edits).accepts(answer.witness):
+                found.append(self.proved((edit,), answer.witness))
+        return found or [Blame(left, unproven=_why(whole))]
+
+    def smallest(self, left: tuple[int, ...], witness: Any) -> tuple[int, ...]:
         """Leave out edits, one by one, as long as the payload is refused."""
-        kept = list(self.edits)
-        for edit in self.edits:
+        kept = list(left)
+        for edit in left:
             fewer = [one for one in kept if one != edit]
             if fewer and not self.with_edits(fewer).accepts(witness):
                 kept = fewer

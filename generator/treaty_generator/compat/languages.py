@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -79,24 +80,25 @@ class Languages:
         self.model = model
         self._woven = woven
         self._patched: dict[Edits, Json] = {}
+        self._made: dict[tuple[str, Edits], Language] = {}
         self._known: dict[str, Language] = {}  # By their text: what is said alike is asked about once.
 
     def writers(self, edits: Edits) -> Language:
         """What is written."""
-        return self._language(written(self._schema(edits), self.model))
+        return self._language("written", edits, lambda schema: written(schema, self.model))
 
     def readers(self, edits: Edits) -> Language:
         """What is accepted."""
-        return self._language(read(self._schema(edits), self.model))
+        return self._language("read", edits, lambda schema: read(schema, self.model))
 
     def plain(self, edits: Edits) -> Language:
         """What the schema says as it stands."""
-        return self._language(written(self._schema(edits), ContentModel.OPEN))
+        return self._language("plain", edits, lambda schema: written(schema, ContentModel.OPEN))
 
-    def _schema(self, edits: Edits) -> Json:
-        if edits not in self._patched:
-            self._patched[edits] = self._woven.patched(edits)
-        return self._patched[edits]
-
-    def _language(self, schema: Json) -> Language:
-        return self._known.setdefault(told(schema), Language(schema))
+    def _language(self, kind: str, edits: Edits, side: Callable[[Json], Json]) -> Language:
+        if (kind, edits) not in self._made:
+            if edits not in self._patched:
+                self._patched[edits] = self._woven.patched(edits)
+            schema = side(self._patched[edits])
+            self._made[kind, edits] = self._known.setdefault(told(schema), Language(schema))
+        return self._made[kind, edits]

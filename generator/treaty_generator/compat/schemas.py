@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from treaty_generator.compat.blame import Blame, Direction
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.edit import Edit
 from treaty_generator.compat.edits import Difference, difference
 from treaty_generator.compat.finding import Breaks, Finding, Witness
-from treaty_generator.compat.languages import Languages
+from treaty_generator.compat.languages import Edits, Language, Languages
+from treaty_generator.compat.local import Local
 from treaty_generator.compat.rules import named, payload_rejected
 from treaty_generator.compat.sides import ContentModel
 from treaty_generator.compat.strict import Strict
@@ -86,14 +88,12 @@ class _Judged:
         self.telling = Telling(languages, found.edits)
         self.strict = Strict(languages, every, forth, back)
         self.blamed: dict[tuple[int, ...], dict[Breaks, Blame]] = {}
-        if felt:
-            later = Direction(languages.writers(frozenset()), languages.readers, felt, budget_s)
-            earlier = Direction(
-                languages.writers(every), lambda undone: languages.readers(every - undone), felt, budget_s
-            )
-            for side, direction in ((forth, later), (back, earlier)):
-                for blame in direction.blamed():
-                    self.blamed.setdefault(blame.edits, {})[side] = blame
+        local = Local(found.woven, model)
+        for side, base in ((forth, frozenset[int]()), (back, every)) if felt else ():
+            suspects = local.suspects(felt, partial(_is_harmless, base))
+            readers = partial(_readers, languages, base)
+            for blame in Direction(languages.writers(base), readers, felt, suspects, budget_s).blamed():
+                self.blamed.setdefault(blame.edits, {})[side] = blame
 
     def findings(self) -> Iterable[Finding]:
         joint = {edit for edits in self.blamed if len(edits) > 1 for edit in edits}
@@ -122,3 +122,12 @@ class _Judged:
             path=self.edits[edits[0]].path,
             strict=self.strict.words(frozenset(edits), frozenset(blames)) if self.edits[edits[0]].is_felt else "",
         )
+
+
+def _readers(languages: Languages, base: Edits, edits: Edits) -> Language:
+    """What readers accept with some edits made, or undone where the base has them."""
+    return languages.readers(base ^ edits)
+
+
+def _is_harmless(base: Edits, languages: Languages, edits: Edits) -> bool:
+    return _readers(languages, base, edits).holds(languages.writers(base)) is True

@@ -33,14 +33,14 @@ class Strict:
         }
         worse = [side for side, holds in sorted(answers.items()) if holds is False and side not in breaks]
         better = [side for side, holds in sorted(answers.items()) if holds is True and side in breaks]
+        told = []
         if worse:
             sides = " and ".join(worse)
-            return f"plain JSON Schema calls this a {sides} break: there, anybody may send what is not declared"
+            told.append(f"plain JSON Schema calls this a {sides} break: there, anybody may send what is not declared")
         if better:
-            return (
-                f"plain JSON Schema would pass this ({' and '.join(better)}): there, what is not declared is accepted"
-            )
-        return ""
+            sides = " and ".join(better)
+            told.append(f"plain JSON Schema would pass this ({sides}): there, what is not declared is accepted")
+        return "; ".join(told)
 
     def _holds(self, writers: Edits, readers: Edits) -> bool | None:
         """Whether readers accept all that is written; None where that is no news, or not known."""
