@@ -54,7 +54,7 @@ def _consumers(change: Change[Event], sides: list[Side]) -> dict[str, Subscripti
 def _hurt(module: str, entry: Subscription | None, finding: Finding) -> Hurt:
     if entry is None:
         return Hurt(module)
-    reads = entry.fields is None or not finding.path or any(meet(field, finding.path) for field in entry.fields)
+    reads = entry.fields is None or any(meet(field, finding.path) for field in entry.fields)
     return Hurt(module, reads, entry.fields, entry.versions or "")
 
 

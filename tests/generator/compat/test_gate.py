@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from treaty_generator.compat.finding import Finding, Waiver
 from treaty_generator.compat.gate import judge
@@ -144,6 +146,50 @@ def test_nothing_differs_from_itself(case: dict[str, Any]) -> None:
         assert judge(one, other, against="itself").subjects == ()
 
 
+NAMES = st.sampled_from(["id", "note", "total"])
+SCHEMAS = st.sampled_from(
+    [
+        "{type: string}",
+        "{type: string, minLength: 2}",
+        "{type: integer}",
+        "{type: [integer, 'null']}",
+        "{enum: [a, b]}",
+        "{enum: [a, b, c]}",
+        "{type: array, items: {type: string}}",
+        "{type: object, properties: {x: {type: string}}}",
+        "{type: object, properties: {x: {type: integer}, y: {type: string}}}",
+    ]
+)
+PAYLOADS = st.tuples(st.dictionaries(NAMES, SCHEMAS), st.sets(NAMES))
+
+
+def invented(version: str, payload: tuple[dict[str, str], set[str]]) -> Contracts:
+    properties, required = payload
+    said = ", ".join(f"{name}: {schema}" for name, schema in sorted(properties.items()))
+    needed = ", ".join(sorted(required & properties.keys()))
+    schema = f"{{type: object, required: [{needed}], properties: {{{said}}}}}"
+    return contracts_of(files_of({"payload": [version, schema]}))
+
+
+@settings(max_examples=30, deadline=None)
+@given(PAYLOADS, PAYLOADS)
+def test_whatever_is_edited_a_major_carries_it_and_what_is_needed_will_do(
+    old: tuple[dict[str, str], set[str]], new: tuple[dict[str, str], set[str]]
+) -> None:
+    before = invented("1.0.0", old)
+    assert judge(before, invented("2.0.0", new), against="before").ok
+    judged = judge(before, invented("1.0.0", new), against="before")
+    for subject in judged.subjects:
+        assert subject.needed
+        assert judge(before, invented(subject.needed, new), against="before").ok
+    assert bool(judged.subjects) == (written_out(old) != written_out(new))
+
+
+def written_out(payload: tuple[dict[str, str], set[str]]) -> tuple[dict[str, str], set[str]]:
+    """What a payload's contract says: only properties that are there are required."""
+    return payload[0], payload[1] & payload[0].keys()
+
+
 def both() -> tuple[Contracts, Contracts]:
     """A version in which a field is gone."""
     case = next(one for one in CASES if one["case"] == "only older payloads matter")
@@ -152,7 +198,7 @@ def both() -> tuple[Contracts, Contracts]:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("word", "expected"),
     [
         (waiver("optional-field-removed"), []),
         (waiver("optional-field-removed", until="2026-01-01"), []),
@@ -163,16 +209,16 @@ def both() -> tuple[Contracts, Contracts]:
         (waiver("optional-field-removed", subject="order.paid"), ["warning waiver-unused"]),
     ],
 )
-def test_waivers_count_while_they_hold(given: Waiver, expected: list[str]) -> None:
-    judged = judge(*both(), against="before", policy=Policy(waivers=(given,), today=date(2026, 1, 1)))
+def test_waivers_count_while_they_hold(word: Waiver, expected: list[str]) -> None:
+    judged = judge(*both(), against="before", policy=Policy(waivers=(word,), today=date(2026, 1, 1)))
     assert [f"{problem.severity} {problem.id}" for problem in judged.problems] == expected
     assert judged.ok == (expected == [])
     assert all(problem.place.line == 7 for problem in judged.problems)
 
 
 def test_a_mistyped_rule_of_a_waiver_is_corrected() -> None:
-    given = waiver("optional-field-remove")
-    judged = judge(*both(), against="before", policy=Policy(waivers=(given,)))
+    word = waiver("optional-field-remove")
+    judged = judge(*both(), against="before", policy=Policy(waivers=(word,)))
     assert judged.problems[0].mend == "did you mean 'optional-field-removed'?"
 
 
@@ -181,8 +227,8 @@ def test_one_waiver_more_never_refuses_more() -> None:
         before, after = (contracts_of(files_of(case[side])) for side in ("before", "after"))
         judged = judge(before, after, against="before")
         rules = {(subject.name, finding.rule) for subject in judged.subjects for finding in subject.findings}
-        given = tuple(replace(waiver(rule), subject=subject) for subject, rule in sorted(rules))
-        again = judge(before, after, against="before", policy=Policy(waivers=given))
+        words = tuple(replace(waiver(rule), subject=subject) for subject, rule in sorted(rules))
+        again = judge(before, after, against="before", policy=Policy(waivers=words))
         refused = {one.name for one in again.subjects if not one.ok}
         assert refused <= {one.name for one in judged.subjects if not one.ok}
         assert not again.problems, "every waiver was used"
@@ -197,9 +243,9 @@ def test_one_waiver_more_never_refuses_more() -> None:
     ],
 )
 def test_what_is_wrong_is_passed_on_and_limits_what_is_judged(problem: str, required: list[str]) -> None:
-    given = Problem(problem, "something is wrong", "mend it", Place("contracts/a.yaml"))
-    judged = judge(*both(), against="before", problems=(given,))
-    assert judged.problems == (given,)
+    wrong = Problem(problem, "something is wrong", "mend it", Place("contracts/a.yaml"))
+    judged = judge(*both(), against="before", problems=(wrong,))
+    assert judged.problems == (wrong,)
     assert not judged.ok
     assert [str(subject.required) for subject in judged.subjects] == required
 
