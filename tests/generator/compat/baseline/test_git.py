@@ -209,7 +209,7 @@ def test_a_working_tree_that_lies_elsewhere(repository: Repository, tmp_path: Pa
 def test_a_damaged_repository(repository: Repository) -> None:
     tree = repository.git("rev-parse", "HEAD:contracts")
     (repository.folder / ".git/objects" / tree[:2] / tree[2:]).unlink()
-    with pytest.raises(NoBaseline, match=r"git cannot read the files of that commit: '.*'; git fetch --refetch"):
+    with pytest.raises(NoBaseline, match=r"git cannot read the files of that commit: '.*'; fetch everything"):
         compare_with(repository.root, "HEAD")
 
 
