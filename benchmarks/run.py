@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks import bus, decoding, inclusion
+from benchmarks import bus, checking, decoding, inclusion
 from benchmarks.commands import (
     AGAIN,
     BARE,
@@ -65,6 +65,7 @@ def _measure_all(sizes: Sequence[int], runs: int) -> list[Growth]:
         _print_memory(shops[-1])
         _print_watching(shops[-1])
         _print_imports(shops[-1], runs)
+        _print_checking(Path(folder), sizes[-1], runs)
     _print_bus()
     _print_decoding()
     _print_inclusion()
@@ -155,6 +156,17 @@ def _print_imports(shop: Workshop, runs: int) -> None:
     _say("imports")
     print(f"## Importing a package of {shop.events} events\n")
     print(_commands_table(imports(shop), runs * 2, beside=PYDANTIC))
+
+
+def _print_checking(folder: Path, count: int, runs: int) -> None:
+    _say("checking")
+    buf = checking.install_buf(folder / "buf")
+    made = checking.checkout(folder / "checkout", count)
+    print(f"## Comparing {count} contracts with a commit\n")
+    if buf is None:
+        print("buf could not be installed, so it is not here.\n")
+    for changed in (min(10, count), count):
+        print(_commands_table(checking.commands(made, changed, buf), runs * 2))
 
 
 def _commands_table(commands: list[Command], runs: int, beside: str = "") -> str:

@@ -41,7 +41,7 @@ def unknown_commit(today: Sources, revision: str) -> NoBaseline:
     if repository.is_shallow:
         return repository.refused(f"{what}, and this clone is shallow", _DEEPEN)
     remote, _, branch = revision.partition("/")
-    if branch and remote in repository.ask("remote").splitlines():
+    if branch and remote in _said(repository, "remote").splitlines():
         return repository.refused(what, f"git fetch {printable(remote)}, or check the spelling")
     return repository.refused(what, "check the spelling; a folder is written with its path: ./before")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate
 from urllib.parse import unquote
 
@@ -46,11 +47,17 @@ def _parsed(source: Source) -> frozenset[Steps]:
 
 
 def _led(source: Source, written: Iterable[str]) -> Iterator[Steps]:
-    for file in written:
-        try:
-            yield steps_to(file, source.steps)
-        except BadReference:
-            continue  # It leads nowhere, whatever else there is.
+    found = (_steps_to(file, source.steps[:-1]) for file in written)
+    return (steps for steps in found if steps is not None)
+
+
+@lru_cache(maxsize=4096)
+def _steps_to(file: str, folder: Steps) -> Steps | None:
+    """Follow a reference from any file of a folder; None is nowhere. Neighbours mostly refer to the same few files."""
+    try:
+        return steps_to(file, (*folder, ""))
+    except BadReference:
+        return None
 
 
 class Text:

@@ -53,6 +53,9 @@ class GitFailed(Exception):
         super().__init__(text)
         self.text = text
 
+    def __str__(self) -> str:
+        return quoted(self.text.strip().partition("\n")[0])
+
 
 class Repository:
     """The repository whose working tree holds a folder; `prefix` leads from its top to the folder."""
@@ -64,13 +67,15 @@ class Repository:
         while not os.path.isdir(self._at):
             self._at = os.path.dirname(self._at)
         top, self.is_shallow = self._top()
+        if not Path(real).is_relative_to(top):  # As `core.worktree` may have it.
+            raise self.refused("the working tree of its repository lies elsewhere", f"run it there: {printable(top)}")
         self.prefix = tuple(Path(os.path.relpath(real, top)).parts)
 
     def _top(self) -> tuple[str, bool]:
         try:
             told = self.ask("rev-parse", "--is-shallow-repository", "--show-toplevel")
         except GitFailed as error:
-            raise self.refused(*_no_repository(error.text)) from None
+            raise self.refused(*_no_repository(error)) from None
         shallow, _, top = told.partition("\n")
         return os.path.realpath(top.removesuffix("\n")), shallow == "true"
 
@@ -125,8 +130,9 @@ class Repository:
             raise self.refused(f"git cannot be started: {error.strerror}", "mend its installation") from None
 
 
-def _no_repository(said: str) -> tuple[str, str]:
+def _no_repository(error: GitFailed) -> tuple[str, str]:
     """Say in our words why git finds no working tree."""
+    said = error.text
     owner = re.search(r"dubious ownership in repository at '(.*)'", said)
     if owner is not None:
         what = "git does not trust this repository, because its folder belongs to somebody else"
@@ -136,5 +142,4 @@ def _no_repository(said: str) -> tuple[str, str]:
     if "not a git repository" in said:
         mend = "run it in the repository, or compare with a folder: --against ./before"
         return "this folder is in no git repository", mend
-    first = said.strip().partition("\n")[0]
-    return f"git cannot say which repository this is: {quoted(first)}", "see what `git status` says here"
+    return f"git cannot say which repository this is: {error}", "see what `git status` says here"

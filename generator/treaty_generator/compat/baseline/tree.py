@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import IO
 
-from treaty_generator.compat.baseline.repository import Repository
+from treaty_generator.compat.baseline.repository import GitFailed, Repository
 from treaty_generator.contract.files import LARGEST_BYTES, Source, Sources, is_contract
 from treaty_generator.problem import Place, Problem
 
@@ -57,7 +57,10 @@ def read_tree(repository: Repository, commit: str, prefix: str, today: Sources) 
 def _entries(repository: Repository, commit: str) -> dict[Steps, _Entry]:
     """List what stands below the contracts root, by path below it."""
     below = [f"{'/'.join(repository.prefix)}/"] if repository.prefix else []
-    listed = repository.ask_bytes("ls-tree", "-r", "-z", "--full-tree", commit, "--", *below)
+    try:
+        listed = repository.ask_bytes("ls-tree", "-r", "-z", "--full-tree", commit, "--", *below)
+    except GitFailed as error:
+        raise repository.refused(f"git cannot read the files of that commit: {error}", _FETCH_ALL) from None
     found: dict[Steps, _Entry] = {}
     for row in os.fsdecode(listed).split("\0")[:-1]:
         about, _, path = row.partition("\t")
@@ -106,7 +109,7 @@ def _led(steps: Steps, text: bytes | None) -> Steps | None:
 
 def _is_same(source: Source, entry: _Entry) -> bool:
     """Whether a file on disk is, byte for byte, what git keeps."""
-    if source.raw is None or len(source.raw) > LARGEST_BYTES or entry.mode == _LINK:
+    if source.raw is None or len(source.raw) > LARGEST_BYTES:
         return False
     made = hashlib.sha1(usedforsecurity=False) if len(entry.object) == _SHA1_DIGITS else hashlib.sha256()
     made.update(b"blob %d\0" % len(source.raw))

@@ -199,6 +199,33 @@ def test_a_repository_of_somebody_else(repository: Repository, monkeypatch: pyte
         compare_with(repository.root, "HEAD")
 
 
+def test_a_working_tree_that_lies_elsewhere(repository: Repository, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    repository.git("config", "core.worktree", str(tmp_path / "elsewhere"))
+    with pytest.raises(NoBaseline, match="lies elsewhere; run it there"):
+        compare_with(repository.root, "HEAD")
+
+
+def test_a_damaged_repository(repository: Repository) -> None:
+    tree = repository.git("rev-parse", "HEAD:contracts")
+    (repository.folder / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(NoBaseline, match=r"git cannot read the files of that commit: '.*'; fetch everything"):
+        compare_with(repository.root, "HEAD")
+
+
+def test_a_damaged_file(repository: Repository) -> None:
+    blob = repository.git("rev-parse", "HEAD:contracts/shop/orders/events.yaml")
+    (repository.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(NoBaseline, match=r"this clone lacks what HEAD:.*events\.yaml held"):
+        compare_with(repository.root, "HEAD")
+
+
+def test_a_repository_that_cannot_be_understood(repository: Repository) -> None:
+    repository.write(".git/config", "[core\n")
+    with pytest.raises(NoBaseline, match="git cannot say which repository this is: 'fatal: bad config"):
+        compare_with(repository.root, "HEAD")
+
+
 def test_a_linked_working_tree(repository: Repository, tmp_path: Path) -> None:
     repository.git("worktree", "add", "-q", str(tmp_path / "other"), "first")
     pair = compare_with(tmp_path / "other" / "contracts", "main", exact=True)
@@ -284,6 +311,19 @@ def test_names_that_git_quotes(repository: Repository) -> None:
     assert all(document is pair.after.documents[steps] for steps, document in pair.before.documents.items())
 
 
+def test_hidden_files_are_passed_over_as_on_disk(repository: Repository) -> None:
+    for path in ("shop/.old/events.yaml", ".shop/orders/events.yaml", "shop/orders/.events.yaml", "root.yaml"):
+        repository.write(f"contracts/{path}", EVENTS.format(length=1, version="1.0.0"))
+    repository.write("contracts/shop/orders/notes.yml", "no contract")
+    repository.commit("hidden")
+    shutil.rmtree(repository.root)
+    pair = compare_with(repository.root, "HEAD")
+    assert sorted(pair.before.documents) == [
+        ("shop", "mailer", "subscriptions.yaml"),
+        ("shop", "orders", "events.yaml"),
+    ]
+
+
 class TestWhatGitKeepsOtherwise:
     def test_line_ends(self, repository: Repository) -> None:
         repository.git("config", "core.autocrlf", "true")
@@ -357,8 +397,10 @@ class TestWhatGitKeepsOtherwise:
         source = f"file://{repository.folder}"
         repository.git("clone", "-q", "--filter=blob:none", source, str(tmp_path / "clone"))
         clone = Repository(tmp_path / "clone")
+        before = clone.bytes()
         with pytest.raises(NoBaseline, match=r"this clone lacks .*git fetch --refetch"):
             compare_with(clone.root, "origin/main~1")
+        assert clone.bytes() == before
 
 
 def test_nothing_is_written_to_the_repository(repository: Repository) -> None:
