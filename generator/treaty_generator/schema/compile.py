@@ -10,6 +10,7 @@ from treaty_generator.schema.documents import Documents, Resource, Unresolved
 from treaty_generator.schema.json_values import Json
 from treaty_generator.schema.nodes import FALSE, TRUE, Kind, Statements
 from treaty_generator.schema.texts import CannotTell
+from treaty_generator.schema.twins import Twins
 
 Scope = tuple[Resource, ...]  # Outermost first; kept only where a dynamic reference could ask for it.
 Compiled = Callable[["Compiler", dict[str, Json], Resource, Scope], int]
@@ -19,12 +20,20 @@ class Compiler:
     """Compiles one document; several compilers share the statements of one question."""
 
     def __init__(
-        self, statements: Statements, documents: Documents, formats: bool | Collection[str], budget: Budget
+        self,
+        statements: Statements,
+        documents: Documents,
+        formats: bool | Collection[str],
+        budget: Budget,
+        twin: Compiler | None = None,
     ) -> None:
+        self._is_dynamic: bool | None = None
         self.s, self.documents, self.formats, self.budget = statements, documents, formats, budget
+        self.twin, self._twins = twin, None
+        if twin is not None and not (twin.is_dynamic or self.is_dynamic):
+            self._twins = Twins(twin.documents, documents, budget)
         self._known: dict[tuple[int, Scope], int] = {}
         self._under_way: dict[tuple[int, Scope], list[int]] = {}
-        self._is_dynamic: bool | None = None
         self._is_recursive = False
         self._at: tuple[int, Scope] | None = (
             None  # The schema that is read, as long as what is in it is about the same value.
@@ -36,8 +45,9 @@ class Compiler:
         """Return the literal of the whole document."""
         root = self.documents.root
         literal = self.schema(root.root, root, self.beyond((), root))
-        if self._is_recursive and _has_loop(self._in_place):
-            raise CannotTell("a reference leads back to itself before it looks into a value")
+        for one in (self, self.twin):
+            if one is not None and one._is_recursive and _has_loop(one._in_place):
+                raise CannotTell("a reference leads back to itself before it looks into a value")
         return literal
 
     def part(self, schema: Json, resource: Resource, scope: Scope) -> int:
@@ -103,6 +113,8 @@ class Compiler:
 
     def reference(self, reference: Json, resource: Resource, scope: Scope) -> int:
         """Return the literal of what `$ref` names."""
+        if self.twin is not None and self._twins is not None and self._twins.mean_the_same(_text(reference, "$ref")):
+            return self.twin.reference(reference, self.twin.documents.root, ())
         try:
             schema, home, _ = self.documents.resolve(_text(reference, "$ref"), resource)
         except Unresolved as reason:

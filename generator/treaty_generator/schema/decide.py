@@ -53,7 +53,7 @@ def decide(
     dialect: str | None = None,
     assert_formats: bool | Collection[str] = False,
     budget_s: float = 1.0,
-    budget_steps: int = 400_000,
+    budget_steps: int = 100_000,
 ) -> Answer:
     """Decide whether `sup` accepts every value that `sub` accepts."""
     drafts = (draft_of(sub, draft_named(dialect)), draft_of(sup, draft_named(dialect)))
@@ -85,9 +85,11 @@ class _Question:
 
     def _searched(self) -> _Said:
         statements = Statements()
-        compilers, literals = [], []
+        compilers: list[Compiler] = []
+        literals = []
         for schema, draft in zip((self.sub, self.sup), self.drafts, strict=True):
-            compilers.append(Compiler(statements, Documents(schema, draft), self.formats, self.budget))
+            twin = compilers[0] if compilers else None
+            compilers.append(Compiler(statements, Documents(schema, draft), self.formats, self.budget, twin))
             literals.append(compilers[-1].compile())
         goal = frozenset([literals[0], -literals[1]])
         search = Search(statements, self.budget)
