@@ -323,7 +323,7 @@ class _Arrays:
             return True
 
         def settle(place: int, tried: set[object]) -> bool:
-            self.search.budget.spend(1 + len(wanted[place].values) // 8)
+            self.search.budget.spend(1 + len(wanted[place].values) // 64)
             free = next((value for value in wanted[place].values if key_of(value) not in owner), None)
             if free is not None or (None in wanted[place].values and key_of(None) not in owner):
                 return take(place, free)
