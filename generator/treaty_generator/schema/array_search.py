@@ -169,6 +169,8 @@ class _Arrays:
         self.search, self.atoms, self.twins = search, atoms, twins
         self.same_from = max(atoms.same_from, twins[1] + 1 if twins else 0)
         self.least = max(atoms.least, twins[1] + 1 if twins else 0)
+        # One item for each demand, after those that differ; counting what is still owed would stop halfway.
+        self.enough = max(self.least, self.same_from) + sum(demand.count for demand in atoms.demands)
         self.failed: set[tuple[int, int, _Owed, int]] = set()
         self.blame: Blame = atoms.why_least
         self.unclear: Open | None = None
@@ -197,7 +199,7 @@ class _Arrays:
         if self.atoms.most is not None and index >= self.atoms.most:
             self.blame |= self.atoms.why_most | self._why_owed(owed)
             return None
-        if index >= max(self.least, self.same_from) + sum(owed.demands):
+        if index >= self.enough:
             return None
         state = (min(index, self.same_from), max(0, self.least - index), owed, 0)
         if state in self.failed:

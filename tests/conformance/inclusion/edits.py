@@ -146,24 +146,30 @@ def pair(random: Random, dialect: str) -> tuple[Json, Json]:
 def _pair(random: Random, dialect: str) -> tuple[Json, Json]:
     inventor = Inventor(random, dialect)
     first = inventor.root()
-    match random.randrange(6):
+    both = _related(first, inventor)
+    defined = first.get(inventor.definitions) if isinstance(first, dict) else None
+    return _with(both[0], inventor.definitions, defined), _with(both[1], inventor.definitions, defined)
+
+
+def _related(first: Json, inventor: Inventor) -> tuple[Json, Json]:
+    """Give another schema beside the first, which it mostly resembles; or ask whether there is any value at all."""
+    match inventor.random.randrange(8):
         case 0:
-            return first, inventor.root()
+            return first, inventor.schema(2)
         case 1:
-            return _moved({"allOf": [first, inventor.schema(2)]}, inventor), first
+            return {"allOf": [first, inventor.schema(2)]}, first
         case 2:
-            return first, _moved({"anyOf": [inventor.schema(2), first]}, inventor)
+            return first, {"anyOf": [inventor.schema(2), first]}
+        case 3:
+            return {"allOf": [first, inventor.schema(1), {"not": inventor.schema(1)}]}, False
+        case 4:
+            return {"allOf": [first, edited(first, inventor), {"not": edited(first, inventor)}]}, inventor.schema(1)
     both = (first, edited(first, inventor))
     return both if inventor.perhaps(2) else both[::-1]
 
 
-def _moved(outer: dict[str, list[Json]], inventor: Inventor) -> Json:
-    """Lift the definitions of what was wrapped, so that references still lead there."""
-    found: Json = next(
-        (part[inventor.definitions] for parts in outer.values() for part in parts if _has(part, inventor)), None
-    )
-    return {**outer, inventor.definitions: found} if found is not None else outer
-
-
-def _has(schema: Json, inventor: Inventor) -> bool:
-    return isinstance(schema, dict) and inventor.definitions in schema
+def _with(schema: Json, keyword: str, defined: Json) -> Json:
+    """Put the definitions where references look for them, whatever became of the place at which they stood."""
+    if not isinstance(schema, dict) or keyword in schema or defined is None:
+        return schema
+    return {**schema, keyword: defined}

@@ -32,6 +32,8 @@ class Inventor:
         self.is_old = dialect.startswith("draft-")  # It has no `$defs`, `unevaluated…`, `minContains` and the like.
         self.definitions = "definitions" if self.is_old else "$defs"
         self.defined: tuple[str, ...] = ()
+        self.is_dense = self.perhaps(3)  # Some schemas say much of each value, others little of many.
+        self.focus = random.choice((None, self._array, self._object, self._number, self._text))
 
     def root(self) -> Json:
         """Make a schema that stands alone."""
@@ -47,7 +49,8 @@ class Inventor:
         if depth > 0:
             makers += [self._object, self._object, self._array, self._array, self._combined, self._combined]
             makers += [self._reference] if self.defined else []
-        made = self.random.choice(makers)(depth)
+        is_focused = self.focus is not None and self.perhaps(2) and (depth > 0 or self.focus in makers)
+        made = (self.focus if self.focus and is_focused else self.random.choice(makers))(depth)
         if depth > 0 and isinstance(made, dict) and self.perhaps(6):
             made = {**self._fields(self._combined(depth)), **made}
         return made
@@ -65,7 +68,7 @@ class Inventor:
         return schema if isinstance(schema, dict) else {}
 
     def _some(self, keywords: dict[str, Callable[[], Json]], one_in: int = 3) -> dict[str, Json]:
-        return {keyword: make() for keyword, make in keywords.items() if self.perhaps(one_in)}
+        return {key: make() for key, make in keywords.items() if self.perhaps(2 if self.is_dense else one_in)}
 
     def _one(self, choices: tuple[Any, ...]) -> Callable[[], Any]:
         return lambda: self.random.choice(choices)
@@ -146,6 +149,8 @@ class Inventor:
         if "prefixItems" in made and self.dialect != "2020-12":
             rest = {"additionalItems": made.pop("items")} if "items" in made else {}
             made |= {"items": made.pop("prefixItems"), **rest}
+        if self.dialect == "2019-09":  # Validators let `contains` evaluate items there, which only its successor does.
+            made.pop("unevaluatedItems", None)
         if not self.is_old:
             return made
         depends = {**made.pop("dependentSchemas", {}), **made.pop("dependentRequired", {})}
