@@ -169,6 +169,8 @@ class _Arrays:
         self.search, self.atoms, self.twins = search, atoms, twins
         self.same_from = max(atoms.same_from, twins[1] + 1 if twins else 0)
         self.least = max(atoms.least, twins[1] + 1 if twins else 0)
+        # One item for each demand, after those that differ; counting what is still owed would stop halfway.
+        self.enough = max(self.least, self.same_from) + sum(demand.count for demand in atoms.demands)
         self.failed: set[tuple[int, int, _Owed, int]] = set()
         self.blame: Blame = atoms.why_least
         self.unclear: Open | None = None
@@ -197,7 +199,7 @@ class _Arrays:
         if self.atoms.most is not None and index >= self.atoms.most:
             self.blame |= self.atoms.why_most | self._why_owed(owed)
             return None
-        if index >= max(self.least, self.same_from) + sum(owed.demands):
+        if index >= self.enough:
             return None
         state = (min(index, self.same_from), max(0, self.least - index), owed, 0)
         if state in self.failed:
@@ -321,7 +323,7 @@ class _Arrays:
             return True
 
         def settle(place: int, tried: set[object]) -> bool:
-            self.search.budget.spend(1 + len(wanted[place].values) // 8)
+            self.search.budget.spend(1 + len(wanted[place].values) // 64)
             free = next((value for value in wanted[place].values if key_of(value) not in owner), None)
             if free is not None or (None in wanted[place].values and key_of(None) not in owner):
                 return take(place, free)

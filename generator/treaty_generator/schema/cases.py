@@ -48,16 +48,18 @@ class Cases:
 
     def __init__(self, search: Search, one_type: int, first_choice: Blame) -> None:
         self.search, self.s, self.type, self.next_choice = search, search.s, one_type, first_choice
+        self.denied: set[int] = set()  # Conjunctions that must not hold: mostly the larger schema.
 
     def found(self, literals: Blamed) -> Found | Clash | Open:
         """Find a value of the type that satisfies the literals."""
+        self.denied = {one for one in literals if one < 0 and self.s[one].kind is Kind.AND}
         return self._case(_State(), list(literals.items()))
 
     def _case(self, state: _State, new: list[tuple[int, Blame]]) -> Found | Clash | Open:
         """Find a value in one case; the last alternative of a choice goes on in the same frame."""
         unclear: Open | None = None
         while True:
-            self.search.budget.spend()
+            self.search.budget.spend(1 + len(state.holds) // 64 + len(state.choices) // 16)
             try:
                 self._hold(state, new)
                 self._narrow(state)
@@ -94,8 +96,10 @@ class Cases:
             return list(state.choices)
 
     def _simplest(self, state: _State, choices: list[int]) -> tuple[int, list[tuple[int, ...]]]:
+        # What would break the larger schema is few things, and each of them settles much of the smaller one.
+        denied = [one for one in state.choices if one in self.denied]
         best: tuple[int, list[tuple[int, ...]]] | None = None
-        for literal in choices:
+        for literal in denied or choices:
             alternatives, _ = self._alternatives(state, literal)
             assert alternatives is not None
             if best is None or len(alternatives) < len(best[1]):

@@ -123,7 +123,7 @@ class Compiler:
         return self.schema(schema, home, self.beyond(scope, home))
 
     def beyond(self, scope: Scope, resource: Resource) -> Scope:
-        """Return the way after a step into a resource, as far as dynamic references can tell: the outermost one wins."""
+        """Return the way after a step into a resource, as far as dynamic references tell: the outermost one wins."""
         if not self.is_dynamic or resource in scope:
             return scope
         is_new = any(not any(anchor in one.dynamic for one in scope) for anchor in resource.dynamic)

@@ -53,7 +53,7 @@ def decide(
     dialect: str | None = None,
     assert_formats: bool | Collection[str] = False,
     budget_s: float = 1.0,
-    budget_steps: int = 100_000,
+    budget_steps: int = 150_000,
 ) -> Answer:
     """Decide whether `sup` accepts every value that `sub` accepts."""
     drafts = (draft_of(sub, draft_named(dialect)), draft_of(sup, draft_named(dialect)))

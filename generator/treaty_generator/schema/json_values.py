@@ -15,6 +15,7 @@ EVERY_TYPE = 63
 TYPES = (NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT)  # Simplest first: witnesses are looked for in this order.
 
 
+_MOST_BITS = 14_000  # 4300 digits are what Python reads and writes.
 _SURELY_EXACT = 2**53  # Beyond it, what was written as a float is written as one again.
 
 
@@ -25,10 +26,16 @@ class NotANumber(ValueError):
 def exact(number: float) -> Fraction:
     """Return the number that was written: 0.01 is a hundredth. Raises `NotANumber` for what overflowed in reading."""
     if isinstance(number, int):
-        return Fraction(number)
+        return Fraction(_readable(number))
     if not isfinite(number):
         raise NotANumber(f"{number} is beyond the numbers that can be read exactly")
     return Fraction(Decimal(repr(number)))
+
+
+def _readable(number: int) -> int:
+    if number.bit_length() > _MOST_BITS:
+        raise NotANumber("a number has more digits than can be written")
+    return number
 
 
 def written(number: Fraction) -> int | float:
@@ -63,7 +70,7 @@ def key_of(value: Json) -> Key:
     if isinstance(value, bool):
         return ("boolean", value)
     if isinstance(value, int):
-        return ("number", value)  # Equal to the fraction of the same value, and hashed alike.
+        return ("number", _readable(value))  # Equal to the fraction of the same value, and hashed alike.
     if isinstance(value, float):
         return ("number", exact(value))
     if isinstance(value, str):

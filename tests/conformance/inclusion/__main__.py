@@ -63,8 +63,8 @@ def _ours(questions: Sequence[Question], samples: int) -> list[Asked]:
 
 
 def _searched(limit_s: float, start: int) -> bool:
-    with Watched(CHILD, "ours") as child:
-        outcomes, found = search(limit_s, child, start)
+    with Watched(CHILD, "ours") as child, Watched(CHILD, "covers") as peer:
+        outcomes, found = search(limit_s, child, peer, start)
     print("invented pairs: " + ", ".join(f"{outcome} {size}" for outcome, size in sorted(outcomes.items())))
     for one in found:
         print(one)

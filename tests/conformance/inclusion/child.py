@@ -49,9 +49,9 @@ def main(answer: Callable[[dict[str, Any]], Answer]) -> None:
     answer({"sub": True, "sup": True, "dialect": "2020-12"})  # Importing is no part of an answer.
     for line in sys.stdin:
         question = json.loads(line)
-        start = time.perf_counter()
+        start = time.process_time()
         found = answer(question)
-        found["ms"] = (time.perf_counter() - start) * 1e3
+        found["ms"] = (time.process_time() - start) * 1e3
         print(json.dumps(found), flush=True)
 
 

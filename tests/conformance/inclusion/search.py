@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count, takewhile
 from random import Random
 
@@ -28,21 +29,26 @@ def question_of(number: int) -> Question:
     return Question(f"invented-{number}", sub, sup, dialect, None)
 
 
-def judged(question: Question, child: Respondent, samples: int = SAMPLES) -> Asked:
-    """Ask a question, and hold the answer against two validators."""
-    return checked(*ask(question, child), samples)
+def judged(question: Question, child: Respondent, peer: Respondent | None = None, samples: int = SAMPLES) -> Asked:
+    """Ask a question, and hold the answer against two validators, and a peer that may know what no sample shows."""
+    asked = checked(*ask(question, child), samples)
+    if asked.is_fine and asked.outcome == "proved" and peer and ask(question, peer)[0].outcome == "refuted":
+        return replace(asked, fault="proved, but the peer refutes it")
+    return asked
 
 
-def faults(numbers: Iterator[int], child: Respondent, outcomes: Counter[str]) -> Iterator[Asked]:
+def faults(
+    numbers: Iterator[int], child: Respondent, outcomes: Counter[str], peer: Respondent | None = None
+) -> Iterator[Asked]:
     """Ask the questions with these numbers, and give the answers that are wrong."""
     for number in numbers:
-        asked = judged(question_of(number), child)
+        asked = judged(question_of(number), child, peer)
         outcomes[asked.outcome] += 1
         if not asked.is_fine:
             yield asked
 
 
-def small(asked: Asked, child: Respondent) -> Asked:
+def small(asked: Asked, child: Respondent, peer: Respondent | None = None) -> Asked:
     """Make the schemas smaller, as long as the answer is wrong in the same way."""
     kept = [asked]
     question = asked.question
@@ -51,7 +57,7 @@ def small(asked: Asked, child: Respondent) -> Asked:
         if not isinstance(candidate, dict) or candidate.keys() != {"sub", "sup"}:
             return False
         smaller = Question(question.id, candidate["sub"], candidate["sup"], question.dialect, None)
-        found = judged(smaller, child, SAMPLES * 4)
+        found = judged(smaller, child, peer, SAMPLES * 4)
         if _kind(found) == _kind(asked):
             kept.append(found)
             return True
@@ -63,7 +69,7 @@ def small(asked: Asked, child: Respondent) -> Asked:
 
 def _kind(asked: Asked) -> str:
     """What is wrong, but for the values."""
-    return f"{asked.outcome} {re.sub(r'[^a-z]', '', (asked.fault or asked.reason)[:12])}" if not asked.is_fine else ""
+    return f"{asked.outcome} {re.sub(r'[^a-z]', '', (asked.fault or asked.reason)[:16])}" if not asked.is_fine else ""
 
 
 def told(asked: Asked) -> str:
@@ -76,10 +82,14 @@ def told(asked: Asked) -> str:
 
 
 def search(
-    limit_s: float, child: Respondent, start: int = 0, now: Callable[[], float] = time.monotonic
+    limit_s: float,
+    child: Respondent,
+    peer: Respondent | None = None,
+    start: int = 0,
+    now: Callable[[], float] = time.monotonic,
 ) -> tuple[Counter[str], list[str]]:
     """Ask for so many seconds; return how often there was which answer, and what was wrong, made small."""
     until = now() + limit_s
     outcomes: Counter[str] = Counter()
     numbers = takewhile(lambda _: now() < until, count(start))
-    return outcomes, [told(small(asked, child)) for asked in faults(numbers, child, outcomes)]
+    return outcomes, [told(small(asked, child, peer)) for asked in faults(numbers, child, outcomes, peer)]

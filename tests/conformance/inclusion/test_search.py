@@ -42,10 +42,16 @@ def child() -> Iterator[Watched]:
         yield watched
 
 
+@pytest.fixture(scope="module")
+def peer() -> Iterator[Watched]:
+    with Watched(CHILD, "covers") as watched:
+        yield watched
+
+
 @settings(max_examples=300, derandomize=True, **SETTINGS)
 @given(NUMBERS)
-def test_nothing_speaks_against_an_answer(child: Respondent, number: int) -> None:
-    asked = judged(question_of(number), child, samples=40)
+def test_nothing_speaks_against_an_answer(child: Respondent, peer: Respondent, number: int) -> None:
+    asked = judged(question_of(number), child, peer, samples=40)
     assert asked.is_fine, told(asked)
 
 
@@ -78,6 +84,11 @@ def test_whoever_proves_all_is_found_out() -> None:
     found = list(faults(iter(range(60)), Says("proved"), Counter()))
     assert len(found) > 5
     assert all("is a break" in one.fault for one in found)
+
+
+def test_what_the_peer_knows_is_found_out(peer: Respondent) -> None:
+    nothing_is_sampled = [judged(question_of(number), Says("proved"), peer, samples=0) for number in range(60)]
+    assert sum("the peer refutes it" in one.fault for one in nothing_is_sampled) > 5
 
 
 @pytest.mark.parametrize("witness", [None, 0, {}, [[]], "a"])
