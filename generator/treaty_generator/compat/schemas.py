@@ -119,7 +119,7 @@ class _Judged:
             bump=bump,
             witnesses=tuple(sorted(witnesses, key=lambda one: one.breaks)),
             unproven="; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),
-            path=self.edits[edits[0]].path,
+            path=self.edits[edits[0]].touched,
             strict=self.strict.words(frozenset(edits), frozenset(blames)) if self.edits[edits[0]].is_felt else "",
         )
 
