@@ -76,10 +76,16 @@ bench: $(STAMP_DEV) ## measure what the README claims, side by side
 
 SEARCH_S ?= 10
 
-conformance: $(STAMP_DEV) ## compare the generated classes with labelled cases (CASES=file.jsonl.gz), and with invented ones
+# Pairs of schemas belong to others, like the cases: where they are, they are asked.
+PAIRS ?= $(wildcard ../shared/cases/schema-pairs.jsonl.gz)
+HISTORY ?= $(wildcard ../shared/cases/schema-history.jsonl.gz)
+
+conformance: $(STAMP_DEV) ## compare the generated classes with labelled cases (CASES=file.jsonl.gz), `decide` with pairs (PAIRS, HISTORY), both with invented ones
 	@test -n "$$CASES" || { echo "conformance: name a file of cases: make conformance CASES=file.jsonl.gz" >&2; exit 2; }
 	@echo "== python -m tests.conformance $$CASES"
 	@$(PY) -m tests.conformance "$$CASES" --seconds $(SEARCH_S)
+	@echo "== python -m tests.conformance.inclusion $(PAIRS) $(HISTORY)"
+	@$(PY) -m tests.conformance.inclusion $(PAIRS) $(HISTORY) --seconds $(SEARCH_S)
 	@echo "conformance: passed"
 
 $(STAMP_DEMO): $(INPUTS) $(call made_here,$(STAMP_DEMO))

@@ -13,8 +13,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
-from benchmarks import bus, decoding
+from benchmarks import bus, decoding, inclusion
 from benchmarks.commands import (
     AGAIN,
     BARE,
@@ -66,6 +67,7 @@ def _measure_all(sizes: Sequence[int], runs: int) -> list[Growth]:
         _print_imports(shops[-1], runs)
     _print_bus()
     _print_decoding()
+    _print_inclusion()
     return grown
 
 
@@ -187,6 +189,22 @@ def _print_decoding() -> None:
         for way, each_s in found.items()
     ]
     print(table(["way", "payload", "time", "plain"], rows))
+
+
+def _print_inclusion() -> None:
+    _say("inclusion")
+    print("## Inclusion: an event of ten properties and an edit of it\n")
+    rows = [[edit, ours, us(ours_s), peer, us(peer_s)] for edit, ours, ours_s, peer, peer_s in inclusion.edits()]
+    print(table(["edit", inclusion.OURS, "time", inclusion.PEER, "time"], rows))
+    for path in inclusion.files():
+        _say(path.name)
+        print(f"## Inclusion: {path.name.partition('.')[0]}, both ways\n")
+        rows = []
+        for name, way in ((inclusion.OURS, "ours"), (inclusion.PEER, "covers")):
+            for outcome, times in inclusion.asked(path, way).items():
+                if times:
+                    rows.append([name, outcome, str(len(times)), ms(median(times)), ms(inclusion.p99(times))])
+        print(table(["way", "answer", "questions", "median", "p99"], rows))
 
 
 def _verdict(grown: Sequence[Growth]) -> int:

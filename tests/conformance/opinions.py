@@ -60,20 +60,21 @@ def _pattern(validator: Any, pattern: str, value: Json, _: Json) -> Iterator[Val
         yield ValidationError("pattern")
 
 
-def _multiple_of(validator: Any, factor: Json, value: Json, _: Json) -> Iterator[ValidationError]:
+def multiple_of(validator: Any, factor: Json, value: Json, _: Json) -> Iterator[ValidationError]:
     """Numbers are what their digits say, as in JSON, and not the nearest double."""
     if validator.is_type(value, "number") and Fraction(value) % Fraction(factor):
         yield ValidationError("multipleOf")
 
 
-def _is_integer(_: Any, value: Json) -> bool:
+def is_integer(_: Any, value: Json) -> bool:
+    """Whether a value is a whole number, however it is written."""
     return not isinstance(value, bool) and isinstance(value, int | Decimal) and value == int(value)
 
 
 @cache
 def _validator() -> type[Draft202012Validator]:
-    checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
+    checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", is_integer)
     made: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"pattern": _pattern, "multipleOf": _multiple_of}, type_checker=checker
+        Draft202012Validator, {"pattern": _pattern, "multipleOf": multiple_of}, type_checker=checker
     )
     return made

@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from treaty_generator.compat.asked import accepts, ask, refusal
-from treaty_generator.schema.decide import Answer
-from treaty_generator.contract.document import Json
+from treaty_generator.compat.languages import Edits, Language
+from treaty_generator.schema.decide import Answer, Outcome
 
-Edits = frozenset[int]
-
-_LEAST_S = 0.02  # What a single question gets when the time of all is used up: enough for the simple ones.
+_SPENT = Answer(Outcome.UNPROVEN, reason="the budget is used up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,66 +25,79 @@ class Blame:
 
 @dataclass(slots=True)
 class Direction:
-    """One question about two versions: does every reader of one accept what writers of the other emit?
+    """One question about two versions: whether readers of the one accept all that writers of the other emit.
 
-    `sup` writes the readers' language with some of the edits between the two made, seen from the writers' version.
+    `readers` speaks of the readers with some of the edits between the two made, seen from the writers' version: with
+    none of them, they have the writers' version themselves. Only `suspects` may be to blame.
     """
 
-    sub: Json
-    sup: Callable[[Edits], Json]
+    writers: Language
+    readers: Callable[[Edits], Language]
     edits: tuple[int, ...]
+    suspects: tuple[int, ...]
     budget_s: float
-    _known: dict[Edits, Json] = field(default_factory=dict)
-    _end: float = 0.0
+    _end: float = field(init=False, default=0.0)
 
     def blamed(self) -> list[Blame]:
-        """Return what breaks it; nothing where it holds."""
+        """Return what breaks it; nothing where it holds.
+
+        Who is to blame for one payload steps aside, and the question is asked again: as often as there are culprits,
+        and once more.
+        """
         self._end = monotonic() + self.budget_s
-        answer = self.answer(self.edits)
-        if answer.outcome == "proved":
-            return []
-        is_refuted = answer.outcome == "refuted"
-        if len(self.edits) == 1:
-            return [self.proved(self.edits, answer.witness) if is_refuted else Blame(self.edits, unproven=_why(answer))]
-        found = [one for edit in self.edits if (one := self.alone(edit, answer)) is not None]
-        if is_refuted and not any(one.unproven == "" for one in found):
-            return [self.proved(self.smallest(answer.witness), answer.witness), *found]
-        if not found:
-            return [Blame(self.edits, unproven=_why(answer))]
+        whole = self.with_edits(self.edits)
+        found: list[Blame] = []
+        left = self.suspects
+        aside: set[int] = set()
+        while left:
+            answer = self.answer(frozenset(self.edits) - aside)
+            if answer.outcome is Outcome.PROVED:
+                break
+            if answer.outcome is Outcome.UNPROVEN:
+                return found + self.doubted(left, answer)
+            culprits = self.culprits(left, answer.witness)
+            found += culprits if not whole.accepts(answer.witness) else []  # What stepped aside may have rescued it.
+            aside |= {edit for blame in culprits for edit in blame.edits}
+            left = tuple(edit for edit in left if edit not in aside)
         return found
 
-    def alone(self, edit: int, whole: Answer) -> Blame | None:
-        """Say whether an edit breaks the direction without the others, by a payload that they do not rescue."""
-        if whole.outcome == "refuted" and not accepts(self.language((edit,)), whole.witness):
-            return self.proved((edit,), whole.witness)
-        answer = self.answer((edit,))
-        if answer.outcome == "unproven":
-            return Blame((edit,), unproven=_why(answer))
-        if answer.outcome == "refuted" and not accepts(self.language(self.edits), answer.witness):
-            return self.proved((edit,), answer.witness)
-        return None
+    def culprits(self, left: tuple[int, ...], witness: Any) -> list[Blame]:
+        """Say which edits alone refuse a payload, or else which of them do together."""
+        alone = [edit for edit in left if not self.with_edits((edit,)).accepts(witness)]
+        return [self.proved((edit,), witness) for edit in alone] or [self.proved(self.smallest(left, witness), witness)]
 
-    def smallest(self, witness: Any) -> tuple[int, ...]:
+    def doubted(self, left: tuple[int, ...], whole: Answer) -> list[Blame]:
+        """Ask about edits one by one, where nobody knows of all; whom no answer clears stays under suspicion."""
+        found = []
+        for edit in left if len(left) > 1 else ():
+            answer = self.answer((edit,))
+            if answer.outcome is Outcome.UNPROVEN:
+                found.append(Blame((edit,), unproven=_why(answer)))
+            elif answer.outcome is Outcome.REFUTED and not self.with_edits(self.edits).accepts(answer.witness):
+                found.append(self.proved((edit,), answer.witness))
+        return found or [Blame(left, unproven=_why(whole))]
+
+    def smallest(self, left: tuple[int, ...], witness: Any) -> tuple[int, ...]:
         """Leave out edits, one by one, as long as the payload is refused."""
-        kept = list(self.edits)
-        for edit in self.edits:
+        kept = list(left)
+        for edit in left:
             fewer = [one for one in kept if one != edit]
-            if fewer and not accepts(self.language(fewer), witness):
+            if fewer and not self.with_edits(fewer).accepts(witness):
                 kept = fewer
         return tuple(kept)
 
     def proved(self, edits: tuple[int, ...], witness: Any) -> Blame:
-        return Blame(edits, witness, refusal(self.language(self.edits), witness))
+        """Blame edits by a payload."""
+        return Blame(edits, witness, self.with_edits(self.edits).refusal(witness))
 
     def answer(self, edits: Iterable[int]) -> Answer:
-        left_s = max(self._end - monotonic(), _LEAST_S)
-        return ask(self.sub, self.language(edits), left_s)
+        """Ask about some of the edits, in what time is left."""
+        left_s = self._end - monotonic()
+        return self.with_edits(edits).ask(self.writers, left_s) if left_s > 0 else _SPENT
 
-    def language(self, edits: Iterable[int]) -> Json:
-        key = frozenset(edits)
-        if key not in self._known:
-            self._known[key] = self.sup(key)
-        return self._known[key]
+    def with_edits(self, edits: Iterable[int]) -> Language:
+        """Return what readers accept with some of the edits made."""
+        return self.readers(frozenset(edits))
 
 
 def _why(answer: Answer) -> str:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from treaty_generator.compat.blame import Blame, Direction, Edits
+from treaty_generator.compat.blame import Blame, Direction
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.edit import Edit
 from treaty_generator.compat.edits import Difference, difference
 from treaty_generator.compat.finding import Breaks, Finding, Witness
+from treaty_generator.compat.languages import Edits, Language, Languages
+from treaty_generator.compat.local import Local
 from treaty_generator.compat.rules import named, payload_rejected
-from treaty_generator.compat.sides import ContentModel, read, written
+from treaty_generator.compat.sides import ContentModel
+from treaty_generator.compat.strict import Strict
 from treaty_generator.compat.telling import Telling
 from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.references import BadReference
 from treaty_generator.problem import Pointer
+from treaty_generator.schema.dialect import MalformedSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,25 @@ def compare_schemas(
     BACKWARD is the new other side with the old owner, FORWARD the old other side with the new owner. The owner of an
     event, a response or an error writes it; that of a request reads it. `budget_s` is for each direction.
     """
-    found = difference(contracts, before, after)
-    if not found.edits:
-        return SchemaComparison()
-    judged = _Judged(found, content_model, budget_s, owner_writes)
-    findings = [replace(one, part=part, witnesses=_of(part, one)) for one in judged.findings()]
+    try:
+        found = difference(contracts, before, after)
+        if not found.edits:
+            return SchemaComparison()
+        made = list(_Judged(found, content_model, budget_s, owner_writes).findings())
+        edits = found.edits
+    except (BadReference, MalformedSchema, RecursionError) as reason:
+        made, edits = [payload_rejected.unknown(before.origin.place(), after.origin.place(), _why(reason))], ()
+    findings = [replace(one, part=part, witnesses=_of(part, one)) for one in made]
     findings.sort(key=lambda one: one.sort_key)
     breaks = frozenset(side for one in findings for side in one.breaks)
     differs = any(one.bump > Bump.PATCH for one in findings)
-    return SchemaComparison(tuple(findings), breaks, differs, found.edits)
+    return SchemaComparison(tuple(findings), breaks, differs, edits)
+
+
+def _why(reason: Exception) -> str:
+    if isinstance(reason, BadReference):
+        return reason.message
+    return "the schemas are nested too deeply" if isinstance(reason, RecursionError) else str(reason)
 
 
 def _of(part: str, finding: Finding) -> tuple[Witness, ...]:
@@ -65,27 +81,19 @@ class _Judged:
     """The blame of each direction, brought together by edit."""
 
     def __init__(self, found: Difference, model: ContentModel, budget_s: float, owner_writes: bool) -> None:
-        self.edits = found.edits
-        self.felt = tuple(edit.index for edit in found.edits if edit.is_felt)
-        self.telling = Telling(found, self.felt, model)
         forth, back = (Breaks.BACKWARD, Breaks.FORWARD) if owner_writes else (Breaks.FORWARD, Breaks.BACKWARD)
+        languages = Languages(found.woven, model)
+        felt = tuple(edit.index for edit in found.edits if edit.is_felt)
+        every = frozenset(felt)
+        self.edits = found.edits
+        self.telling = Telling(languages, found.edits)
+        self.strict = Strict(languages, every, forth, back)
         self.blamed: dict[tuple[int, ...], dict[Breaks, Blame]] = {}
-        woven, every = found.woven, frozenset(self.felt)
-        if not self.felt:
-            return
-        old, new = woven.patched(()), woven.patched(every)
-
-        def later(edits: Edits) -> object:
-            return read(woven.patched(edits), model)
-
-        def earlier(edits: Edits) -> object:
-            return read(woven.patched(every - edits), model)
-
-        for side, direction in (
-            (forth, Direction(written(old, model), later, self.felt, budget_s)),
-            (back, Direction(written(new, model), earlier, self.felt, budget_s)),
-        ):
-            for blame in direction.blamed():
+        local = Local(found.woven, model)
+        for side, base in ((forth, frozenset[int]()), (back, every)) if felt else ():
+            suspects = local.suspects(felt, partial(_is_harmless, base))
+            readers = partial(_readers, languages, base)
+            for blame in Direction(languages.writers(base), readers, felt, suspects, budget_s).blamed():
                 self.blamed.setdefault(blame.edits, {})[side] = blame
 
     def findings(self) -> Iterable[Finding]:
@@ -113,6 +121,7 @@ class _Judged:
             witnesses=tuple(sorted(witnesses, key=lambda one: one.breaks)),
             unproven="; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),
             path=_shared([self.edits[one].touched for one in edits]),
+            strict=self.strict.words(frozenset(edits), frozenset(blames)) if self.edits[edits[0]].is_felt else "",
         )
 
 
@@ -127,3 +136,12 @@ def _shared(paths: list[Pointer]) -> Pointer:
 
 def _texts(path: Pointer) -> list[str]:
     return [str(step) for step in path]
+
+
+def _readers(languages: Languages, base: Edits, edits: Edits) -> Language:
+    """What readers accept with some edits made, or undone where the base has them."""
+    return languages.readers(base ^ edits)
+
+
+def _is_harmless(base: Edits, languages: Languages, edits: Edits) -> bool:
+    return _readers(languages, base, edits).holds(languages.writers(base)) is True

@@ -12,7 +12,6 @@ from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, resolve
 
 _SAYS_NOTHING = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False, "required": []}
-_OPEN = ("items", "propertyNames", "unevaluatedItems")  # With `true` or `{}`, they say nothing.
 _ADJACENT = ("additionalProperties", "items", "unevaluatedItems", "unevaluatedProperties")
 """They judge what the keywords beside them leave, so they mean something else in another company."""
 _TOGETHER = ("contains", "else", "enum", "if", "maxContains", "minContains", "prefixItems", "then", "x-extensible-enum")
@@ -191,7 +190,7 @@ def _plain(made: View) -> View:
     """Leave out what says nothing."""
     for key, value in tuple(made.keywords.items()):
         is_idle = key in _SAYS_NOTHING and told(_SAYS_NOTHING[key]) == told(value)
-        if is_idle or (key in _OPEN and (value is True or value == {}) and "prefixItems" not in made.keywords):
+        if is_idle or (key == "propertyNames" and value in (True, {})):
             del made.keywords[key]
     return made
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from treaty_generator.schema.answers import Blame, Blamed, Clash, Found, Open
@@ -231,13 +230,37 @@ class _Arrays:
             for place, demand in enumerate(self.atoms.demands)
             if owed.demands[place] and index >= demand.first and demand.only in (None, index)
         ]
-        for size in range(len(open_ones), -1, -1):
-            for met in combinations(open_ones, size):
-                said = dict(base)
-                for place in met:
-                    said.setdefault(self.atoms.demands[place].literal, self.atoms.demands[place].blame)
-                demands = tuple(left - (place in met) for place, left in enumerate(owed.demands))
-                yield from self._capped(said, demands, owed.caps, 0)
+        if open_ones and index >= self.same_from:
+            # From here on all items are alike: the one that meets the first demand may as well come first.
+            first, *open_ones = open_ones
+            starts: list[tuple[int, ...]] = [(first,)]
+        else:
+            starts = [(), *((place,) for place in open_ones)]
+        for met in self._met(starts, open_ones, base):
+            said = self._with(base, met)
+            demands = tuple(left - (place in met) for place, left in enumerate(owed.demands))
+            yield from self._capped(said, demands, owed.caps, 0)
+
+    def _met(self, starts: list[tuple[int, ...]], others: list[int], base: Blamed) -> Iterator[tuple[int, ...]]:
+        """Yield the sets of demands that one item can meet, small ones first."""
+        for met in starts:
+            yield met
+        while starts:
+            larger = [(*met, place) for met in starts if met for place in others if place > met[-1]]
+            starts = []
+            for met in larger:
+                result = self.search.child(self._with(base, met))
+                if isinstance(result, Clash):
+                    self.blame |= result.blame
+                else:
+                    starts.append(met)
+                    yield met
+
+    def _with(self, base: Blamed, met: tuple[int, ...]) -> Blamed:
+        said = dict(base)
+        for place in met:
+            said.setdefault(self.atoms.demands[place].literal, self.atoms.demands[place].blame)
+        return said
 
     def _capped(
         self, said: Blamed, demands: tuple[int, ...], caps: tuple[int, ...], place: int
@@ -288,25 +311,33 @@ class _Arrays:
         for goal in goals:
             for why in goal.values():
                 self.blame |= why
-        wanted = [self.search.several(frozenset(goal), len(goals)) for goal in goals]
+        several = {one: self.search.several(one, len(goals)) for one in dict.fromkeys(map(frozenset, goals))}
+        wanted = [several[frozenset(goal)] for goal in goals]
         owner: dict[object, int] = {}
         chosen: list[Json] = [None] * len(goals)
 
+        def take(place: int, value: Json) -> bool:
+            owner[key_of(value)], chosen[place] = place, value
+            return True
+
         def settle(place: int, tried: set[object]) -> bool:
+            self.search.budget.spend(1 + len(wanted[place].values) // 8)
+            free = next((value for value in wanted[place].values if key_of(value) not in owner), None)
+            if free is not None or (None in wanted[place].values and key_of(None) not in owner):
+                return take(place, free)
             for value in wanted[place].values:
                 key = key_of(value)
-                if key in tried:
-                    continue
-                tried.add(key)
-                if key not in owner or settle(owner[key], tried):
-                    owner[key], chosen[place] = place, value
-                    return True
+                if key not in tried:
+                    tried.add(key)
+                    if settle(owner[key], tried):
+                        return take(place, value)
             return False
 
         for place in range(len(goals)):
-            self.search.budget.spend(len(goals))
             if not settle(place, set()):
                 if not all(found.is_all or len(found.values) >= len(goals) for found in wanted):
-                    self.unclear = Open("too few different items were found, and it is not clear that there are no more")
+                    self.unclear = Open(
+                        "too few different items were found, and it is not clear that there are no more"
+                    )
                 return None
         return chosen

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from treaty_generator.schema.answers import Blame, Blamed, Clash, Found, Open
+from treaty_generator.schema.json_values import Key
 from treaty_generator.schema.nodes import Kind
 from treaty_generator.schema.texts import CannotTell
 
@@ -26,10 +27,15 @@ class _State:
     holds: Blamed = field(default_factory=dict)
     atoms: Blamed = field(default_factory=dict)
     choices: Blamed = field(default_factory=dict)
-    new: set[int] = field(default_factory=set)  # Statements that choices have not been looked at with.
+    tags: dict[str, tuple[frozenset[Key], Blame]] = field(
+        default_factory=dict
+    )  # What properties can be, if it is listed.
+    present: dict[str, Blame] = field(default_factory=dict)  # Properties that are there.
+    new: set[object] = field(default_factory=set)  # Statements, and names, that choices have not been looked at with.
 
     def copy(self) -> _State:
-        return _State(dict(self.holds), dict(self.atoms), dict(self.choices), set(self.new))
+        copies = (dict(self.holds), dict(self.atoms), dict(self.choices), dict(self.tags), dict(self.present))
+        return _State(*copies, set(self.new))
 
 
 class _Clashes(Exception):
@@ -116,19 +122,50 @@ class Cases:
             if one.kind is Kind.AND and literal > 0:
                 new.extend((part, blame) for part in one.args[0])
             elif one.kind is Kind.REFERENCE:
-                target = self.s.targets[one.args[0]]
+                target = self.s.target(abs(literal))
                 new.append((target if literal > 0 else -target, blame))
             elif one.kind in (Kind.AND, Kind.ONE, Kind.CHOICE):
                 state.choices[literal] = blame
             else:
                 state.atoms[literal] = blame
+                if one.kind in (Kind.PROPERTY, Kind.REQUIRED):
+                    self._tag(state, literal, blame)
+
+    def _tag(self, state: _State, literal: int, blame: Blame) -> None:
+        """Note that a property is there, or what values it can have: that decides most unions of objects."""
+        one = self.s[literal]
+        name = one.args[0]
+        if (one.kind is Kind.REQUIRED) is (literal > 0):
+            state.present.setdefault(name, blame)
+        elif literal > 0:
+            keys, _ = self._listed(one.args[1])
+            if keys is not None:
+                before, why = state.tags.get(name, (keys, 0))
+                state.tags[name] = before & keys, why | blame
+        state.new.add(name)
+
+    def _listed(self, literal: int) -> tuple[frozenset[Key] | None, bool]:
+        """Return the scalars among which a value must be, if they are listed, and whether all of them will do."""
+        known = self.search.listed.get(literal)
+        if known is None:
+            one, known = self.s[literal], (None, False)
+            if literal > 0 and one.kind is Kind.LISTED:
+                known = one.args[0], True
+            elif literal > 0 and one.kind is Kind.AND:
+                lists = [self.s[part].args[0] for part in one.args[0] if part > 0 and self.s[part].kind is Kind.LISTED]
+                if lists:
+                    known = frozenset.intersection(*lists), False
+            self.search.listed[literal] = known
+        return known
 
     def _narrow(self, state: _State) -> None:
         """Drop alternatives that cannot be, until nothing follows any more."""
         while state.new:
             new, state.new = state.new, set()
             self.search.budget.spend(len(state.choices) // 8)
-            for literal in [one for one in state.choices if not self._touched(abs(one), _LOOKS_INTO + 1).isdisjoint(new)]:
+            for literal in [
+                one for one in state.choices if not self._touched(abs(one), _LOOKS_INTO + 1).isdisjoint(new)
+            ]:
                 alternatives, blame = self._alternatives(state, literal)
                 if alternatives is None:
                     del state.choices[literal]
@@ -141,15 +178,16 @@ class Cases:
                     del state.choices[literal]
                     self._hold(state, [(one, blame) for one in alternatives[0]])
 
-    def _touched(self, number: int, depth: int) -> frozenset[int]:
-        """Return the statements that a look at this one can come across."""
+    def _touched(self, number: int, depth: int) -> frozenset[object]:
+        """Return the statements, and the names of properties, that a look at this one can come across."""
         known = self.search.touched.get((number, depth))
         if known is None:
             one = self.s[number]
-            found = {number}
-            parts = one.args if one.kind is Kind.CHOICE else one.args[0] if one.kind in (Kind.AND, Kind.ONE) else ()
-            if depth:
-                for part in parts:
+            found: set[object] = {number}
+            if one.kind is Kind.PROPERTY:
+                found.add(one.args[0])
+            if depth and one.kind is not Kind.REFERENCE:
+                for part in self.s.below(number):
                     found |= self._touched(abs(part), depth - 1)
             known = self.search.touched[number, depth] = frozenset(found)
         return known
@@ -179,9 +217,7 @@ class Cases:
                 blame |= why
         return left, blame
 
-    def _of_either(
-        self, state: _State, ways: list[tuple[int, ...]]
-    ) -> tuple[list[tuple[int, ...]] | None, Blame]:
+    def _of_either(self, state: _State, ways: list[tuple[int, ...]]) -> tuple[list[tuple[int, ...]] | None, Blame]:
         left, blame = [], 0
         for way in ways:
             says = [self._says(state, literal, _LOOKS_INTO) for literal in way]
@@ -235,9 +271,12 @@ class Cases:
         if -literal in state.holds:
             return -1, state.holds[-literal]
         one = self.s[literal]
+        sign = 1 if literal > 0 else -1
+        if one.kind is Kind.PROPERTY:
+            says, blame = self._says_of_property(state, one.args[0], one.args[1])
+            return sign * says, blame
         if one.kind is not Kind.AND or not depth:
             return 0, 0
-        sign = 1 if literal > 0 else -1
         is_sure, blame = True, 0
         for part in one.args[0]:
             says, why = self._says(state, part, depth - 1)
@@ -246,3 +285,15 @@ class Cases:
             is_sure = is_sure and says > 0
             blame |= why
         return (sign, blame) if is_sure else (0, 0)
+
+    def _says_of_property(self, state: _State, name: str, literal: int) -> tuple[int, Blame]:
+        """Say whether a property, if it is there, satisfies a literal, by what it can be."""
+        tag = state.tags.get(name)
+        if tag is None:
+            return 0, 0
+        keys, is_exact = self._listed(literal)
+        if keys is not None and is_exact and tag[0] <= keys:
+            return 1, tag[1]
+        if keys is not None and name in state.present and tag[0].isdisjoint(keys):
+            return -1, tag[1] | state.present[name]
+        return 0, 0

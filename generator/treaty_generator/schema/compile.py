@@ -9,6 +9,8 @@ from treaty_generator.schema.dialect import Draft, MalformedSchema, subschemas
 from treaty_generator.schema.documents import Documents, Resource, Unresolved
 from treaty_generator.schema.json_values import Json
 from treaty_generator.schema.nodes import FALSE, TRUE, Kind, Statements
+from treaty_generator.schema.texts import CannotTell
+from treaty_generator.schema.twins import Twins
 
 Scope = tuple[Resource, ...]  # Outermost first; kept only where a dynamic reference could ask for it.
 Compiled = Callable[["Compiler", dict[str, Json], Resource, Scope], int]
@@ -18,18 +20,42 @@ class Compiler:
     """Compiles one document; several compilers share the statements of one question."""
 
     def __init__(
-        self, statements: Statements, documents: Documents, formats: bool | Collection[str], budget: Budget
+        self,
+        statements: Statements,
+        documents: Documents,
+        formats: bool | Collection[str],
+        budget: Budget,
+        twin: Compiler | None = None,
     ) -> None:
+        self._is_dynamic: bool | None = None
         self.s, self.documents, self.formats, self.budget = statements, documents, formats, budget
+        self.twin, self._twins = twin, None
+        if twin is not None and not (twin.is_dynamic or self.is_dynamic):
+            self._twins = Twins(twin.documents, documents, budget)
         self._known: dict[tuple[int, Scope], int] = {}
         self._under_way: dict[tuple[int, Scope], list[int]] = {}
-        self._is_dynamic: bool | None = None
+        self._is_recursive = False
+        self._at: tuple[int, Scope] | None = (
+            None  # The schema that is read, as long as what is in it is about the same value.
+        )
+        self._in_place: dict[tuple[int, Scope], list[tuple[int, Scope]]] = {}
         self.unresolved = ""  # Why a reference could not be followed.
 
     def compile(self) -> int:
         """Return the literal of the whole document."""
         root = self.documents.root
-        return self.schema(root.root, root, self.beyond((), root))
+        literal = self.schema(root.root, root, self.beyond((), root))
+        for one in (self, self.twin):
+            if one is not None and one._is_recursive and _has_loop(one._in_place):
+                raise CannotTell("a reference leads back to itself before it looks into a value")
+        return literal
+
+    def part(self, schema: Json, resource: Resource, scope: Scope) -> int:
+        """Return the literal of a schema that is about a part of the value: an item, a property, a name."""
+        at, self._at = self._at, None
+        literal = self.schema(schema, resource, scope)
+        self._at = at
+        return literal
 
     def schema(self, schema: Json, resource: Resource, scope: Scope) -> int:
         """Return the literal of a schema. One that leads back to itself is a reference there."""
@@ -40,15 +66,20 @@ class Compiler:
         self.budget.spend(1 + len(schema))
         resource, scope = self._enter(schema, resource, scope)
         key = (id(schema), scope)
+        if self._at is not None:
+            self._in_place.setdefault(self._at, []).append(key)
         known = self._known.get(key)
         if known is not None:
             return known
         if key in self._under_way:
             if not self._under_way[key]:
+                self._is_recursive = True
                 self._under_way[key].append(self.s.make(Kind.REFERENCE, (id(self), *key)))
             return self._under_way[key][0]
         self._under_way[key] = []
+        at, self._at = self._at, key
         literal = self._keywords(schema, resource, scope)
+        self._at = at
         for reference in self._under_way.pop(key):
             self.s.resolve(self.s[reference].args[0], literal)
         self._known[key] = literal
@@ -82,6 +113,8 @@ class Compiler:
 
     def reference(self, reference: Json, resource: Resource, scope: Scope) -> int:
         """Return the literal of what `$ref` names."""
+        if self.twin is not None and self._twins is not None and self._twins.mean_the_same(_text(reference, "$ref")):
+            return self.twin.reference(reference, self.twin.documents.root, ())
         try:
             schema, home, _ = self.documents.resolve(_text(reference, "$ref"), resource)
         except Unresolved as reason:
@@ -90,7 +123,7 @@ class Compiler:
         return self.schema(schema, home, self.beyond(scope, home))
 
     def beyond(self, scope: Scope, resource: Resource) -> Scope:
-        """Return the way after a step into a resource, as far as a dynamic reference could tell: the outermost one wins."""
+        """Return the way after a step into a resource, as far as dynamic references can tell: the outermost one wins."""
         if not self.is_dynamic or resource in scope:
             return scope
         is_new = any(not any(anchor in one.dynamic for one in scope) for anchor in resource.dynamic)
@@ -113,6 +146,24 @@ class Compiler:
 def _recursive(scope: Scope, home: Resource) -> list[Resource]:
     """Return the resources that `$recursiveRef` may stop at, outermost first: anchors all the way in."""
     return [one for one in scope if one.is_recursive_anchor]
+
+
+def _has_loop(edges: dict[tuple[int, Scope], list[tuple[int, Scope]]]) -> bool:
+    done: set[tuple[int, Scope]] = set()
+    for start in edges:
+        path = {start: list(edges[start])}
+        while path:
+            node, left = next(reversed(path.items()))
+            if not left:
+                done.add(node)
+                del path[node]
+                continue
+            below = left.pop()
+            if below in path:
+                return True
+            if below not in done:
+                path[below] = list(edges.get(below, ()))
+    return False
 
 
 def _speaks_dynamically(root: Json) -> bool:

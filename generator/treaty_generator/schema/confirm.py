@@ -1,7 +1,7 @@
-"""A second and a third opinion on a witness: two validators that know nothing of the search that found it.
+r"""A second and a third opinion on a witness: two validators that know nothing of the search that found it.
 
 The one in Python asks patterns of a linear engine, since its own can take for ever, and takes them in both readings:
-a digit of another script is one for `\\d` as Python sees it, and none as ECMA-262 does. A witness on which the readings
+a digit of another script is one for `\d` as Python sees it, and none as ECMA-262 does. A witness on which the readings
 differ convinces nobody.
 """
 
@@ -19,6 +19,9 @@ _UNICODE = {"d": r"\p{Nd}", "w": r"\p{L}\p{M}\p{Nd}\p{Pc}", "D": r"\P{Nd}"}
 _OPINION = {draft: name for name, draft in NAMES.items()}
 
 
+_DEEPEST = 64  # Levels of a witness.
+
+
 class Disputed(Exception):
     """Validators read a pattern in two ways, and what they say about the witness depends on it."""
 
@@ -27,16 +30,32 @@ def is_confirmed(
     sub: Json, sup: Json, witness: Json, *, drafts: tuple[Draft, Draft], formats: bool | Collection[str]
 ) -> bool:
     """Whether both validators say that the first schema accepts the witness, and the second does not."""
+    if _is_deep(witness):
+        return False  # Validators recurse, and where the stack ends they disagree with nothing but themselves.
     try:
         return all(
             opinion(sub, draft_of(sub, drafts[0]), witness, formats)
             and not opinion(sup, draft_of(sup, drafts[1]), witness, formats)
             for opinion in (_rust, _python)
         )
-    except RecursionError:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # A validator that cannot read a schema confirms nothing; those in Rust may even panic.
         return False
-    except Exception:  # What a validator raises on schemas that it cannot read is its own affair, and no confirmation.
-        return False
+
+
+def _is_deep(value: Json) -> bool:
+    level: list[Json] = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            below
+            for one in level
+            if isinstance(one, dict | list)
+            for below in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _rust(schema: Json, draft: Draft, value: Json, formats: bool | Collection[str]) -> bool:
@@ -90,7 +109,7 @@ def _format_checker(formats: bool | Collection[str]) -> Any:
 
     checker = FormatChecker(formats=())
     names = FormatChecker.checkers.keys() if isinstance(formats, bool) else formats
-    checker.checkers = {name: (_checks(name), ()) for name in names}  # type: ignore[misc]
+    checker.checkers = {name: (_checks(name), ()) for name in names}
     return checker
 
 
@@ -111,7 +130,8 @@ def _python_class(draft: Draft) -> Any:
         Draft.D2020: jsonschema.Draft202012Validator,
     }
     linear = {"pattern": _pattern, "patternProperties": _pattern_properties, "additionalProperties": _additional}
-    return validators.extend(classes[draft], linear)
+    extend: Any = validators.extend  # It has no types.
+    return extend(classes[draft], linear)
 
 
 def _pattern(validator: Any, pattern: str, instance: Json, _: Json) -> Iterator[Exception]:

@@ -11,7 +11,7 @@ from treaty_generator.schema.answers import Found, Refused
 from treaty_generator.schema.budget import Budget, Spent
 from treaty_generator.schema.compile import Compiler
 from treaty_generator.schema.confirm import is_confirmed
-from treaty_generator.schema.dialect import Draft, MalformedSchema, draft_named, draft_of
+from treaty_generator.schema.dialect import Draft, draft_named, draft_of
 from treaty_generator.schema.documents import Documents, TooDeep, Unresolved
 from treaty_generator.schema.json_values import Json, NotANumber, is_written_alike
 from treaty_generator.schema.nodes import Statements
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """`witness` means something only when refuted: `sub` accepts it and `sup` does not. `reason` says why nothing is proved."""
+    """`witness` means something only when refuted: `sub` accepts it and `sup` does not. `reason` says why unproven."""
 
     outcome: Outcome
     witness: Json = None
@@ -53,7 +53,7 @@ def decide(
     dialect: str | None = None,
     assert_formats: bool | Collection[str] = False,
     budget_s: float = 1.0,
-    budget_steps: int = 400_000,
+    budget_steps: int = 100_000,
 ) -> Answer:
     """Decide whether `sup` accepts every value that `sub` accepts."""
     drafts = (draft_of(sub, draft_named(dialect)), draft_of(sup, draft_named(dialect)))
@@ -76,18 +76,20 @@ class _Question:
     def answer(self) -> _Said:
         """Answer within the budget, whatever comes."""
         try:
-            return self._searched()
-        except MalformedSchema:
-            raise
+            said = self._searched()
         except _BEYOND as reason:
-            is_same = self.drafts[0] is self.drafts[1] and is_written_alike(self.sub, self.sup)
-            return (Outcome.PROVED, None, "") if is_same else _unproven(_REASONS.get(type(reason)) or str(reason))
+            said = _unproven(_REASONS.get(type(reason)) or str(reason))
+        if said[0] is Outcome.UNPROVEN and self.drafts[0] is self.drafts[1] and is_written_alike(self.sub, self.sup):
+            return Outcome.PROVED, None, ""  # Whatever it means, it means the same twice.
+        return said
 
     def _searched(self) -> _Said:
         statements = Statements()
-        compilers, literals = [], []
+        compilers: list[Compiler] = []
+        literals = []
         for schema, draft in zip((self.sub, self.sup), self.drafts, strict=True):
-            compilers.append(Compiler(statements, Documents(schema, draft), self.formats, self.budget))
+            twin = compilers[0] if compilers else None
+            compilers.append(Compiler(statements, Documents(schema, draft), self.formats, self.budget, twin))
             literals.append(compilers[-1].compile())
         goal = frozenset([literals[0], -literals[1]])
         search = Search(statements, self.budget)
@@ -102,13 +104,15 @@ class _Question:
     def _refuted(self, search: Search, goal: frozenset[int]) -> _Said:
         """Make a witness small, and have it confirmed; one that does not hold up makes place for another."""
         known: set[int] = set()
+
+        def proves(value: Json) -> bool:
+            return all(search.evaluator.holds(one, value) for one in sorted(goal))
+
         for _ in range(_CANDIDATES):
             result = search.solve(goal | known)
             if not isinstance(result, Found):
                 break
-            wanted = sorted(goal)
-            smaller = smallest(result.value, lambda value: all(search.evaluator.holds(one, value) for one in wanted))
-            for witness in (smaller, result.value):
+            for witness in (smallest(result.value, proves), result.value):
                 if is_confirmed(self.sub, self.sup, witness, drafts=self.drafts, formats=self.formats):
                     return Outcome.REFUTED, witness, ""
                 known.add(-search.s.equal(witness))

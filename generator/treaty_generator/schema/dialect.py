@@ -75,15 +75,13 @@ _ONE, _LIST, _NAMED = Shape(is_one=True), Shape(is_list=True), Shape(is_named=Tr
 _EITHER = Shape(is_one=True, is_list=True)
 SUBSCHEMAS = {
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), _LIST),
-    **dict.fromkeys(("properties", "patternProperties", "definitions", "$defs", "dependentSchemas", "dependencies"), _NAMED),
+    **dict.fromkeys(
+        ("properties", "patternProperties", "definitions", "$defs", "dependentSchemas", "dependencies"), _NAMED
+    ),
     **dict.fromkeys(("not", "if", "then", "else", "contains", "propertyNames"), _ONE),
     **dict.fromkeys(("additionalProperties", "additionalItems", "unevaluatedProperties", "unevaluatedItems"), _ONE),
     "items": _EITHER,
 }
-ANNOTATIONS = frozenset(
-    ("title", "description", "default", "examples", "$comment", "deprecated", "readOnly", "writeOnly")
-    + ("contentEncoding", "contentMediaType", "contentSchema", "markdownDescription", "x-intellij-html-description")
-)
 
 
 def subschemas(schema: dict[str, Json]) -> list[Json]:

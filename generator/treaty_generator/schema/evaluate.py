@@ -35,7 +35,7 @@ class Evaluator:
         if kind is Kind.CHOICE:
             return self.holds(args[1] if self.holds(args[0], value) else args[2], value)
         if kind is Kind.REFERENCE:
-            return self.holds(self.s.targets[args[0]], value)
+            return self.holds(self.s.target(self.s.make(kind, *args)), value)
         if kind is Kind.UNKNOWN:
             raise CannotTell(args[1])
         if kind is Kind.LISTED:
@@ -51,17 +51,17 @@ class Evaluator:
     def _is_true_of_array(self, kind: Kind, args: tuple[Any, ...], value: list[Json]) -> bool:
         match kind:
             case Kind.ITEM:
-                return len(value) <= args[0] or self.holds(args[1], value[args[0]])
+                return bool(len(value) <= args[0] or self.holds(args[1], value[args[0]]))
             case Kind.REST:
                 return all(self.holds(args[1], item) for item in value[args[0] :])
             case Kind.MORE_ITEMS:
-                return len(value) >= args[0]
+                return bool(len(value) >= args[0])
             case Kind.FEWER_ITEMS:
-                return len(value) <= args[0]
+                return bool(len(value) <= args[0])
             case Kind.AT_LEAST:
-                return sum(self.holds(args[0], item) for item in value) >= args[1]
+                return bool(sum(self.holds(args[0], item) for item in value) >= args[1])
             case Kind.AT_MOST:
-                return sum(self.holds(args[0], item) for item in value) <= args[1]
+                return bool(sum(self.holds(args[0], item) for item in value) <= args[1])
         return len({key_of(item) for item in value}) == len(value)
 
     def _is_true_of_object(self, kind: Kind, args: tuple[Any, ...], value: dict[str, Json]) -> bool:
@@ -82,8 +82,8 @@ class Evaluator:
             case Kind.REQUIRED:
                 return args[0] in value
             case Kind.MORE_PROPERTIES:
-                return len(value) >= args[0]
-        return len(value) <= args[0]
+                return bool(len(value) >= args[0])
+        return bool(len(value) <= args[0])
 
 
 def _is_true_of_text(kind: Kind, args: tuple[Any, ...], value: str) -> bool:
@@ -93,8 +93,8 @@ def _is_true_of_text(kind: Kind, args: tuple[Any, ...], value: str) -> bool:
         case Kind.FORMAT:
             return has_format(args[0], value)
         case Kind.LONGER:
-            return len(value) >= args[0]
-    return len(value) <= args[0]
+            return bool(len(value) >= args[0])
+    return bool(len(value) <= args[0])
 
 
 def _is_true_of_number(kind: Kind, args: tuple[Any, ...], value: float) -> bool:
@@ -103,7 +103,7 @@ def _is_true_of_number(kind: Kind, args: tuple[Any, ...], value: float) -> bool:
     number = exact(value)
     match kind:
         case Kind.LEAST:
-            return number > args[0] or (number == args[0] and not args[1])
+            return bool(number > args[0] or (number == args[0] and not args[1]))
         case Kind.MOST:
-            return number < args[0] or (number == args[0] and not args[1])
-    return number % args[0] == 0
+            return bool(number < args[0] or (number == args[0] and not args[1]))
+    return bool(number % args[0] == 0)

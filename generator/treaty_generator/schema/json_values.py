@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-Scalar: TypeAlias = str | bool | Fraction | None  # A number in a key is a fraction, whatever it was.
-Key: TypeAlias = tuple[str, object]
+Key: TypeAlias = tuple[str, Any]  # The name of the type, and something hashable.
 
 NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT = (1 << place for place in range(6))
 EVERY_TYPE = 63
@@ -24,7 +23,7 @@ class NotANumber(ValueError):
 
 
 def exact(number: float) -> Fraction:
-    """Return the number that was written: 0.01 is a hundredth. Raises `NotANumber` for what overflowed while it was read."""
+    """Return the number that was written: 0.01 is a hundredth. Raises `NotANumber` for what overflowed in reading."""
     if isinstance(number, int):
         return Fraction(number)
     if not isfinite(number):
@@ -63,7 +62,9 @@ def key_of(value: Json) -> Key:
         return ("null", None)
     if isinstance(value, bool):
         return ("boolean", value)
-    if isinstance(value, int | float):
+    if isinstance(value, int):
+        return ("number", value)  # Equal to the fraction of the same value, and hashed alike.
+    if isinstance(value, float):
         return ("number", exact(value))
     if isinstance(value, str):
         return ("string", value)

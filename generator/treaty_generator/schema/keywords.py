@@ -67,8 +67,9 @@ def _type(c: Compiler, schema: dict[str, Json], resource: Resource, _: Scope) ->
 def _enum(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> int:
     scalars: set[Key] = set()
     parts = []
-    for value in _list(schema, "enum"):
-        c.budget.spend()
+    values = _list(schema, "enum")
+    c.budget.spend(len(values) // 16)  # Scalars are only put into a set.
+    for value in values:
         if isinstance(value, dict | list):
             parts.append(_equal(c, value))
         else:
@@ -110,7 +111,9 @@ def _multiple(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> i
 def _size(kind: Kind, keyword: str) -> Said:
     def compiled(c: Compiler, schema: dict[str, Json], _: Resource, __: Scope) -> int:
         if schema[keyword] is None:
-            return TRUE  # No draft allows it; generators write it for a limit that was not set, and validators take it so.
+            return (
+                TRUE  # No draft allows it; generators write it for a limit that was not set, and validators take it so.
+            )
         size = _count(schema, keyword)
         is_least = kind in (Kind.LONGER, Kind.MORE_ITEMS, Kind.MORE_PROPERTIES)
         return TRUE if is_least and size == 0 else c.s.make(kind, size)
@@ -192,7 +195,7 @@ def _required(c: Compiler, schema: dict[str, Json], resource: Resource, _: Scope
 
 
 def _names_are(c: Compiler, schema: dict[str, Json], resource: Resource, scope: Scope) -> int:
-    literal = c.schema(schema["propertyNames"], resource, scope)
+    literal = c.part(schema["propertyNames"], resource, scope)
     if literal == FALSE:
         return c.s.make(Kind.FEWER_PROPERTIES, 0)
     return TRUE if literal == TRUE else c.s.make(Kind.NAMES, literal)
@@ -251,19 +254,19 @@ def _properties(c: Compiler, schema: dict[str, Json], resource: Resource, scope:
         return TRUE
     named = _object(schema, "properties") if "properties" in schema else {}
     matching = _object(schema, "patternProperties") if "patternProperties" in schema else {}
-    parts = [c.s.property(name, c.schema(one, resource, scope)) for name, one in named.items()]
-    parts += [c.s.matching(pattern, c.schema(one, resource, scope)) for pattern, one in matching.items()]
+    parts = [c.s.property(name, c.part(one, resource, scope)) for name, one in named.items()]
+    parts += [c.s.matching(pattern, c.part(one, resource, scope)) for pattern, one in matching.items()]
     if "additionalProperties" in schema:
-        literal = c.schema(schema["additionalProperties"], resource, scope)
+        literal = c.part(schema["additionalProperties"], resource, scope)
         parts.append(c.s.others(frozenset(named), frozenset(matching), literal))
     return c.s.both(parts)
 
 
 def _items(c: Compiler, schema: dict[str, Json], resource: Resource, scope: Scope) -> int:
     first, rest = items_of(schema, resource)
-    parts = [c.s.item(index, c.schema(one, resource, scope)) for index, one in enumerate(first)]
+    parts = [c.s.item(index, c.part(one, resource, scope)) for index, one in enumerate(first)]
     if rest is not None:
-        parts.append(c.s.rest(len(first), c.schema(rest, resource, scope)))
+        parts.append(c.s.rest(len(first), c.part(rest, resource, scope)))
     return c.s.both(parts)
 
 
@@ -279,7 +282,7 @@ def items_of(schema: dict[str, Json], resource: Resource) -> tuple[list[Json], J
 def _contains(c: Compiler, schema: dict[str, Json], resource: Resource, scope: Scope) -> int:
     if "contains" not in schema or resource.draft < Draft.D6:
         return TRUE
-    literal = c.schema(schema["contains"], resource, scope)
+    literal = c.part(schema["contains"], resource, scope)
     least, most = 1, None
     if resource.draft >= Draft.D2019:
         least = _count(schema, "minContains") if "minContains" in schema else 1

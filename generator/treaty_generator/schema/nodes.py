@@ -8,7 +8,7 @@ two versions costs nothing to compare.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import Any
@@ -91,6 +91,7 @@ class Statements:
     def __init__(self) -> None:
         self.all = [Statement(Kind.TRUTH, (), EVERY_TYPE, EVERY_TYPE)] * 2  # None has the number 0: it has no opposite.
         self.targets: dict[object, int] = {}
+        self._later: dict[object, Callable[[], int]] = {}
         self._known: dict[tuple[Kind, tuple[Any, ...]], int] = {(Kind.TRUTH, ()): TRUE}
 
     def __getitem__(self, literal: int) -> Statement:
@@ -141,6 +142,8 @@ class Statements:
             for literal in args[0]:
                 possible |= self.possible(literal)
             return possible, 0
+        if kind is Kind.REFERENCE and len(args) > 1:
+            return EVERY_TYPE, EVERY_TYPE & ~args[1]
         return EVERY_TYPE, 0
 
     def both(self, literals: Iterable[int]) -> int:
@@ -196,7 +199,7 @@ class Statements:
         return self.make(Kind.LISTED, keys) if keys else FALSE
 
     def equal(self, value: Json) -> int:
-        """Return the literal of one value; objects and arrays come apart, so that their parts can meet other statements."""
+        """Return the literal of one value; objects and arrays come apart, so that their parts meet other statements."""
         if isinstance(value, list):
             parts = [self.item(index, self.equal(item)) for index, item in enumerate(value)]
             sizes = [self.make(Kind.MORE_ITEMS, len(value)) if value else TRUE, self.make(Kind.FEWER_ITEMS, len(value))]
@@ -230,8 +233,27 @@ class Statements:
         """Say what properties are whose names are not listed and match none of some patterns."""
         return TRUE if literal == TRUE else self.make(Kind.OTHERS, names, patterns, literal)
 
+    def below(self, number: int) -> tuple[int, ...]:
+        """Return the literals about the same value that a statement is made of."""
+        one = self.all[number]
+        if one.kind in (Kind.AND, Kind.ONE):
+            return tuple(one.args[0])
+        if one.kind is Kind.REFERENCE:
+            return (self.target(number),)
+        return one.args if one.kind is Kind.CHOICE else ()
+
+    def later(self, types: int, key: object, said: Callable[[], int]) -> int:
+        """Return a literal that is worked out once somebody looks at it; it says something about these types only."""
+        self._later.setdefault(key, said)
+        return self.make(Kind.REFERENCE, key, types)
+
+    def target(self, number: int) -> int:
+        """Return what a reference stands for."""
+        key = self.all[number].args[0]
+        if key not in self.targets:
+            self.targets[key] = self._later.pop(key)()
+        return self.targets[key]
+
     def resolve(self, key: object, literal: int) -> None:
         """Say what a reference stands for."""
         self.targets[key] = literal
-
-

@@ -71,10 +71,12 @@ def number_for(statements: Statements, atoms: Blamed) -> Found | Clash | Open:
         blame |= why
     if line.is_nothing:
         return Clash(_ends(statements, atoms))
-    for number in islice(_candidates(line), _TRIED):
+    for number in islice(_candidates(line), _TRIED + len(line.left_out)):
         if line.holds(number):
             return Found(line.written(number))
-    return Clash(blame) if _is_surely_empty(line) else Open("no number was found, and it is not clear that there is none")
+    return (
+        Clash(blame) if _is_surely_empty(line) else Open("no number was found, and it is not clear that there is none")
+    )
 
 
 def _narrow(line: _Line, statements: Statements, literal: int) -> None:
@@ -147,7 +149,7 @@ def _is_surely_empty(line: _Line) -> bool:
         return True
     if line.least is None or line.most is None:
         return False
-    return floor(line.most / line.step) - ceil(line.least / line.step) < _TRIED - 1
+    return floor(line.most / line.step) - ceil(line.least / line.step) < _TRIED + len(line.left_out) - 1
 
 
 def _divides(step: Fraction, other: Fraction) -> bool:

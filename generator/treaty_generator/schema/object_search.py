@@ -221,40 +221,48 @@ class _Objects:
         said.setdefault(self.search.s.of_types(STRING), 0)
         if known:
             said.setdefault(-self.search.s.listed(frozenset(known)), 0)
-        patterns = dict.fromkeys(pattern for pattern, _, _ in self.atoms.matching)
-        patterns |= dict.fromkeys(pattern for _, found, _, _ in self.atoms.others for pattern in sorted(found))
-        yield from self._matched(said, list(patterns), frozenset(), dict.fromkeys(value, why))
+        # Another demand may have to be met by the same property, so what it says of names counts as well.
+        literals = [self._pattern(pattern) for pattern in self._patterns]
+        literals += [abs(literal) for demand in self.atoms.demands for literal in demand.name]
+        yield from self._matched(said, list(dict.fromkeys(literals)), frozenset(), dict.fromkeys(value, why))
+
+    def _pattern(self, pattern: str) -> int:
+        return self.search.s.make(Kind.PATTERN, pattern)
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        found = dict.fromkeys(pattern for pattern, _, _ in self.atoms.matching)
+        return list(found | dict.fromkeys(one for _, several, _, _ in self.atoms.others for one in sorted(several)))
 
     def _matched(
-        self, name: Blamed, patterns: list[str], matched: frozenset[str], value: Blamed
+        self, name: Blamed, literals: list[int], matched: frozenset[int], value: Blamed
     ) -> Iterator[str | Clash | Open]:
-        """Take the patterns one by one: does the name match it or not?"""
+        """Take what is said of names one by one: it holds for this name, or it does not."""
         self.search.budget.spend()
         found = self.search.child(name)
         if not isinstance(found, Found):
             yield found
             return
-        if not patterns:
+        if not literals:
             said = {**self._said_of_fresh(matched), **value}
             result = self.search.child(said) if FALSE not in said else Clash(said[FALSE])
             yield result if not isinstance(result, Found) else str(found.value)
             return
-        pattern, later = patterns[0], patterns[1:]
-        literal = self.search.s.make(Kind.PATTERN, pattern)
+        literal, later = literals[0], literals[1:]
         for sign in (-1, 1):
             if -sign * literal in name:
                 continue  # Said already; the other way is open.
-            with_it = matched | {pattern} if sign > 0 else matched
+            with_it = matched | {literal} if sign > 0 else matched
             yield from self._matched({sign * literal: 0, **name}, later, with_it, value)
 
-    def _said_of_fresh(self, matched: frozenset[str]) -> Blamed:
-        """Return what is said of a property whose name nobody speaks of, and that matches these patterns alone."""
+    def _said_of_fresh(self, matched: frozenset[int]) -> Blamed:
+        """Return what is said of a property whose name nobody speaks of, and for which these literals hold."""
         said: Blamed = {}
         for pattern, literal, blame in self.atoms.matching:
-            if pattern in matched:
+            if self._pattern(pattern) in matched:
                 said.setdefault(literal, blame)
         for _, patterns, literal, blame in self.atoms.others:
-            if not patterns & matched:
+            if not any(self._pattern(pattern) in matched for pattern in patterns):
                 said.setdefault(literal, blame)
         return said
 
@@ -291,11 +299,9 @@ class _Objects:
 
     def _fill_like(self, name: str, values: dict[str, Json]) -> bool:
         """Add properties whose names are like this one; say whether there are enough now."""
-        patterns = {pattern for pattern, _, _ in self.atoms.matching}
-        patterns |= {pattern for _, found, _, _ in self.atoms.others for pattern in found}
         said = {self.search.s.of_types(STRING): 0, **self.atoms.names}
-        for pattern in sorted(patterns):
-            literal = self.search.s.make(Kind.PATTERN, pattern)
+        for pattern in self._patterns:
+            literal = self._pattern(pattern)
             said[literal if matches(pattern, name) else -literal] = 0
         value = self._value(name, {})
         outside = self._known_names_set | set(values)

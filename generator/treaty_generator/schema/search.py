@@ -7,8 +7,9 @@ it rested on is under way, and forgotten with it unless that one is refused as w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from fractions import Fraction
 
 from treaty_generator.schema.answers import Blamed, Clash, Found, Open, Refused
 from treaty_generator.schema.array_search import array_for
@@ -35,8 +36,11 @@ from treaty_generator.schema.object_search import object_for
 from treaty_generator.schema.text_search import text_for
 from treaty_generator.schema.texts import CannotTell
 
-_DEEPEST = 70  # Values inside of values; a level takes about ten frames of Python's stack.
+_DEEPEST = 64  # Values inside of values; a level takes about ten frames of Python's stack.
 _NOBODY = 1 << 30  # Deeper than anything: rests on no question under way.
+
+
+_FEW: dict[int, list[Key]] = {NULL: [("null", None)], BOOLEAN: [("boolean", False), ("boolean", True)]}
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ class Search:
     def __init__(self, statements: Statements, budget: Budget) -> None:
         self.s, self.budget = statements, budget
         self.evaluator = Evaluator(statements, budget)
-        self.touched: dict[tuple[int, int], frozenset[int]] = {}
+        self.touched: dict[tuple[int, int], frozenset[object]] = {}
+        self.listed: dict[int, tuple[frozenset[Key] | None, bool]] = {}
         self._known: dict[frozenset[int], Found | Refused | Open] = {}
         self._resting: dict[frozenset[int], tuple[Refused, int]] = {}
         self._rested: list[frozenset[int]] = []
@@ -176,14 +181,12 @@ class Search:
 
     def _finite(self, one_type: int, atoms: Blamed) -> list[Key] | None:
         """Return the only values in question, if atoms list them or the type has few."""
-        listed = [
-            self.s[literal].args[0] for literal in atoms if literal > 0 and self.s[literal].kind is Kind.LISTED
-        ]
+        listed = [self.s[literal].args[0] for literal in atoms if literal > 0 and self.s[literal].kind is Kind.LISTED]
         if not listed:
-            return {NULL: [("null", None)], BOOLEAN: [("boolean", False), ("boolean", True)]}.get(one_type)
+            return _FEW.get(one_type)
         name = {NULL: "null", BOOLEAN: "boolean", NUMBER: "number", STRING: "string"}[one_type]
         self.budget.spend(min(len(one) for one in listed) // 16)
-        common = frozenset.intersection(*listed)
+        common: frozenset[Key] = frozenset.intersection(*listed)
         for literal in atoms:
             if literal < 0 and self.s[literal].kind is Kind.LISTED:
                 common -= self.s[literal].args[0]
@@ -215,14 +218,14 @@ class Search:
             if not isinstance(result, Found):
                 return Several(tuple(values.values()), isinstance(result, Refused))
             values[key_of(result.value)] = result.value
-            if isinstance(result.value, int | float | str) and len(values) >= 2:
+            if len(values) in (2, 8, 32, 128):
                 self._more_like(goal, values, count)
         return Several(tuple(values.values()), False)
 
     def _more_like(self, goal: frozenset[int], values: dict[Key, Json], count: int) -> None:
         """Try simple values, which saves a search for each of many."""
-        candidates: list[Json] = [*range(count), *(f"a{number}" for number in range(count))]
-        for value in islice(candidates, 4 * count):
+        shapes: tuple[Callable[[int], Json], ...] = (int, "a{}".format, lambda one: [one], lambda one: {"a": one})
+        for value in (shape(one) for shape in shapes for one in range(count)):
             if len(values) >= count:
                 return
             if key_of(value) not in values and self._holds(goal, value):
@@ -238,7 +241,7 @@ class Search:
 def value_of(key: Key) -> Json:
     """Return the scalar that a key stands for."""
     name, value = key
-    return written(value) if name == "number" else value  # type: ignore[arg-type,return-value]
+    return written(Fraction(value)) if name == "number" else value
 
 
 def _spellings(key: Key) -> list[Json]:
@@ -250,5 +253,5 @@ def _spellings(key: Key) -> list[Json]:
 
 
 def _simple_first(key: Key) -> tuple[int, str]:
-    text = str(key[1])
+    text = str(int(key[1]) if key[0] == "boolean" else key[1])
     return len(text), text

@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from treaty_generator.schema.dialect import Draft
-from treaty_generator.schema.json_values import Json
+from treaty_generator.schema.json_values import ARRAY, OBJECT, Json
 from treaty_generator.schema.nodes import TRUE, Kind
 
 if TYPE_CHECKING:
     from treaty_generator.schema.compile import Compiler, Scope
     from treaty_generator.schema.documents import Resource
+
+
+_FEW = 3  # Conditions whose cases are told apart before anybody asks.
 
 
 @dataclass(frozen=True)
@@ -55,27 +58,38 @@ def unevaluated_properties(c: Compiler, schema: dict[str, Json], resource: Resou
     """Return what `unevaluatedProperties` says."""
     if "unevaluatedProperties" not in schema or resource.draft < Draft.D2019:
         return TRUE
-    literal = c.schema(schema["unevaluatedProperties"], resource, scope)
+    literal = c.part(schema["unevaluatedProperties"], resource, scope)
     seen = list(_seen(schema, _Place(c, resource, scope), _properties_of, is_outermost=True))
-    return _cases(c, seen, Seen(), lambda all_seen: c.s.others(all_seen.names, all_seen.patterns, literal))
+    return _cases(_Keyword(c, OBJECT, literal), seen, Seen())
 
 
 def unevaluated_items(c: Compiler, schema: dict[str, Json], resource: Resource, scope: Scope) -> int:
     """Return what `unevaluatedItems` says."""
     if "unevaluatedItems" not in schema or resource.draft < Draft.D2019:
         return TRUE
-    literal = c.schema(schema["unevaluatedItems"], resource, scope)
+    literal = c.part(schema["unevaluatedItems"], resource, scope)
     seen = list(_seen(schema, _Place(c, resource, scope), _items_of, is_outermost=True))
-
-    def rest(all_seen: Seen) -> int:
-        return c.s.rest(all_seen.items, c.s.either([literal, *sorted(all_seen.containing)]))
-
-    return _cases(c, seen, Seen(), rest)
+    return _cases(_Keyword(c, ARRAY, literal), seen, Seen())
 
 
-def _cases(c: Compiler, seen: list[Seen], sure: Seen, said: Callable[[Seen], int]) -> int:
+@dataclass(frozen=True)
+class _Keyword:
+    """Which keyword it is, by the type it is about, and what it says of the parts that nobody looked at."""
+
+    c: Compiler
+    type: int
+    literal: int
+
+    def said(self, seen: Seen) -> int:
+        s = self.c.s
+        if self.type == OBJECT:
+            return s.others(seen.names, seen.patterns, self.literal)
+        return s.rest(seen.items, s.either([self.literal, *sorted(seen.containing)]))
+
+
+def _cases(keyword: _Keyword, seen: list[Seen], sure: Seen) -> int:
     """Tell the conditions apart, one after the other; `sure` is what has been looked at in this case."""
-    c.budget.spend()
+    keyword.c.budget.spend(1 + len(seen))
     for one in seen:
         if not one.conditions:
             sure |= one
@@ -83,12 +97,19 @@ def _cases(c: Compiler, seen: list[Seen], sure: Seen, said: Callable[[Seen], int
         return TRUE
     open_ones = [one for one in seen if one.conditions and (sure | one) != sure]
     if not open_ones:
-        return said(sure)
+        return keyword.said(sure)
     condition = open_ones[0].conditions[0]
-    holds = [_without(one, condition) for one in open_ones]
+    holds = [_without(one, condition) for one in open_ones if -condition not in one.conditions]
     fails = [_without(one, -condition) for one in open_ones if condition not in one.conditions]
-    fulfilled = [one for one in holds if -condition not in one.conditions]
-    return c.s.choice(condition, _cases(c, fulfilled, sure, said), _cases(c, fails, sure, said))
+    return keyword.c.s.choice(condition, _later(keyword, holds, sure), _later(keyword, fails, sure))
+
+
+def _later(keyword: _Keyword, seen: list[Seen], sure: Seen) -> int:
+    """Return the cases below a case: at once where they are few, so that simple ones come out simple."""
+    if len(seen) <= _FEW:
+        return _cases(keyword, seen, sure)
+    key = (keyword.type, keyword.literal, tuple(seen), sure)
+    return keyword.c.s.later(keyword.type, key, lambda: _cases(keyword, seen, sure))
 
 
 def _without(one: Seen, condition: int) -> Seen:
@@ -115,7 +136,7 @@ def _items_of(schema: dict[str, Json], place: _Place, is_outermost: bool) -> See
     is_all = rest is not None or ("unevaluatedItems" in schema and not is_outermost)
     containing: frozenset[int] = frozenset()
     if "contains" in schema and place.resource.draft >= Draft.D2020:
-        containing = frozenset([place.c.schema(schema["contains"], place.resource, place.scope)])
+        containing = frozenset([place.c.part(schema["contains"], place.resource, place.scope)])
     return Seen(is_all=is_all, items=len(first), containing=containing)
 
 
@@ -155,7 +176,8 @@ def _in_place(schema: dict[str, Json], place: _Place) -> Iterator[tuple[Json, _P
         yield schema.get("else", True), place, (-condition,)
     dependent = schema.get("dependentSchemas")
     for name, below in (dependent if isinstance(dependent, dict) else {}).items():
-        yield below, place, (place.c.s.make(Kind.REQUIRED, name),)
+        is_there = place.c.s.both([place.c.s.of_types(OBJECT), place.c.s.make(Kind.REQUIRED, name)])
+        yield below, place, (is_there,)
 
 
 def _is_known(keyword: str, resource: Resource) -> bool:

@@ -69,5 +69,5 @@ def _weight(value: Json) -> tuple[int, str]:
     """Say how much there is to read."""
     if isinstance(value, dict | list):
         return (1 if value else 0), ""
-    text = str(value)
+    text = str(int(value) if isinstance(value, bool) else value)
     return len(text), text

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.edit import Edit
 from treaty_generator.compat.finding import Breaks, Finding
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.wording import field
+from treaty_generator.problem import Place
 
 RULE = Rule(
     id="payload-rejected",
@@ -59,3 +61,8 @@ def together(edits: Sequence[Edit], reasons: Sequence[str], total: int) -> Findi
     message = f"{len(edits)} of {total} edits break together what each leaves whole ({'; '.join(told)}{more})"
     first = edits[0]
     return RULE.at(first.before_place, first.after_place, message)
+
+
+def unknown(before: Place, after: Place, reason: str) -> Finding:
+    """Say that two schemas could not be compared, which counts as breaking."""
+    return replace(RULE.at(before, after, "the two versions could not be compared"), unproven=reason)

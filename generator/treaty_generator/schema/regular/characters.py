@@ -5,6 +5,8 @@ A character is a code point; lone surrogates count as characters too, because JS
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from treaty_generator.schema.regular.intervals import Span, Spans, common, rest, spans
 
 LAST = 0x10FFFF
@@ -47,7 +49,8 @@ _KINDEST: tuple[Spans, ...] = tuple(
 )
 
 
-def kindest_first(of: Spans) -> list[tuple[int, Span]]:
+@lru_cache(maxsize=1024)
+def kindest_first(of: Spans) -> tuple[tuple[int, Span], ...]:
     """The same characters in pieces, each with its rank: people like to read those of a low rank best."""
     result: list[tuple[int, Span]] = []
     for rank, group in enumerate(_KINDEST):
@@ -55,4 +58,4 @@ def kindest_first(of: Spans) -> list[tuple[int, Span]]:
         result += [(rank, span) for span in here]
         if here:
             of = common(of, others(group))
-    return result + [(len(_KINDEST), span) for span in of]
+    return (*result, *((len(_KINDEST), span) for span in of))

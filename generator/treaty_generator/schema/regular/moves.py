@@ -143,11 +143,17 @@ def _merged(all_moves: list[Moves], join: Callable[[tuple[Term, ...]], Term], bu
 
 def leads_to(term: Term, text: str) -> Term:
     """Work out what is left of a term after a whole text."""
-    free = Budget(sys.maxsize, inf)
+    known: dict[tuple[Term, str], Term] = {}
     for letter in text:
-        code = ord(letter)
-        found: Moves = moves(term, free) if term.moves is None else term.moves
-        term = next((to for of, to in found if holds(of, code)), build.NOTHING)
+        step = term, letter
+        if step not in known:
+            known[step] = _after(term, ord(letter))
+        term = known[step]
         if term is build.NOTHING or term is build.EVERYTHING:
             break
     return term
+
+
+def _after(term: Term, code: int) -> Term:
+    found: Moves = moves(term, Budget(sys.maxsize, inf)) if term.moves is None else term.moves
+    return next((to for of, to in found if holds(of, code)), build.NOTHING)

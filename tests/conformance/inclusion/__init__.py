@@ -1,0 +1,1 @@
+"""Is the inclusion of schemas what labels, samples and two validators say?"""
