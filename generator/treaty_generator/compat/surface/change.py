@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from treaty_generator.compat.surface.kinds import rank
 from treaty_generator.problem import Pointer
 
 Path = tuple[str, ...]
@@ -24,8 +25,8 @@ class Position(StrEnum):
 class Subject:
     """What a difference belongs to: something with a name in the contract of a module.
 
-    `kind` is `event`, `service`, `type`, `subscription` or `module`. `part` is `payload`; `request`, `response` or the
-    name of an error of `operation`; or empty.
+    `kind` is `event`, `service`, `type`, `subscription` or `module`. `part` is `payload`, or `released` where it is
+    that of an older major; `request`, `response` or the name of an error of `operation`; or empty.
     """
 
     module: Path
@@ -56,10 +57,10 @@ class SurfaceChange:
     snippet: str = ""
 
     @property
-    def sort_key(self) -> tuple[Path, str, str, str, str, tuple[str, ...], bool, bool, str, str]:
+    def sort_key(self) -> tuple[Path, str, str, str, str, tuple[str, ...], bool, bool, int, str]:
         """By subject and path; what breaks first, and what shows in the subject's own package first."""
         where = self.subject
         path = tuple(str(step) for step in self.path)
         is_elsewhere = self.package != where.module
         ours = (where.module, where.kind, where.name, where.operation, where.part, path)
-        return (*ours, not self.is_break, is_elsewhere, self.kind, self.name)
+        return (*ours, not self.is_break, is_elsewhere, rank(self.kind, self.is_break), self.name)

@@ -145,13 +145,22 @@ def _services(entries: Set[Entry]) -> set[tuple[Path, str]]:
 def _once(changes: Iterable[SurfaceChange], one_sided: Set[_Told]) -> Iterator[SurfaceChange]:
     """Keep the first of those that tell of one thing; they are sorted so that it is the one that says most."""
     told: set[_Told] = set()
+    gone: set[_Told] = set()
     for change in changes:
-        subject = change.subject
-        about: _Told = (subject, change.path)
-        for operation in (subject.operation, ""):
-            whole = (subject.module, subject.kind, subject.name, operation)
-            about = whole if whole in one_sided else about
-        about = (*about, change.kind == "abstract-method-added")
-        if about not in told:
+        about = (*_about(change, one_sided), change.kind == "abstract-method-added")
+        is_below = any((change.subject, change.path[:end]) in gone for end in range(len(change.path)))
+        if about not in told and not is_below:
             told.add(about)
+            if change.kind == "attribute-removed":
+                gone.add((change.subject, change.path))
             yield change
+
+
+def _about(change: SurfaceChange, one_sided: Set[_Told]) -> _Told:
+    """What a difference tells of: a service or an entry that is new or gone, or else a place in a payload."""
+    subject = change.subject
+    for operation in ("", subject.operation):
+        whole = (subject.module, subject.kind, subject.name, operation)
+        if whole in one_sided:
+            return whole
+    return (subject, change.path)

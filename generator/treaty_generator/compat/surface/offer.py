@@ -129,8 +129,10 @@ def _subject(module: Path, pointer: Pointer, owner: Callable[[str], Path | None]
             return Subject(module, "service", name, operation, part)
         case ["services", name, "operations", operation, part]:
             return Subject(module, "service", name, operation, part)
-        case ["events" | "subscriptions" | "released", name, *_]:
+        case ["events" | "subscriptions", name, "schema"]:
             return Subject(owner(name) or module, "event", name, part="payload")
+        case ["released", name, _, "schema"]:
+            return Subject(module, "event", name, part="released")
     raise ValueError(f"no class has the pointer {pointer!r}")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Set
 from treaty_generator.compat.surface.entries import Entry, Path
 from treaty_generator.compat.surface.leaves import LeafAnnotator
 from treaty_generator.compat.surface.reduced import reduced, referred
+from treaty_generator.compat.surface.speakers import speakers
 from treaty_generator.contract.model import Contracts, Event, Module
 from treaty_generator.contract.names import defined_name
 from treaty_generator.contract.surroundings import Surroundings
@@ -26,7 +27,7 @@ Pages = dict[Path, tuple[Page, ...]]
 def planned(before: Contracts, after: Contracts, entries: Set[Entry]) -> tuple[Pages, Pages]:
     """Plan both sides of some entries."""
     annotator = LeafAnnotator()
-    kept = {*entries, *referred(before, entries), *referred(after, entries)}  # On both sides the same.
+    kept = _kept(before, after, entries)
     small = [reduced(side, kept) for side in (before, after)]
     classes = [Classes(side, annotator, only_types=True) for side in small]
     if classes[0].shared == classes[1].shared:
@@ -35,6 +36,14 @@ def planned(before: Contracts, after: Contracts, entries: Set[Entry]) -> tuple[P
             return made[0], made[1]
     paths = {module.path for side in small for module in side.modules()}
     return whole(before, paths), whole(after, paths)
+
+
+def _kept(before: Contracts, after: Contracts, entries: Set[Entry]) -> Set[Entry]:
+    """Add what the entries need, on both sides the same."""
+    kept = {*entries, *referred(before, entries), *referred(after, entries)}
+    modules = {entry.module for entry in kept}
+    more = {*speakers(before, modules), *speakers(after, modules)} - kept
+    return {*kept, *more, *referred(before, more), *referred(after, more)}
 
 
 def _together(contracts: Contracts, classes: Classes) -> Pages:

@@ -6,7 +6,7 @@ A type is a union: the set of its members. What stands beside a type in `Annotat
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 Key = tuple[str, ...]
@@ -106,14 +106,6 @@ def _member_fits(one: Member, other: Member) -> bool:
     if one.name in _INVARIANT:
         return all(is_same(*pair) for pair in pairs)
     return len(one.arguments) == len(other.arguments) and all(fits(*pair) for pair in pairs)
-
-
-def members(type_: Type) -> Iterator[Member]:
-    """Go through the members of a type, and those of its arguments."""
-    for one in type_:
-        yield one
-        for argument in one.arguments:
-            yield from members(argument)
 
 
 def spelled(type_: Type, name_of: Callable[[Member], str]) -> str:

@@ -24,16 +24,9 @@ def failing(contracts: Contracts, programs: Mapping[str, str], folder: Path) -> 
     (folder / "programs").mkdir()
     for name, text in programs.items():
         (folder / "programs" / f"{name}.py").write_text(text, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--no-warn-return-any",
-        "--config-file=",
-        "--output=json",
-        "programs",
-    ]
+    cache = f"--cache-dir={folder.parent / 'cache'}"  # What is known of libraries serves the run beside this one, too.
+    options = [cache, "--strict", "--no-warn-return-any", "--config-file=", "--output=json"]
+    command = [sys.executable, "-m", "mypy", *options, "programs"]
     environment = {**os.environ, "MYPYPATH": f"{folder}{os.pathsep}{RUNTIME}"}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=280, check=False

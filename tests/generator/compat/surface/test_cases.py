@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from treaty_generator.compat.surface import SurfaceChange, surface_changes
+from treaty_generator.contract.load import load
 from treaty_generator.contract.model import Contracts
 
 from .checker import failing
@@ -16,6 +18,7 @@ from .probes import probes
 from .tables import Case, cases, line, loaded, write
 
 CASES = cases()
+OLD_VERSIONS = Path(__file__).parents[3] / "cases/render/old_versions/contracts"
 
 
 class Sides(NamedTuple):
@@ -26,16 +29,16 @@ class Sides(NamedTuple):
 
 @pytest.fixture(scope="module")
 def sides(tmp_path_factory: pytest.TempPathFactory) -> Sides:
-    """Both versions of all cases, each a system of its own."""
+    """Both versions of all cases, each a system of its own; what differs is asked of each alone."""
     folder = tmp_path_factory.mktemp("surface")
+    found = {}
     for case in CASES:
-        write(folder / "before", case.name, case.before)
-        write(folder / "after", case.name, case.after)
-    before, after = loaded(folder / "before"), loaded(folder / "after")
-    found: dict[str, list[SurfaceChange]] = {case.name: [] for case in CASES}
-    for change in surface_changes(before, after):
-        found[change.package[0]].append(change)
-    return Sides(before, after, found)
+        for root in (folder / "all", folder / case.name):
+            write(root / "before", case.name, case.before)
+            write(root / "after", case.name, case.after)
+        alone = loaded(folder / case.name / "before"), loaded(folder / case.name / "after")
+        found[case.name] = list(surface_changes(*alone))
+    return Sides(loaded(folder / "all" / "before"), loaded(folder / "all" / "after"), found)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -48,9 +51,23 @@ def test_the_other_way_round_nothing_is_missed(sides: Sides) -> None:
     assert back == {case.name for case in CASES if case.changes}
 
 
+def test_all_at_once_differ_as_each_alone_does(sides: Sides) -> None:
+    assert set(surface_changes(sides.before, sides.after)) == set(all_changes(sides))
+
+
 def test_a_break_has_a_snippet(sides: Sides) -> None:
     for change in all_changes(sides):
         assert bool(change.snippet) == (change.is_break or change.kind == "abstract-method-added"), change
+
+
+def test_older_majors_are_a_part_of_the_package(tmp_path: Path) -> None:
+    before = shutil.copytree(OLD_VERSIONS, tmp_path / "before")
+    after = shutil.copytree(OLD_VERSIONS, tmp_path / "after")
+    for folder in after.rglob("released"):
+        shutil.rmtree(folder)
+    sides = load(before).contracts, load(after).contracts
+    assert {(one.kind, one.subject.part) for one in surface_changes(*sides)} == {("class-removed", "released")}
+    assert {one.kind for one in surface_changes(*reversed(sides))} == {"class-added"}
 
 
 @pytest.mark.xdist_group("typing")
