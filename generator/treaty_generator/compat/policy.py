@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 
+from treaty_generator.compat.content_model import ContentModel as ContentModel
 from treaty_generator.compat.finding import Breaks, Waiver
 from treaty_generator.compat.judgement import Mode
-from treaty_generator.compat.sides import ContentModel as ContentModel
 
 
 @dataclass(frozen=True, slots=True)

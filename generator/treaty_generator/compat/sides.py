@@ -6,26 +6,13 @@ self-contained JSON Schema 2020-12, so that anybody can decide about them.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from treaty_generator.compat.closed import closed
+from treaty_generator.compat.content_model import ContentModel as ContentModel
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import SUBSCHEMAS, Holds
 from treaty_generator.render.leaves import json_type
 
 _EXTENSIBLE = "x-extensible-enum"
-
-
-class ContentModel(StrEnum):
-    """What is said of properties by a schema that says nothing of them.
-
-    DECLARED: writers emit none, and readers ignore them. OPEN: plain JSON Schema, anybody may write them. CLOSED: they
-    are refused, as if every object had said so.
-    """
-
-    DECLARED = "declared"
-    OPEN = "open"
-    CLOSED = "closed"
 
 
 def written(schema: Json, model: ContentModel = ContentModel.DECLARED) -> Json:
