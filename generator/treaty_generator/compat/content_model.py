@@ -1,4 +1,4 @@
-"""How schemas are read where they say nothing: a choice of whoever asks, known before any schema is."""
+"""How a schema is read that says nothing of some properties."""
 
 from __future__ import annotations
 

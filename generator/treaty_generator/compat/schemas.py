@@ -19,6 +19,7 @@ from treaty_generator.compat.strict import Strict
 from treaty_generator.compat.telling import Telling
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import BadReference
+from treaty_generator.problem import Pointer
 from treaty_generator.schema.dialect import MalformedSchema
 
 
@@ -119,9 +120,22 @@ class _Judged:
             bump=bump,
             witnesses=tuple(sorted(witnesses, key=lambda one: one.breaks)),
             unproven="; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),
-            path=self.edits[edits[0]].touched,
+            path=_shared([self.edits[one].touched for one in edits]),
             strict=self.strict.words(frozenset(edits), frozenset(blames)) if self.edits[edits[0]].is_felt else "",
         )
+
+
+def _shared(paths: list[Pointer]) -> Pointer:
+    """The way that several have in common."""
+    first, last = min(paths, key=_texts), max(paths, key=_texts)
+    same = 0
+    while same < min(len(first), len(last)) and first[same] == last[same]:
+        same += 1
+    return first[:same]
+
+
+def _texts(path: Pointer) -> list[str]:
+    return [str(step) for step in path]
 
 
 def _readers(languages: Languages, base: Edits, edits: Edits) -> Language:
