@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -17,10 +17,14 @@ _SECTIONS = ("types", "events", "services", "subscriptions")
 
 
 class Names(NamedTuple):
-    """Modules, by name within the system; and words by which files are found: events, services, capabilities."""
+    """Modules, by name within the system; and words by which files are found: events, services, capabilities.
+
+    `kept` are events that are declared as before: of these, only who reads them is still to be found.
+    """
 
     modules: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
 
 
 class Versions(NamedTuple):
@@ -39,7 +43,7 @@ class Versions(NamedTuple):
             found |= {entry for entry, refs in leading if any(map(_is_nearby, refs))}
         return frozenset(found)
 
-    def names(self, entries: Iterable[Entry], module: str) -> Names:
+    def names(self, entries: Collection[Entry], module: str) -> Names:
         """Collect what some entries name, in either version."""
         modules: set[str] = set()
         words: set[str] = set()
@@ -53,7 +57,9 @@ class Versions(NamedTuple):
                     told = _mapping(operation)
                     modules.update(_texts(told.get("requires")))
                     words |= {*_texts([told.get("capability", f"{module}.{called}")]), *_use(told)}
-        return Names(frozenset(modules), frozenset(words - {""}))
+        events = (_mapping(_mapping(document and document.data).get("events")).keys() for document in self)
+        kept = {name for section, name in entries if section == "events"}.intersection(*events)
+        return Names(frozenset(modules), frozenset(words - kept - {""}), frozenset(kept))
 
     def _entries(self) -> Iterator[tuple[Entry, tuple[Json, Json]]]:
         before, after = (_mapping(document and document.data) for document in self)

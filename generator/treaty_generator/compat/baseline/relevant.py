@@ -13,6 +13,7 @@ from treaty_generator.contract.files import Source, Sources, is_frozen
 from treaty_generator.contract.language import RELEASED_FOLDER
 
 Steps = tuple[str, ...]
+_READING = b"subscriptions"  # Who says this, or hides what he says, may be a reader of events.
 Read = Callable[[Source], Document | None]
 
 
@@ -110,17 +111,22 @@ class _Spoken:
         self.entries: dict[Steps, frozenset[Entry]] = defaultdict(frozenset)
         self.words: dict[Steps, frozenset[str]] = defaultdict(frozenset)
         self._modules: dict[Steps, frozenset[str]] = defaultdict(frozenset)
+        self._kept: dict[Steps, frozenset[str]] = defaultdict(frozenset)
+        self._sought: dict[Steps, frozenset[str]] = defaultdict(frozenset)
         for steps in sorted(affected):
             if not is_frozen(steps):
                 versions = Versions(*(read(source) if source is not None else None for source in tree.pairs[steps]))
                 reached = versions.reached(affected)
                 names = versions.names(reached, steps[-2])
                 self.entries[steps[:-1]] |= reached
-                self.words[steps[:-2]] |= names.words
+                self.words[steps[:-2]] |= names.words | names.kept
+                self._kept[steps[:-2]] |= names.kept
+                self._sought[steps[:-2]] |= names.words
                 self._modules[steps[:-2]] |= names.modules
             else:
                 self.entries[owner(steps)] |= {("events", steps[-2]), ("services", steps[-2])}
                 self.words[owner(steps)[:-1]] |= {steps[-2]}
+                self._sought[owner(steps)[:-1]] |= {steps[-2]}
 
     def frozen(self) -> set[Steps]:
         """Find the frozen versions of the entries."""
@@ -134,7 +140,10 @@ class _Spoken:
             if steps not in kept and steps[:-2] in self.words and not is_frozen(steps):
                 systems[steps[:-2]] += sources
         for path, listed in systems.items():
-            yield from Text(listed).mentioning(sorted(self.words[path]))
+            if self._sought[path]:
+                yield from Text(listed).mentioning(sorted(self._sought[path]))
+            readers = (source for source in listed if source.raw is not None and _READING in source.raw)
+            yield from Text(readers).mentioning(sorted(self._kept[path]))
             yield from (source.steps for source in listed if is_veiled(source))
             yield from _smallest(source for source in listed if source.steps[-2] in self._modules[path])
 
