@@ -45,7 +45,7 @@ def _without_marks(schema: Json, *, for_readers: bool) -> Json:
     if not isinstance(schema, dict):
         return schema
     made = {key: _below(key, value, for_readers) for key, value in schema.items() if key != _EXTENSIBLE}
-    if for_readers and schema.get(_EXTENSIBLE) is True and isinstance(schema.get("enum"), list):
+    if for_readers and schema.get(_EXTENSIBLE) is True and schema.get("enum"):
         del made["enum"]
         made.setdefault("type", sorted(set(map(json_type, schema["enum"]))))
     return made
