@@ -87,8 +87,8 @@ class Direction:
         return tuple(kept)
 
     def proved(self, edits: tuple[int, ...], witness: Any) -> Blame:
-        """Blame edits by a payload."""
-        return Blame(edits, witness, self.with_edits(self.edits).refusal(witness))
+        """Blame edits by a payload, and tell what they have against it, and nothing else."""
+        return Blame(edits, witness, self.with_edits(edits).refusal(witness))
 
     def answer(self, edits: Iterable[int]) -> Answer:
         """Ask about some of the edits, in what time is left."""

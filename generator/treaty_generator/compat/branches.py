@@ -5,7 +5,6 @@ from __future__ import annotations
 from treaty_generator.compat.view import target, told
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Schema
-from treaty_generator.render.alternatives import tag_of
 
 Pair = tuple[Schema | None, Schema | None]
 
@@ -21,26 +20,31 @@ def matched(contracts: tuple[Contracts, Contracts], before: list[Schema], after:
     old, new = (
         [target(side, one) for one in several] for side, several in zip(contracts, (before, after), strict=True)
     )
+    from treaty_generator.render.alternatives import tag_of  # The package brings along all of rendering.
+
     tag = tag_of([*(one.value for one in old)]) or tag_of([one.value for one in new])
     pairs: dict[int, int] = {}
+    taken: set[int] = set()
     for known in (_same, _tagged, _referred, _titled, _typed):
-        for index in range(len(before)):
-            if index not in pairs:
-                mine = known(before[index], old[index], tag)
-                free = (one for one in range(len(after)) if one not in pairs.values())
-                found = next((one for one in free if mine and mine == known(after[one], new[one], tag)), None)
-                if found is not None:
-                    pairs[index] = found
-    left = (
+        free: dict[str, list[int]] = {}
+        for index in reversed(range(len(after))):
+            if index not in taken:
+                free.setdefault(known(after[index], new[index], tag), []).append(index)
+        for index, (branch, seen) in enumerate(zip(before, old, strict=True)):
+            mine = known(branch, seen, tag) if index not in pairs else ""
+            if mine and free.get(mine):
+                pairs[index] = free[mine].pop()
+                taken.add(pairs[index])
+    left = [
         [one for one in range(len(before)) if one not in pairs],
-        [one for one in range(len(after)) if one not in pairs.values()],
-    )
+        [one for one in range(len(after)) if one not in taken],
+    ]
     if len(left[0]) == len(left[1]) == 1 and tag is None:
         pairs[left[0][0]] = left[1][0]
-    taken = set(pairs.values())
+        left[1] = []
     return [
         *((one, after[pairs[index]] if index in pairs else None) for index, one in enumerate(before)),
-        *((None, one) for index, one in enumerate(after) if index not in taken),
+        *((None, after[index]) for index in fresh),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from treaty_generator.compat.edit import Spot, What
 from treaty_generator.compat.patched import Fragment, Plain
-from treaty_generator.compat.view import told
+from treaty_generator.compat.view import View, told
 from treaty_generator.compat.walk import Weaving, ordered
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS
@@ -17,12 +17,10 @@ def properties(w: Weaving) -> None:
         w.both({"properties": {}})
     gone = [name for name in old.properties if name not in new.properties]
     fresh = [name for name in new.properties if name not in old.properties]
-    for name in list(gone):
-        other = next((one for one in fresh if _is_renamed(w, name, one)), None)
-        if other is not None:
-            gone.remove(name)
-            fresh.remove(other)
-            _changed_name(w, name, other)
+    for name, other in _renamed(w, gone, fresh):
+        gone.remove(name)
+        fresh.remove(other)
+        _changed_name(w, name, other)
     for name in gone:
         _property_alone(w, 0, name)
     for name, below in old.properties.items():
@@ -40,12 +38,13 @@ def properties(w: Weaving) -> None:
         w.part(w.note(what, "properties"), *fragments)
 
 
-def _is_renamed(w: Weaving, name: str, other: str) -> bool:
-    if (name in w.old.required) != (other in w.new.required):
-        return False
-    return _is_telling(w.old.properties[name].value) and _are_alike(
-        w.old.properties[name].value, w.new.properties[other].value
-    )
+def _renamed(w: Weaving, gone: list[str], fresh: list[str]) -> list[tuple[str, str]]:
+    """Pair properties that expect the same, whatever is told about them, and are required alike."""
+    known: dict[str, list[str]] = {}
+    for other in reversed(fresh):
+        known.setdefault(_expected(w.new, other), []).append(other)
+    pairs = ((name, known.get(_expected(w.old, name))) for name in gone if _is_telling(w.old.properties[name].value))
+    return [(name, others.pop()) for name, others in pairs if others]
 
 
 def _changed_name(w: Weaving, name: str, other: str) -> None:
@@ -123,13 +122,11 @@ def _spot_of_requirement(w: Weaving, side: int, name: str) -> Spot:
     return _spot_of_property(w, side, name) if name in seen.properties else Spot(seen.schema)
 
 
-def _are_alike(before: Json, after: Json) -> bool:
-    """Whether two properties expect the same, whatever is told about them."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        before, after = (
-            {key: value for key, value in one.items() if key not in ANNOTATIONS} for one in (before, after)
-        )
-    return told(before) == told(after)
+def _expected(seen: View, name: str) -> str:
+    value = seen.properties[name].value
+    if isinstance(value, dict):
+        value = {key: below for key, below in value.items() if key not in ANNOTATIONS}
+    return told([name in seen.required, value])
 
 
 def _is_telling(value: Json) -> bool:

@@ -105,7 +105,9 @@ class _Writer:
         made: Fragment = {}
         for part in node.parts:
             join(made, self.tree(part.after if part.edit is not None and part.edit in self.edits else part.before))
-        return False if made.pop("false", None) else made
+        if made.pop("false", None) or any(made.get(union) == [] for union in ("anyOf", "oneOf")):
+            return False
+        return {key: value for key, value in made.items() if value or key not in ("allOf", "prefixItems")}
 
     def with_null(self, node: Node) -> Json:
         edit, before, after = node.null

@@ -228,28 +228,47 @@ def _branches_apart(contracts: Contracts, made: View, keyword: str) -> View:
             inner = view(contracts, others[0])
             if inner.nullable is None:
                 return replace(inner, nullable=at, annotations=inner.annotations | made.annotations)
-        return _types_only(replace(made, nullable=at), keyword, others)
-    return _types_only(made, keyword, branches)
+        return _plainly(replace(made, nullable=at), keyword, others)
+    return _plainly(made, keyword, branches)
 
 
-def _types_only(made: View, keyword: str, branches: list[Schema]) -> View:
-    """Take a union of nothing but types as a list of types."""
+def _plainly(made: View, keyword: str, branches: list[Schema]) -> View:
+    """Take a union of nothing but types, or of nothing but values, as a list of these."""
+    return _types_only(made, keyword, branches) or _values_only(made, keyword, branches) or made
+
+
+def _types_only(made: View, keyword: str, branches: list[Schema]) -> View | None:
     named = [branch.value.get("type") if isinstance(branch.value, dict) else None for branch in branches]
     is_pure = all(isinstance(one, str) for one in named) and all(len(_judging(one.value)) == 1 for one in branches)
     if not is_pure or len(set(named)) < len(named) or {"integer", "number"} <= set(named) or not named:
-        return made
-    holder = made.holders[keyword]
+        return None
     types = sorted(str(one) for one in named)
     nullable = made.nullable
     if "null" in types and len(types) > 1:
         types.remove("null")
-        nullable = holder, keyword
-    return replace(
-        made,
-        keywords={"type": types[0] if len(types) == 1 else types},
-        holders={**made.holders, "type": holder},
-        nullable=nullable,
-    )
+        nullable = made.holders[keyword], keyword
+    return _said_as(made, keyword, "type", types[0] if len(types) == 1 else types, nullable)
+
+
+def _values_only(made: View, keyword: str, branches: list[Schema]) -> View | None:
+    """Each branch is one value, perhaps with its type; people write so to describe the values of an enum."""
+    from treaty_generator.render.leaves import json_type  # The package brings along all of rendering.
+
+    values = []
+    for branch in branches:
+        says = _judging(branch.value) if isinstance(branch.value, dict) else {}
+        if "const" not in says or not says.keys() <= {"const", "type"}:
+            return None
+        if "type" in says and says["type"] != json_type(says["const"]):
+            return None
+        values.append(says["const"])
+    is_each_once = len({told(value) for value in values}) == len(values)
+    return _said_as(made, keyword, "enum", values, made.nullable) if values and is_each_once else None
+
+
+def _said_as(made: View, keyword: str, other: str, value: Json, nullable: tuple[Schema, str] | None) -> View:
+    holders = {**made.holders, other: made.holders[keyword]}
+    return replace(made, keywords={other: value}, holders=holders, nullable=nullable)
 
 
 def _is_null(value: Json) -> bool:

@@ -69,6 +69,19 @@ def test_what_no_payload_feels_is_not_asked_about() -> None:
     assert not found.differs
 
 
+def test_a_constraint_that_is_rewritten_by_two_edits_is_a_patch() -> None:
+    found = compare(of(a={"type": "string", "enum": ["x"]}), of(a={"type": "string", "pattern": "^x$"}))
+    assert [(one.bump, one.breaks) for one in found.findings] == [(Bump.PATCH, frozenset())] * 2
+
+
+def test_a_branch_that_grows_may_take_the_values_of_another_one() -> None:
+    short, long = {"type": "string", "maxLength": 5}, {"type": "string", "minLength": 8}
+    found = compare(of(a={"oneOf": [short, long]}), of(a={"oneOf": [{**short, "maxLength": 9}, long]}))
+    (finding,) = found.findings
+    assert finding.rule == "length-widened"
+    assert finding.breaks == {Breaks.BACKWARD, Breaks.FORWARD}
+
+
 def test_an_edit_that_another_one_rescues_is_not_to_blame() -> None:
     before = of("a", a={"type": "string", "enum": ["x", "y"]})
     after = of("a", a={"type": "string", "pattern": "^[a-z]$"})

@@ -17,6 +17,7 @@ from .packages import events_of, generate
 from .test_rules import RULES
 
 PACKAGE = "confirmed"
+pytestmark = pytest.mark.xdist_group("confirmed")  # The packages are rendered once.
 CASES = [case for rule in RULES for case in cases_of(rule.RULE)]
 
 

@@ -17,9 +17,11 @@ from treaty_generator.compat.edit import Edit, What
 from treaty_generator.compat.edits import Difference, difference
 from treaty_generator.compat.sides import written
 from treaty_generator.contract.bundle import bundle
+from treaty_generator.contract.keywords import ASSERTED_FORMATS
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.validator import validator
 from treaty_generator.problem import pointer_text
+from treaty_generator.schema.decide import Outcome, decide
 
 from .cases import contracts_of
 
@@ -56,6 +58,17 @@ def test_an_edit_knows_its_places(row: dict[str, Any]) -> None:
         assert edit.before_place or edit.after_place
         assert (edit.before_place is None) == (edit.what is What.PROPERTY_ADDED)
         assert (edit.after_place is None) == (edit.what is What.PROPERTY_REMOVED)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["name"] for row in ROWS])
+def test_the_two_ends_are_the_two_versions(row: dict[str, Any]) -> None:
+    old, before = read(row["before"], row.get("types", {}))
+    new, after = read(row["after"], row.get("types_after", row.get("types", {})))
+    found = difference((old, new), before, after)
+    ends = found.woven.patched(()), found.woven.patched(range(len(found.edits)))
+    for made, whole in zip(ends, (bundle(old, before), bundle(new, after)), strict=True):
+        for sub, sup in ((made, whole), (whole, made)):
+            assert decide(sub, sup, assert_formats=ASSERTED_FORMATS).outcome is Outcome.PROVED
 
 
 @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -22,6 +22,7 @@ from .packages import events_of, generate
 ROWS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[2] / "cases" / "sides.yaml").read_text())
 NAMES = [row["name"] for row in ROWS]
 PACKAGE = "sided"
+pytestmark = pytest.mark.xdist_group("sided")  # The packages are rendered once.
 
 
 def text_of(row: dict[str, Any]) -> str:
