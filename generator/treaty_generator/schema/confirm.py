@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from treaty_generator.schema.dialect import NAMES, Draft, draft_of, subschemas
+from treaty_generator.schema.formats import has_format
 from treaty_generator.schema.json_values import Json
-from treaty_generator.schema.texts import has_format
 
 _UNICODE = {"d": r"\p{Nd}", "w": r"\p{L}\p{M}\p{Nd}\p{Pc}", "D": r"\P{Nd}"}
 _OPINION = {draft: name for name, draft in NAMES.items()}

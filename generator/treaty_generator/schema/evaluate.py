@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from treaty_generator.schema.budget import Budget
+from treaty_generator.schema.formats import has_format
 from treaty_generator.schema.json_values import NUMBER, Json, exact, key_of, type_of
 from treaty_generator.schema.nodes import Kind, Statement, Statements
-from treaty_generator.schema.texts import CannotTell, has_format, matches
+from treaty_generator.schema.texts import CannotTell, matches
 
 
 class Evaluator:

@@ -7,9 +7,10 @@ from itertools import islice
 
 from treaty_generator.schema.answers import Blame, Blamed, Clash, Found, Open
 from treaty_generator.schema.budget import Budget
+from treaty_generator.schema.formats import SAMPLES, SHAPES, has_format
 from treaty_generator.schema.nodes import Kind, Statements
 from treaty_generator.schema.regular import Language
-from treaty_generator.schema.texts import SAMPLES, CannotTell, has_format, language
+from treaty_generator.schema.texts import CannotTell, language
 
 _LONGEST = 100_000  # A longer text proves nothing that people would read.
 _TRIED = 64
@@ -46,6 +47,8 @@ def texts_for(statements: Statements, atoms: Blamed, budget: Budget) -> Iterator
                     unclear = str(reason)
             case Kind.FORMAT:
                 formats.append((one.args[0], is_so))
+                if is_so and one.args[0] in SHAPES:
+                    sure &= language(SHAPES[one.args[0]])
             case Kind.LISTED:
                 left_out |= {value for type_name, value in one.args[0] if type_name == "string"}
     if most is not None and least > most:
@@ -56,6 +59,8 @@ def texts_for(statements: Statements, atoms: Blamed, budget: Budget) -> Iterator
         return
     words = _words(sure, least, most, budget)
     if formats or unclear:
+        if (sure & Language.of_length(least, most)).is_empty(budget):
+            return
         yield from _of_formats(words, sure, (least, most), formats, left_out, unclear)
     else:
         yield from (word for word in words if word not in left_out)

@@ -108,7 +108,7 @@ class Inventor:
                 "dependentRequired": lambda: {self.random.choice(NAMES): self._names()},
                 "unevaluatedProperties": part,
             },
-            6,
+            5,
         )
         made |= {} if self.perhaps(4) else {"type": "object"}
         return self._in_dialect(made)
