@@ -35,13 +35,10 @@ def matched(contracts: tuple[Contracts, Contracts], before: list[Schema], after:
             if mine and free.get(mine):
                 pairs[index] = free[mine].pop()
                 taken.add(pairs[index])
-    left = [
-        [one for one in range(len(before)) if one not in pairs],
-        [one for one in range(len(after)) if one not in taken],
-    ]
-    if len(left[0]) == len(left[1]) == 1 and tag is None:
-        pairs[left[0][0]] = left[1][0]
-        left[1] = []
+    gone = [index for index in range(len(before)) if index not in pairs]
+    fresh = [index for index in range(len(after)) if index not in taken]
+    if len(gone) == len(fresh) == 1 and tag is None:
+        pairs[gone[0]] = fresh.pop()
     return [
         *((one, after[pairs[index]] if index in pairs else None) for index, one in enumerate(before)),
         *((None, after[index]) for index in fresh),
