@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks
 from treaty_generator.compat.rule import Example, files
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Severity
 
 _WARNINGS = {"file-ignored", "waiver-unused"}

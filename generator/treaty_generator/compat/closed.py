@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import unquote
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import SUBSCHEMAS, Holds
+from treaty_generator.dataclass import dataclass
 
 _CHOICES = ("anyOf", "oneOf")
 _CONDITIONS = ("dependentSchemas", "else", "then")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from treaty_generator.contract.model import Contracts, Module, System
 from treaty_generator.contract.surroundings import Surroundings
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem
 from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.classes import Classes

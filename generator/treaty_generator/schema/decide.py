@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.answers import Found, Refused
 from treaty_generator.schema.budget import Budget, Spent
 from treaty_generator.schema.compile import Compiler

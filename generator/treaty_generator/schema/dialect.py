@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.json_values import Json
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import semver
 
@@ -11,6 +10,7 @@ from treaty_generator.compat.archive.frozen import frozen, frozen_bytes, frozen_
 from treaty_generator.compat.archive.meaning import difference
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Event, Module, Service
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem, pointer_text, printable, quoted
 
 Steps = tuple[str, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from typing import IO
 
 from treaty_generator.compat.baseline.repository import GitFailed, Repository
 from treaty_generator.contract.files import LARGEST_BYTES, Source, Sources, is_contract
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Problem
 
 Steps = tuple[str, ...]
