@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from treaty_generator.output.write import Change, OutputRefused, changes, write
     from treaty_generator.problem import Place, Problem, Severity
-    from treaty_generator.render import Rendered, render_packages
+    from treaty_generator.render.packages import Rendered, render_packages
     from treaty_generator.schema.decide import Answer, Outcome, decide
     from treaty_generator.schema.dialect import MalformedSchema
 
@@ -68,7 +68,7 @@ _HOMES = {
     "OutputRefused": "output.write",
     "Place": "problem",
     "Problem": "problem",
-    "Rendered": "render",
+    "Rendered": "render.packages",
     "Schema": "contract.model",
     "Service": "contract.model",
     "Severity": "problem",
@@ -79,7 +79,7 @@ _HOMES = {
     "decide": "schema.decide",
     "lint": "contract.lint",
     "load": "contract.load",
-    "render_packages": "render",
+    "render_packages": "render.packages",
     "write": "output.write",
 }
 

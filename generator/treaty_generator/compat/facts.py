@@ -15,7 +15,7 @@ from treaty_generator.contract.model import Service
 
 def facts(change: Change[Any]) -> Iterator[Finding]:
     """Go through what all rules find in a subject, and in the operations of a service."""
-    thing: object = change.thing
+    thing = change.thing
     for rule in fact_rules(type(thing)):
         yield from rule.find(change)
     if isinstance(thing, Service):

@@ -7,7 +7,6 @@ longer to import all rules than to ask these.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -293,10 +292,15 @@ def edit_rule(name: str) -> EditRule:
     return cast(EditRule, _module(name))
 
 
-@lru_cache
 def fact_rules(kind: type) -> tuple[FactRule, ...]:
     """The rules that know one kind of thing."""
-    return tuple(cast(FactRule, _module(name)) for name, kinds in FACT_RULES.items() if kind in kinds)
+    if kind not in _KNOWING:
+        names = (name for name, kinds in FACT_RULES.items() if kind in kinds)
+        _KNOWING[kind] = tuple(cast(FactRule, _module(name)) for name in names)
+    return _KNOWING[kind]
+
+
+_KNOWING: dict[type, tuple[FactRule, ...]] = {}
 
 
 def _speaking_of(edit: Edit) -> Iterator[str]:
