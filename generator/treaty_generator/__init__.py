@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from treaty_generator.output.write import Change, OutputRefused, changes, write
     from treaty_generator.problem import Place, Problem, Severity
     from treaty_generator.render.packages import Rendered, render_packages
-    from treaty_generator.schema.decide import Answer, Outcome, decide
+    from treaty_generator.schema.decide import decide
     from treaty_generator.schema.dialect import MalformedSchema
+    from treaty_generator.schema.outcome import Answer, Outcome
 
 __all__ = [
     "Answer",
@@ -55,7 +56,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Answer": "schema.decide",
+    "Answer": "schema.outcome",
     "Change": "output.write",
     "Contracts": "contract.model",
     "Event": "contract.model",
@@ -64,7 +65,7 @@ _HOMES = {
     "Module": "contract.model",
     "NoContracts": "contract.load",
     "Operation": "contract.model",
-    "Outcome": "schema.decide",
+    "Outcome": "schema.outcome",
     "OutputRefused": "output.write",
     "Place": "problem",
     "Problem": "problem",

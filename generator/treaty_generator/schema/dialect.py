@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from treaty_generator.dataclass import dataclass
-from treaty_generator.schema.json_values import Json
+
+if TYPE_CHECKING:
+    from treaty_generator.schema.json_values import Json
 
 
 class Draft(IntEnum):
