@@ -22,6 +22,7 @@ else:
         """Make a class of fields; the options mean what they mean to the standard decorator."""
         if cls is None:
             return lambda given: dataclass(given, frozen=frozen, slots=slots, eq=eq)
+        cls.__doc__ = cls.__doc__ or cls.__name__  # Without any, the standard decorator would work out a signature.
         made = dataclasses.dataclass(cls, init=False, repr=False, eq=False, slots=slots)
         made.__init__, made.__repr__ = _Init(frozen), _text
         if eq:
