@@ -4,7 +4,9 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import re
 from dataclasses import FrozenInstanceError, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,3 +103,12 @@ def test_the_standard_library_knows_it() -> None:
 def test_it_takes_no_more_and_no_less_than_its_fields(given: tuple[Any, ...]) -> None:
     with pytest.raises(TypeError, match="__init__"):
         Point(*given)
+
+
+def test_nobody_uses_another() -> None:
+    standard = re.compile(r"^from dataclasses import .*\bdataclass\b|^import dataclasses", re.MULTILINE)
+    files = Path(ours.__file__).parent.rglob("*.py")
+    found = [file.name for file in files if standard.search(file.read_text(encoding="utf-8"))]
+    assert found == ["dataclass.py"], (
+        "take `treaty_generator.dataclass`: a command makes a hundred classes as it starts"
+    )

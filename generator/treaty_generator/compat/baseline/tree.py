@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import IO
+from typing import IO, NamedTuple
 
 from treaty_generator.compat.baseline.repository import GitFailed, Repository
 from treaty_generator.contract.files import LARGEST_BYTES, Source, Sources, is_contract
-from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Problem
 
 Steps = tuple[str, ...]
@@ -21,8 +20,7 @@ _ASTRAY = "the link leads to no file below the contracts root"
 _FETCH_ALL = "fetch everything: git fetch --refetch --no-filter"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """What stands in a tree at a path."""
 
     mode: str
