@@ -109,6 +109,4 @@ def test_nobody_uses_another() -> None:
     standard = re.compile(r"^from dataclasses import .*\bdataclass\b|^import dataclasses", re.MULTILINE)
     files = Path(ours.__file__).parent.rglob("*.py")
     found = [file.name for file in files if standard.search(file.read_text(encoding="utf-8"))]
-    assert found == ["dataclass.py"], (
-        "take `treaty_generator.dataclass`: a command makes a hundred classes as it starts"
-    )
+    assert found == ["dataclass.py"], "take `treaty_generator.dataclass`: a command makes a hundred as it starts"

@@ -18,6 +18,7 @@ from treaty_generator.problem import Place, Problem, Severity
 
 FROZEN = (".json", ".yaml", ".yml")  # What a frozen version may be written in; JSON is YAML.
 LARGEST_BYTES = 8 * 2**20
+_READING = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Source(NamedTuple):
@@ -66,14 +67,15 @@ def read_sources(root: Path) -> Sources:
         posix = Path(folder).as_posix()
         for entry in files:
             name = entry.name
-            if not is_contract((*steps, name)):
+            path = (*steps, name)
+            if not is_contract(path):
                 problems += _ignored(entry, steps)
                 continue
             problem = _problem(entry, steps, real_root)
             if problem is not None:
                 problems.append(problem)
             else:
-                found.append(read_source(entry.path, name if posix == "." else f"{posix}/{name}", (*steps, name)))
+                found.append(read_source(entry.path, name if posix == "." else f"{posix}/{name}", path))
     return Sources(root, tuple(found), (*problems, *_unlisted(unlisted)))
 
 
@@ -138,7 +140,7 @@ def _read(path: str | Path, told: int) -> bytes:
 
     There are many small files, and Python's own files take twice as long.
     """
-    fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    fd = os.open(path, _READING)
     try:
         raw = os.read(fd, told + 1)
         while len(raw) < told and (part := os.read(fd, told + 1 - len(raw))):
