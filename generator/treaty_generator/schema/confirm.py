@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from treaty_generator.schema.dialect import NAMES, Draft, draft_of, subschemas
-from treaty_generator.schema.formats import has_format
+from treaty_generator.schema.formats import SAMPLES, has_format
 from treaty_generator.schema.json_values import Json
 
 _UNICODE = {"d": r"\p{Nd}", "w": r"\p{L}\p{M}\p{Nd}\p{Pc}", "D": r"\P{Nd}"}
@@ -108,7 +108,7 @@ def _format_checker(formats: bool | Collection[str]) -> Any:
     from jsonschema import FormatChecker
 
     checker = FormatChecker(formats=())
-    names = FormatChecker.checkers.keys() if isinstance(formats, bool) else formats
+    names = {*SAMPLES, *FormatChecker.checkers} if isinstance(formats, bool) else formats  # Some need more packages.
     checker.checkers = {name: (_checks(name), ()) for name in names}
     return checker
 
