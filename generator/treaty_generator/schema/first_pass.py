@@ -6,6 +6,8 @@ unions take it exponential time, and fractions it reads as floats.
 
 from __future__ import annotations
 
+from typing import Any
+
 from treaty_generator.schema.dialect import Draft
 from treaty_generator.schema.json_values import Json
 
@@ -23,6 +25,7 @@ def surely_includes(sub: Json, sup: Json, draft: Draft) -> bool:
         return False
     import jsonschema_rs
 
+    canonicalize: Any = jsonschema_rs.canonicalize  # It asks for a dict; any dict of JSON will do.
     number = getattr(jsonschema_rs, _NUMBERS[draft])
     try:
         larger, smaller = (jsonschema_rs.canonicalize(one, draft=number, validate_formats=False) for one in (sup, sub))
@@ -56,7 +59,7 @@ def _is_plain(schema: Json) -> bool:
 
 def _is_plainly_said(keyword: str, value: Json) -> bool:
     if keyword == "type":
-        return value in _TYPES if isinstance(value, str) else _are_texts(value) and _TYPES.issuperset(map(str, value))
+        return all(isinstance(one, str) and one in _TYPES for one in (value if isinstance(value, list) else [value]))
     if keyword in ("required", "enum"):
         return _are_texts(value)
     if keyword in _LIMITS:
