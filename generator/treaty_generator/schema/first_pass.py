@@ -28,7 +28,7 @@ def surely_includes(sub: Json, sup: Json, draft: Draft) -> bool:
     canonicalize: Any = jsonschema_rs.canonicalize  # It asks for a dict; any dict of JSON will do.
     number = getattr(jsonschema_rs, _NUMBERS[draft])
     try:
-        larger, smaller = (jsonschema_rs.canonicalize(one, draft=number, validate_formats=False) for one in (sup, sub))
+        larger, smaller = (canonicalize(one, draft=number, validate_formats=False) for one in (sup, sub))
         return bool(larger.covers(smaller).value == "yes")
     except ValueError:
         return False
