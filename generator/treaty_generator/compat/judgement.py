@@ -49,6 +49,7 @@ class SubjectJudgement:
     place: Place | None = None  # Of its version where it has one, or of the subject, as it is now or last was.
     needed: str = ""  # The smallest version that would do; empty where what is declared does, or nothing would.
     mode: Mode = Mode.FULL
+    is_unversioned: bool = False  # Whether it was there before with a version that nobody knows, as in a registry.
 
 
 @dataclass(frozen=True, slots=True)

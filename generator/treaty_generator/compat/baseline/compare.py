@@ -49,7 +49,7 @@ def between(root: Path, earlier: str, later: str | None) -> Pair:
 
 
 def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
-    from treaty_generator.compat.baseline.judged import problems_after, problems_before
+    from treaty_generator.compat.baseline.judged import has_packages, problems_after, problems_before
     from treaty_generator.compat.baseline.pair import Pair
     from treaty_generator.compat.baseline.relevant import relevant
     from treaty_generator.compat.baseline.sides import Reader
@@ -68,6 +68,7 @@ def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
         None if seen is None else seen.entries,
         problems_after(before, after, seen),
         problems_before(before, seen, baseline.prefix),
+        has_packages(before, after, seen),
     )
 
 
@@ -82,7 +83,16 @@ def _with_subjects(today: Sources, against: str) -> Pair:
     read = read_archive if against == ARCHIVE else read_registry
     before = read(after.contracts, against)
     problems = problems_after(after, after, None)
-    return Pair(before.label, before.contracts, after.contracts, None, problems, before.problems)
+    return Pair(
+        before.label,
+        before.contracts,
+        after.contracts,
+        None,
+        problems,
+        before.problems,
+        has_packages=not before.holds_schemas_alone,
+        holds_schemas_alone=before.holds_schemas_alone,
+    )
 
 
 def _named(today: Sources, against: str, exact: bool) -> Baseline:

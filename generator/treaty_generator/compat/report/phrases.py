@@ -50,6 +50,8 @@ def standing(subject: SubjectJudgement) -> str:
     """Say in one sentence what was declared, what is needed, and what to write."""
     if not subject.before and not subject.after:
         return "may pass" if subject.ok else "may not pass"
+    if subject.is_unversioned:
+        return f"there is no earlier version to compare with{_without_version(subject)}"
     moved = _moved(subject)
     if subject.ok or not subject.before or not subject.after:
         return f"{moved}: {'may pass' if subject.ok else 'may not pass'}"
@@ -58,6 +60,13 @@ def standing(subject: SubjectJudgement) -> str:
     young = " (below 1.0.0, a minor step may break)" if subject.before.startswith("0.") else ""
     asked = f"this change needs a {subject.required} step"
     return f"{moved}, and {asked}: make it {printable(subject.needed)}{young}"
+
+
+def _without_version(subject: SubjectJudgement) -> str:
+    if subject.ok:
+        return f", and nobody is hurt by {printable(subject.after)}: may pass"
+    is_break = subject.required is Bump.MAJOR
+    return ", so that no new one makes good a break: may not pass" if is_break else ": may not pass"
 
 
 def _moved(subject: SubjectJudgement) -> str:
@@ -149,6 +158,8 @@ def mend(one: Told) -> str:
     is_harmless = not one.finding.breaks and not one.finding.is_fault
     if is_harmless and one.severity is Severity.ERROR:
         return f"let the version say so: {printable(one.subject.needed)}"
+    if one.subject.is_unversioned and one.severity is Severity.ERROR:
+        return f"{bounded(one.finding.fix)}; or let the registry know of which version its schema is"
     return bounded(one.finding.fix)
 
 

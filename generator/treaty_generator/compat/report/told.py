@@ -113,6 +113,8 @@ def made(subject: SubjectJudgement) -> list[Made]:
 
 def _reason(subject: SubjectJudgement, most: Bump) -> Bump | None:
     """Find out how much a finding must ask for to be a reason; None where it is not the version that is wrong."""
+    if subject.is_unversioned:
+        return Bump.MAJOR
     if not subject.needed:
         return None
     from treaty_generator.compat.versions import suffices
