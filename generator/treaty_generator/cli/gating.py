@@ -68,6 +68,7 @@ def judged(pair: Pair, policy: Policy) -> Judgement:
         policy=policy,
         problems=pair.problems,
         has_packages=pair.has_packages,
+        prefix=pair.prefix,
     )
 
 

@@ -36,25 +36,26 @@ def judge(
     released: Iterable[Released] = (),
     problems: Iterable[Problem] = (),
     has_packages: bool = True,
+    prefix: str = "",
 ) -> Judgement:
     """Judge whether `after` may take the place of `before`, which has no problems of its own.
 
     `released` are further frozen versions, beside those that both bring. `problems` are those of `after`: they are
     passed on, together with those of waivers. Where lint finds errors in names or schemas, the packages are not
     compared, nor where `before` has none (not `has_packages`); where something could not even be read, nothing is
-    judged.
+    judged. `prefix` is what the files of `before` bear before their names.
     """
     settled, known = policy if policy is not None else Policy(), tuple(problems)
     everything = list(changes(before, after))
     if not _are_sound(known):
-        return Judgement(against, (), known, len(everything))
+        return Judgement(against, (), known, len(everything), prefix)
     surface = _surface(before, after) if has_packages and is_plannable(known) else {}
     cases = _cases(before, after, everything, surface, (settled, archive_of(before, after, released)))
     judged = (_judged(evidence, settled) for evidence in gathered(cases, surface))
     subjects = sorted((one for one in judged if one is not None), key=lambda one: (one.module, one.kind, one.name))
     used = frozenset(finding.waiver for subject in subjects for finding in subject.findings if finding.waiver)
     complaints = (*known, *waiver_problems(settled, used, RULES))
-    return Judgement(against, tuple(subjects), complaints, len(everything))
+    return Judgement(against, tuple(subjects), complaints, len(everything), prefix)
 
 
 def _surface(before: Contracts, after: Contracts) -> Surface:

@@ -60,6 +60,7 @@ class Judgement:
     subjects: tuple[SubjectJudgement, ...]  # Those that differ, by module, kind and name.
     problems: tuple[Problem, ...] = ()  # What is wrong with the contracts as they are, with waivers, and with settings.
     compared: int = 0  # How many subjects were looked at, changed or not.
+    prefix: str = ""  # What files of the earlier version bear before their names, such as `origin/main:`.
 
     @property
     def ok(self) -> bool:

@@ -204,3 +204,14 @@ def test_against_the_archive(repository: Repository) -> None:
     outcome = repository.treaty("check", "--against", "released")
     assert outcome.code == 1, outcome.err
     assert "released/order.placed/1.0.0.json" in outcome.out
+
+
+def test_a_file_may_have_a_colon_in_its_name(repository: Repository) -> None:
+    odd = "contracts/shop/orders/a:b.yaml"
+    (repository.folder / ORDERS).rename(repository.folder / odd)
+    repository.commit("odd")
+    (repository.folder / odd).unlink()
+    repository.write("contracts/shop/mailer/module.yaml", MAILER.partition("subscriptions")[0])
+    outcome = repository.treaty("check", "--against", "HEAD", "--format", "github")
+    assert outcome.code == 1
+    assert f"::error file={odd.replace(':', '%3A')},line=2," in outcome.out

@@ -69,6 +69,7 @@ def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
         problems_after(before, after, seen),
         problems_before(before, seen, baseline.prefix),
         has_packages(before, after, seen),
+        prefix=baseline.prefix,
     )
 
 

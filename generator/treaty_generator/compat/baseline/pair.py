@@ -45,6 +45,7 @@ class Pair:
     baseline_problems: tuple[Problem, ...] = ()
     has_packages: bool = True
     holds_schemas_alone: bool = False
+    prefix: str = ""  # What files of the earlier version bear before their names, such as `origin/main:`.
 
     @property
     def released(self) -> tuple[Released, ...]:

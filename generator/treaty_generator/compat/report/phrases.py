@@ -9,14 +9,15 @@ from typing import Any
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks, Finding, Hurt, Waiver, Witness
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
-from treaty_generator.compat.report.told import Made, Told
-from treaty_generator.problem import Severity, errors, pointer_text, printable
+from treaty_generator.compat.report.told import Made, Told, wants_version
+from treaty_generator.problem import errors, pointer_text, printable
 
 HARM = {
     Breaks.BACKWARD: "who reads with the new version what was written with the old one",
     Breaks.FORWARD: "who still reads with the old version what is written with the new one",
     Breaks.SOURCE: "Python code that uses the generated package",
 }
+_SAY_SO = "let the version say so"
 MOST_CHARACTERS = 2_000  # Of one payload, snippet or sentence; what is left out is counted.
 MOST_NAMES = 20  # Of modules or subjects in one list.
 
@@ -154,13 +155,19 @@ def whereabouts(finding: Finding) -> str:
 
 
 def mend(one: Told) -> str:
+    """Say what to do, for the subject that may not pass if there is one."""
+    stopping = (made for made in (one.made, *one.also) if made.stops)
+    return bounded(advice(next(stopping, one.made)))
+
+
+def advice(one: Made) -> str:
     """Say what to do: where nobody is hurt, that is to let the version tell of the change."""
-    is_harmless = not one.finding.breaks and not one.finding.is_fault
-    if is_harmless and one.severity is Severity.ERROR:
-        return f"let the version say so: {printable(one.subject.needed)}"
-    if one.subject.is_unversioned and one.severity is Severity.ERROR:
-        return f"{bounded(one.finding.fix)}; or let the registry know of which version its schema is"
-    return bounded(one.finding.fix)
+    finding, subject = one.finding, one.subject
+    if not finding.breaks and not finding.is_fault and wants_version(one):
+        return f"{_SAY_SO}: {subject.needed}"
+    if subject.is_unversioned and one.stops:
+        return f"{finding.fix}; or let the registry know of which version its schema is"
+    return finding.fix
 
 
 def waived(waiver: Waiver) -> str:
