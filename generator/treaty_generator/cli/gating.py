@@ -27,6 +27,7 @@ class Question:
     root: Path | None = None
     against: str | None = None
     exact: bool = False
+    whole: bool = False  # Whether to look at what the change cannot reach, too.
     mode: Mode | None = None
     content_model: ContentModel | None = None
     transitive: bool = False
@@ -110,7 +111,7 @@ def _pair(root: Path, against: str | None, question: Question) -> Pair:
     from treaty_generator.compat.baseline import NoBaseline, NothingYet, compare_with
 
     try:
-        return compare_with(root, against, exact=question.exact)
+        return compare_with(root, against, exact=question.exact, whole=question.whole)
     except NoBaseline as error:
         if question.or_lint and isinstance(error, NothingYet):
             return _linted(root)

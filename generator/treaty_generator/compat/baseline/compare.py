@@ -29,7 +29,7 @@ def compare_with(root: Path, against: str | None, *, exact: bool = False, whole:
     today = read_sources(root)
     if against is None:
         return _with_files(today, read_default(today), whole=whole)
-    if against == ARCHIVE or against.startswith(REGISTRIES):
+    if _holds_some(against):
         return _with_subjects(today, against)
     return _with_files(today, _named(today, against, exact), whole=whole)
 
@@ -37,15 +37,22 @@ def compare_with(root: Path, against: str | None, *, exact: bool = False, whole:
 def between(root: Path, earlier: str, later: str | None) -> Pair:
     """Read the contracts below `root` as they were in two baselines that are taken exactly as they are named.
 
-    Without the later one, it is the contracts as they are. Raises `NoBaseline`.
+    Without the later one, it is the contracts as they are. The archive is that of the later one, and a registry is
+    asked for its events. Raises `NoBaseline`.
     """
     today = read_sources(root)
-    for name in (earlier, later or ""):
-        if name == ARCHIVE or name.startswith(REGISTRIES):
-            what = "only some contracts are there, and a changelog wants all"
-            raise NoBaseline(name, what, "name a git revision or a folder")
+    if later is not None and _holds_some(later):
+        what = "only some contracts are there, so nobody could say what has gone since"
+        raise NoBaseline(later, what, "name a git revision or a folder as the later version")
     after = today if later is None else _named(today, later, exact=True).sources
+    if _holds_some(earlier):
+        return _with_subjects(after, earlier)
     return _with_files(after, _named(today, earlier, exact=True), whole=False)
+
+
+def _holds_some(against: str) -> bool:
+    """Whether a baseline knows events and services one by one, and no files."""
+    return against == ARCHIVE or against.startswith(REGISTRIES)
 
 
 def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
