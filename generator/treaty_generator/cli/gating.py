@@ -14,7 +14,7 @@ from treaty_generator.cli.reading import NOT_WHOLE, read_contracts
 from treaty_generator.cli.terminal import say
 from treaty_generator.compat.judgement import Judgement, Mode
 from treaty_generator.compat.policy import ContentModel, Policy
-from treaty_generator.problem import Problem, errors, quoted
+from treaty_generator.problem import Problem, errors
 
 if TYPE_CHECKING:
     from treaty_generator.compat.baseline.pair import Pair
@@ -52,25 +52,18 @@ def ask(question: Question) -> Answer:
 
 
 def judged(pair: Pair, policy: Policy) -> Judgement:
-    """Judge a pair; where nothing has changed, nothing that judges is even imported. Raises `CannotAnswer`."""
-    require_readable(pair)
-    _require_packages(pair, policy)
-    if pair.reached == {} and not policy.waivers:
-        return Judgement(pair.label, (), pair.problems)
+    """Judge a pair, and show what keeps the earlier version from being read. Raises `CannotAnswer`."""
+    from treaty_generator.compat.baseline.refused import NoBaseline
+    from treaty_generator.compat.check import check
+
+    tell(pair.baseline_problems)
+    try:
+        judgement = check(pair, policy)
+    except NoBaseline as error:
+        raise CannotAnswer(f"{error.where}: {error.what}", error.mend) from None
     if is_torn(pair):
         say(NOT_WHOLE)
-        return Judgement(pair.label, (), pair.problems)
-    from treaty_generator.compat.gate import judge
-
-    return judge(
-        pair.before,
-        pair.after,
-        against=pair.label,
-        policy=policy,
-        problems=pair.problems,
-        has_packages=pair.has_packages,
-        prefix=pair.prefix,
-    )
+    return judgement
 
 
 def shown(root: Path) -> Path:
@@ -124,27 +117,6 @@ def _linted(root: Path) -> Pair:
 
     contracts, problems = read_contracts(root)
     return Pair("nothing, as there is no earlier version yet", contracts, contracts, {}, problems)
-
-
-def require_readable(pair: Pair) -> None:
-    """Refuse a baseline with errors, and show these: nobody can say what has changed since."""
-    if pair.baseline_problems:
-        tell(pair.baseline_problems)
-        raise CannotAnswer(
-            f"{pair.label}: the contracts cannot be read as they were there",
-            "compare with a version in which they can be; --against names it",
-        )
-
-
-def _require_packages(pair: Pair, policy: Policy) -> None:
-    """Refuse to judge Python code alone where a baseline never has any. Raises `CannotAnswer`."""
-    if not pair.holds_schemas_alone:
-        return
-    for module in pair.before.modules():
-        for event in module.events:
-            if policy.protection(event.name).mode is Mode.SOURCE:
-                what = f"of {quoted(event.name)} Python code alone is protected, and of that it knows nothing"
-                raise CannotAnswer(f"{pair.label}: {what}", "choose another --mode, or compare with another baseline")
 
 
 def tell(problems: Iterable[Problem]) -> None:
