@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     )
     from treaty_generator.output.write import Change, OutputRefused, changes, write
     from treaty_generator.problem import Place, Problem, Severity
-    from treaty_generator.render import Rendered, render_packages
-    from treaty_generator.schema.decide import Answer, Outcome, decide
+    from treaty_generator.render.packages import Rendered, render_packages
+    from treaty_generator.schema.decide import decide
     from treaty_generator.schema.dialect import MalformedSchema
+    from treaty_generator.schema.outcome import Answer, Outcome
 
 __all__ = [
     "Answer",
@@ -84,7 +85,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Answer": "schema.decide",
+    "Answer": "schema.outcome",
     "Breaks": "compat.finding",
     "Bump": "compat.bump",
     "Change": "output.write",
@@ -103,14 +104,14 @@ _HOMES = {
     "NoContracts": "contract.load",
     "NothingYet": "compat.baseline.refused",
     "Operation": "contract.model",
-    "Outcome": "schema.decide",
+    "Outcome": "schema.outcome",
     "OutputRefused": "output.write",
     "Override": "compat.policy",
     "Pair": "compat.baseline.pair",
     "Place": "problem",
     "Policy": "compat.policy",
     "Problem": "problem",
-    "Rendered": "render",
+    "Rendered": "render.packages",
     "Schema": "contract.model",
     "Service": "contract.model",
     "Severity": "problem",
@@ -128,7 +129,7 @@ _HOMES = {
     "judge": "compat.gate",
     "lint": "contract.lint",
     "load": "contract.load",
-    "render_packages": "render",
+    "render_packages": "render.packages",
     "write": "output.write",
 }
 

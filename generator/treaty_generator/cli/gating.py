@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from treaty_generator.cli.reading import NOT_WHOLE, read_contracts
 from treaty_generator.cli.terminal import say
 from treaty_generator.compat.judgement import Judgement, Mode
 from treaty_generator.compat.policy import ContentModel, Policy
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem, errors
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from treaty_generator.compat.consumers import subscriptions_to
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.payloads import differences, payloads_of
 from treaty_generator.compat.policy import ContentModel, Protection
-from treaty_generator.compat.rules import name_reserved
+from treaty_generator.compat.rules import rule
 from treaty_generator.contract.lines import line_of
 from treaty_generator.contract.model import Contracts, Event, Schema, Service
 from treaty_generator.contract.ranges import parse_range
@@ -87,9 +87,9 @@ def _key(finding: Finding) -> tuple[str, str, Pointer, frozenset[str]]:
 def _named(finding: Finding, older: Versioned, before: Versioned) -> Finding:
     """Say which version shows it; a name that was given up and comes back has a rule of its own."""
     if isinstance(older, Event) and isinstance(before, Event) and _is_back(finding.path, older.schema, before.schema):
-        fix = name_reserved.RULE.fix
+        reserved = rule("name-reserved")
         message = f"{finding.message}; version {older.version} had it, and {before.version or 'the next'} did not"
-        return replace(finding, rule=name_reserved.RULE.id, message=message, fix=fix)
+        return replace(finding, rule=reserved.id, message=message, fix=reserved.fix)
     return replace(finding, message=f"{finding.message}, against version {older.version}")
 
 

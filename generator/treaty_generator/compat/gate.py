@@ -13,7 +13,7 @@ from treaty_generator.compat.hurts import with_hurts
 from treaty_generator.compat.judgement import Judgement, Kind, SubjectJudgement
 from treaty_generator.compat.plannable import is_plannable
 from treaty_generator.compat.policy import Policy
-from treaty_generator.compat.rules import RULES
+from treaty_generator.compat.rules import RULE_IDS
 from treaty_generator.compat.source import by_subject
 from treaty_generator.compat.spot import spot
 from treaty_generator.compat.subjects import changes
@@ -54,7 +54,7 @@ def judge(
     judged = (_judged(evidence, settled) for evidence in gathered(cases, surface))
     subjects = sorted((one for one in judged if one is not None), key=lambda one: (one.module, one.kind, one.name))
     used = frozenset(finding.waiver for subject in subjects for finding in subject.findings if finding.waiver)
-    complaints = (*known, *waiver_problems(settled, used, RULES))
+    complaints = (*known, *waiver_problems(settled, used, RULE_IDS))
     return Judgement(against, tuple(subjects), complaints, len(everything), prefix)
 
 

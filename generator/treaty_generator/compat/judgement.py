@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Finding
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Problem, errors
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Breaks, Finding
-from treaty_generator.compat.rules import RULES
+from treaty_generator.compat.rules import rule
 from treaty_generator.compat.spot import spot
 from treaty_generator.contract.model import Event, Service, TypeDefinition
 from treaty_generator.problem import Place, Pointer
@@ -105,10 +105,9 @@ def _joined(finding: Finding, surface: SurfaceChange, *, is_whole: bool) -> Find
 
 
 def _own(surface: SurfaceChange, change: Change[Any]) -> Finding:
-    rule = RULES[_MEANS.get(surface.kind, surface.kind)]
     before, after = _place(change.before, surface), _place(change.after, surface)
     found = replace(
-        rule.at(before, after, surface.message),
+        rule(_MEANS.get(surface.kind, surface.kind)).at(before, after, surface.message),
         operation=surface.subject.operation,
         part=surface.subject.part,
         path=surface.path,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from treaty_generator.compat import versions
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.policy import Protection
-from treaty_generator.compat.rules import version_regressed, version_reused
+from treaty_generator.dataclass import dataclass
 
-_REGRESSED, _REUSED = version_regressed.RULE.id, version_reused.RULE.id  # The faults that another version mends.
+_REGRESSED, _REUSED = "version-regressed", "version-reused"  # The faults that another version mends.
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import semver
 
@@ -12,6 +11,7 @@ from treaty_generator.compat.archive.meaning import difference
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Event, Module, Service
 from treaty_generator.contract.references import BadReference
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer, Problem, pointer_text, printable, quoted
 
 Steps = tuple[str, ...]

@@ -6,9 +6,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from treaty_generator.compat.baseline.ahead import Ahead
 from treaty_generator.compat.baseline.baseline import Baseline
 from treaty_generator.compat.baseline.folder import read_folder
-from treaty_generator.compat.baseline.git import is_commit, read_commit, read_default, unknown_commit
+from treaty_generator.compat.baseline.git import (
+    Commit,
+    find_commit,
+    find_default,
+    is_commit,
+    read_commit,
+    unknown_commit,
+)
 from treaty_generator.compat.baseline.refused import NoBaseline
 from treaty_generator.contract.files import Sources, read_sources
 
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
 
 ARCHIVE = "released"
 REGISTRIES = ("registry+http://", "registry+https://")
+_SITES = ("http://", "https://")
 
 
 def compare_with(root: Path, against: str | None, *, exact: bool = False, whole: bool = False) -> Pair:
@@ -26,9 +35,11 @@ def compare_with(root: Path, against: str | None, *, exact: bool = False, whole:
     or `registry+https://host`; None is what the branch started from. What the change cannot reach is not read, unless
     `whole`. Nothing is written anywhere. Raises `NoBaseline`.
     """
+    if against is None or _is_revision(against):
+        asked = Ahead(lambda: _commit(root, against, exact))
+        today = read_sources(root)
+        return _with_files(today, read_commit(asked.answer(), today), whole=whole)
     today = read_sources(root)
-    if against is None:
-        return _with_files(today, read_default(today), whole=whole)
     if _holds_some(against):
         return _with_subjects(today, against)
     return _with_files(today, _named(today, against, exact), whole=whole)
@@ -108,21 +119,34 @@ def _named(today: Sources, against: str, exact: bool) -> Baseline:
     folder = Path(against)
     if not against or "\0" in against:
         raise NoBaseline("--against", "nothing is named to compare with", "write --against origin/main")
-    if against.startswith(("http://", "https://")):
+    if against.startswith(_SITES):
         raise NoBaseline(
             against, "this is the address of a web site", f"write registry+{against} for a schema registry"
         )
     if _is_path(against):
         return read_folder(today, folder)
     if os.path.isdir(folder):  # Which, unlike `Path.is_dir`, takes a name that is too long for one that is not there.
-        if is_commit(today, against):
+        if is_commit(today.root, against):
             mend = f"write ./{against} for the folder, or {against}~0 for the commit"
             raise NoBaseline(against, "this is a folder, and a git revision, too", mend)
         return read_folder(today, folder)
-    found = read_commit(today, against, exact=exact)
+    return read_commit(_commit(today.root, against, exact), today)
+
+
+def _commit(root: Path, against: str | None, exact: bool) -> Commit:
+    """Find the commit that a word means, or where the branch started. Raises `NoBaseline`."""
+    if against is None:
+        return find_default(root)
+    found = find_commit(root, against, exact=exact)
     if found is None:
-        raise unknown_commit(today, against)
+        raise unknown_commit(root, against)
     return found
+
+
+def _is_revision(text: str) -> bool:
+    """Whether a word can mean nothing else than a revision of git."""
+    is_other = not text or "\0" in text or text == ARCHIVE or text.startswith((*REGISTRIES, *_SITES))
+    return not (is_other or _is_path(text) or os.path.isdir(text))
 
 
 def _is_path(text: str) -> bool:

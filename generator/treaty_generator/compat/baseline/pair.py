@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from treaty_generator.compat.baseline.entries import Entry
 from treaty_generator.contract.model import Contracts, Event, Module, Service
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem
 
 Path = tuple[str, ...]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks, Finding
 from treaty_generator.compat.judgement import Judgement, Mode, SubjectJudgement
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Severity
 
 

@@ -34,7 +34,6 @@ services:
         idempotent: true
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

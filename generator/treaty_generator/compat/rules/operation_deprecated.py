@@ -34,7 +34,6 @@ services:
         deprecated: {since: "1.1.0"}
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

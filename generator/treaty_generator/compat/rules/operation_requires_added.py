@@ -40,7 +40,6 @@ services:
         "stock/module.yaml": "module: {}\n",
     },
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

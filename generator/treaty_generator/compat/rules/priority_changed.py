@@ -35,7 +35,6 @@ services:
         priority: 20
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

@@ -34,7 +34,6 @@ services:
       cancel_order: {}
 """,
 )
-ABOUT = (Service,)
 
 
 def find(change: Change[Service]) -> Iterator[Finding]:

@@ -36,7 +36,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event, Service, Operation)
 
 
 def find(change: Change[Event | Service | Operation]) -> Iterator[Finding]:

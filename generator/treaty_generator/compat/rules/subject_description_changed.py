@@ -33,7 +33,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event, Service, Operation, Module)
 
 
 def find(change: Change[Event | Service | Operation | Module]) -> Iterator[Finding]:

@@ -35,7 +35,6 @@ services:
         timeout_s: 30
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

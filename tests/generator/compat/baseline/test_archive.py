@@ -14,7 +14,7 @@ from treaty_generator.contract.load import load
 
 from .repository import Repository, lengths
 
-HEAVY = {"datamodel_code_generator", "jinja2", "jsonschema", "pydantic", "ruamel", "treaty_generator.render"}
+HEAVY = {"datamodel_code_generator", "jinja2", "jsonschema", "pydantic", "ruamel", "treaty_generator.render.packages"}
 
 
 @pytest.fixture
