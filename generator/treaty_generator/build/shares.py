@@ -108,14 +108,15 @@ def _start(work: Work[_Item], share: Sequence[_Item], others: Iterable[int]) -> 
             os.close(unread)
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # Whoever interrupts us all hears of it from the parent.
-        results = work(share, lambda: _write(writer, b"."))
-        _write(writer, b"\n" + json.dumps(results).encode())
+        results = work(share, lambda: write_all(writer, b"."))
+        write_all(writer, b"\n" + json.dumps(results).encode())
         os._exit(0)
     finally:  # Whatever has happened, a worker must not go on as if it were its parent.
         os._exit(1)
 
 
-def _write(writer: int, content: bytes) -> None:
+def write_all(writer: int, content: bytes) -> None:
+    """Write to a pipe whose reader may be slow."""
     left = memoryview(content)
     while left:
         left = left[os.write(writer, left) :]
