@@ -6,12 +6,10 @@ Nobody can tell from the results: whatever becomes of the other process, what it
 from __future__ import annotations
 
 import os
-import pickle
 import signal
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
-
-from treaty_generator.build.shares import can_fork, write_all
 
 _There = TypeVar("_There")
 _Here = TypeVar("_Here")
@@ -22,9 +20,12 @@ def beside(there: Callable[[], _There], here: Callable[[], _Here], *, is_much: b
 
     What the first one gives must be values alone: they are copied.
     """
-    if not (is_much and can_fork() and processors() > 1):
+    import pickle
+
+    started = _start(there, pickle.dumps) if is_much and processors() > 1 else None
+    if started is None:
         return there(), here()
-    reader, pid = _start(there)
+    reader, pid = started
     try:
         made = here()
         with open(reader, "rb", closefd=False) as stream:
@@ -43,17 +44,36 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _start(there: Callable[[], Any]) -> tuple[int, int]:
+def can_fork() -> bool:
+    """Whether this system makes workers in the only way that we know."""
+    return hasattr(os, "fork")
+
+
+def write_all(writer: int, content: bytes) -> None:
+    """Write to a pipe whose reader may be slow."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(writer, left) :]
+
+
+def _start(there: Callable[[], Any], written: Callable[[Any], bytes]) -> tuple[int, int] | None:
+    """Fork; None where that cannot be, or where locks of other threads would stay locked for ever."""
+    if not can_fork() or threading.active_count() > 1:
+        return None
     reader, writer = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:  # There is no room for one more process.
+        os.close(reader)
+        pid = -1
     if pid:
         os.close(writer)
-        return reader, pid
+        return (reader, pid) if pid > 0 else None
     try:
         os.close(reader)
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # Whoever interrupts us both hears of it from the parent.
-        write_all(writer, pickle.dumps(there(), pickle.HIGHEST_PROTOCOL))
+        write_all(writer, written(there()))
         os._exit(0)
     except BaseException:  # It comes up again in the parent, which does the same.
         pass

@@ -16,6 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from treaty_generator.build.beside import can_fork, write_all
+
 Json = Any
 _Item = TypeVar("_Item")
 _CHUNK_BYTES = 2**16
@@ -40,11 +42,6 @@ class _Worker:
     pid: int
     share: int
     received: bytearray = field(default_factory=bytearray)
-
-
-def can_fork() -> bool:
-    """Whether this system makes workers in the only way that we know."""
-    return hasattr(os, "fork")
 
 
 def do_shares(work: Work[_Item], items: Sequence[_Item], workers: int, step: Callable[[], None]) -> list[Json]:
@@ -113,13 +110,6 @@ def _start(work: Work[_Item], share: Sequence[_Item], others: Iterable[int]) -> 
         os._exit(0)
     finally:  # Whatever has happened, a worker must not go on as if it were its parent.
         os._exit(1)
-
-
-def write_all(writer: int, content: bytes) -> None:
-    """Write to a pipe whose reader may be slow."""
-    left = memoryview(content)
-    while left:
-        left = left[os.write(writer, left) :]
 
 
 def _steps(worker: _Worker, chunk: bytes) -> Iterator[None]:
