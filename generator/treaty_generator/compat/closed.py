@@ -89,7 +89,7 @@ class _Closer:
     def used(self, made: Json) -> dict[str, Json]:
         """Find the definitions that are still used as they were."""
         found: dict[str, Json] = {}
-        waiting = [made, *self.made.values()]
+        waiting = [made, *self.made.values()] if self.defs else []
         while waiting:
             one = waiting.pop()
             if isinstance(one, dict):
