@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
+from treaty_generator.build.beside import beside
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.case import Archive, Case, archive_of, case_of
-from treaty_generator.compat.change import Change
-from treaty_generator.compat.evidence import Evidence, Surface, gathered
+from treaty_generator.compat.case import Case, archive_of, case_of
+from treaty_generator.compat.evidence import Evidence, Found, Surface, found_of, gathered
 from treaty_generator.compat.hurts import with_hurts
-from treaty_generator.compat.judgement import Judgement, Kind, SubjectJudgement
+from treaty_generator.compat.judgement import Judgement, SubjectJudgement
 from treaty_generator.compat.plannable import is_plannable
 from treaty_generator.compat.policy import Policy
 from treaty_generator.compat.rules import RULE_IDS
@@ -25,6 +25,8 @@ from treaty_generator.problem import Problem, errors
 
 if TYPE_CHECKING:
     from treaty_generator.compat.baseline.pair import Released
+
+_MUCH = 50  # Subjects; with fewer, a second process costs more than it saves.
 
 
 def judge(
@@ -49,13 +51,24 @@ def judge(
     everything = list(changes(before, after))
     if not _are_sound(known):
         return Judgement(against, (), known, len(everything), prefix)
-    surface = _surface(before, after) if has_packages and is_plannable(known) else {}
-    cases = _cases(before, after, everything, surface, (settled, archive_of(before, after, released)))
-    judged = (_judged(evidence, settled) for evidence in gathered(cases, surface))
+    archive = archive_of(before, after, released)
+    cases = [case_of(kind, change, settled, archive) for kind, change in everything]
+    untouched = Untouched(before, after)
+    touched = [case for case in cases if not untouched.says(case.change)]
+    is_shown = has_packages and is_plannable(known)
+    found, surface = _looked_at(touched, lambda: _surface(before, after) if is_shown else {})
+    felt = (case for case in cases if id(case) in found or not case.keys.isdisjoint(surface))
+    judged = (_judged(evidence, settled) for evidence in gathered(felt, surface, found))
     subjects = sorted((one for one in judged if one is not None), key=lambda one: (one.module, one.kind, one.name))
     used = frozenset(finding.waiver for subject in subjects for finding in subject.findings if finding.waiver)
     complaints = (*known, *waiver_problems(settled, used, RULE_IDS))
     return Judgement(against, tuple(subjects), complaints, len(everything), prefix)
+
+
+def _looked_at(cases: list[Case], surface: Callable[[], Surface]) -> tuple[dict[int, Found], Surface]:
+    """Look at each subject and, beside that, at the packages; neither needs the other."""
+    found, shown = beside(lambda: [found_of(case) for case in cases], surface, is_much=len(cases) > _MUCH)
+    return {id(case): one for case, one in zip(cases, found, strict=True)}, shown
 
 
 def _surface(before: Contracts, after: Contracts) -> Surface:
@@ -74,21 +87,6 @@ def _are_sound(problems: tuple[Problem, ...]) -> bool:
 
     linted = {rule.RULE.id for rule in LINT_RULES}
     return all(problem.id in linted for problem in wrong)
-
-
-def _cases(
-    before: Contracts,
-    after: Contracts,
-    everything: Iterable[tuple[Kind, Change[Any]]],
-    surface: Surface,
-    settings: tuple[Policy, Archive],
-) -> Iterator[Case]:
-    """Go through the subjects that may differ."""
-    untouched = Untouched(before, after)
-    for kind, change in everything:
-        case = case_of(kind, change, *settings)
-        if not untouched.says(change) or not case.keys.isdisjoint(surface):
-            yield case
 
 
 def _judged(evidence: Evidence, policy: Policy) -> SubjectJudgement | None:
