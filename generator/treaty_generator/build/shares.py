@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import field
 from typing import Any, TypeVar
 
+from treaty_generator.build.beside import can_fork, write_all
 from treaty_generator.dataclass import dataclass
 
 Json = Any
@@ -42,11 +43,6 @@ class _Worker:
     pid: int
     share: int
     received: bytearray = field(default_factory=bytearray)
-
-
-def can_fork() -> bool:
-    """Whether this system makes workers in the only way that we know."""
-    return hasattr(os, "fork")
 
 
 def do_shares(work: Work[_Item], items: Sequence[_Item], workers: int, step: Callable[[], None]) -> list[Json]:
@@ -110,17 +106,11 @@ def _start(work: Work[_Item], share: Sequence[_Item], others: Iterable[int]) -> 
             os.close(unread)
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # Whoever interrupts us all hears of it from the parent.
-        results = work(share, lambda: _write(writer, b"."))
-        _write(writer, b"\n" + json.dumps(results).encode())
+        results = work(share, lambda: write_all(writer, b"."))
+        write_all(writer, b"\n" + json.dumps(results).encode())
         os._exit(0)
     finally:  # Whatever has happened, a worker must not go on as if it were its parent.
         os._exit(1)
-
-
-def _write(writer: int, content: bytes) -> None:
-    left = memoryview(content)
-    while left:
-        left = left[os.write(writer, left) :]
 
 
 def _steps(worker: _Worker, chunk: bytes) -> Iterator[None]:

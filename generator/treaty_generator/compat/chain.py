@@ -56,12 +56,14 @@ def chained(
 def _relevant(change: Change[Any], frozen: tuple[Frozen, ...], protection: Protection) -> Iterator[Frozen]:
     """The frozen versions that somebody may still have: those of the same line, and those in a consumer's range."""
     before, after, side = change.before, change.after, change.is_in
-    if before is None or after is None or side is None or not before.version or not after.version:
+    if before is None or after is None or side is None or not after.version:
         return
     ranges = [parse_range(entry.versions or "") for entry in subscriptions_to(side, after.name).values()]
     for contracts, older in frozen:
         version = older.version
-        if not version or versions.is_prerelease(version) or versions.same(version, before.version):
+        if not version or versions.is_prerelease(version):
+            continue
+        if before.version and versions.same(version, before.version):
             continue
         if versions.regressed(version, after.version):
             continue
@@ -86,7 +88,7 @@ def _named(finding: Finding, older: Versioned, before: Versioned) -> Finding:
     """Say which version shows it; a name that was given up and comes back has a rule of its own."""
     if isinstance(older, Event) and isinstance(before, Event) and _is_back(finding.path, older.schema, before.schema):
         reserved = rule("name-reserved")
-        message = f"{finding.message}; version {older.version} had it, and {before.version} did not"
+        message = f"{finding.message}; version {older.version} had it, and {before.version or 'the next'} did not"
         return replace(finding, rule=reserved.id, message=message, fix=reserved.fix)
     return replace(finding, message=f"{finding.message}, against version {older.version}")
 

@@ -24,6 +24,7 @@ _TESTS = ("contains", "if", "not", "propertyNames")
 _BESIDE = ("contains", "patternProperties")  # They speak of what stands elsewhere in their own schema, too.
 _RESTS = ("additionalProperties", "unevaluatedProperties")
 _OF_ITEMS = ("contains", "items", "prefixItems", "unevaluatedItems")
+_HOLDING = frozenset((*SUBSCHEMAS, "$ref"))  # Without one of them, there is nothing to close.
 _MOST = 400  # Closed forms of definitions; beyond, what is left stays open, which hides no break.
 
 Choices = tuple[tuple[int, int], ...]
@@ -89,7 +90,7 @@ class _Closer:
     def used(self, made: Json) -> dict[str, Json]:
         """Find the definitions that are still used as they were."""
         found: dict[str, Json] = {}
-        waiting = [made, *self.made.values()]
+        waiting = [made, *self.made.values()] if self.defs else []
         while waiting:
             one = waiting.pop()
             if isinstance(one, dict):
@@ -113,6 +114,8 @@ class _Closer:
             return schema
         if schema.keys() == {"$ref"}:
             return self.defined(schema, "value", others)
+        if not others and schema.keys().isdisjoint(_HOLDING):
+            return schema
         group = self.group(schema, others)
         own = [one for one in group.speakers if one.role is Role.SURE]
         if any("const" in one.schema or "enum" in one.schema for one in own):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Surface = Mapping[Key, "list[SurfaceChange]"]
 """How the packages differ, by subject."""
 
+Found = tuple[list[Finding], Differences]
+"""What was found about a subject, and how its payloads differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -33,8 +36,11 @@ class Evidence:
     edited: bool = False
 
 
-def gathered(cases: Iterable[Case], surface: Surface) -> Iterator[Evidence]:
-    """Look at every subject, and at types before those that use them, which must carry what breaks there."""
+def gathered(cases: Iterable[Case], surface: Surface, looked_at: Mapping[int, Found]) -> Iterator[Evidence]:
+    """Look at every subject, and at types before those that use them, which must carry what breaks there.
+
+    `looked_at` is what was found about some of them already, by the identity of the case.
+    """
     known = list(cases)
     shown = _by_case(known, surface)
     carried: list[tuple[Case, Finding]] = []
@@ -45,7 +51,7 @@ def gathered(cases: Iterable[Case], surface: Surface) -> Iterator[Evidence]:
             yield Evidence(case, own)
     for case in known:
         if case.kind is not Kind.TYPE:
-            found, compared = _found(case)
+            found, compared = looked_at.get(id(case)) or found_of(case)
             findings = with_carried(with_source(found, shown[id(case)], case.change), _reaching(case, carried))
             yield Evidence(case, findings, compared.differs, compared.edited)
 
@@ -58,7 +64,10 @@ def _of_type(case: Case, shown: list[SurfaceChange]) -> tuple[tuple[Finding, ...
     return found, alone(shown, change)
 
 
-def _found(case: Case) -> tuple[list[Finding], Differences]:
+def found_of(case: Case) -> Found:
+    """Look at a subject alone, as its contracts declare it; types are told of elsewhere."""
+    if case.kind is Kind.TYPE:
+        return [], Differences()
     found, sides = list(facts(case.change)), case.change.sides
     if case.is_versioned:
         found += reused(case.change, case.frozen)

@@ -13,7 +13,9 @@ from treaty_generator.contract.breadth import is_broad
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTED_FORMATS
 from treaty_generator.contract.validator import canonical, validator
+from treaty_generator.schema.at_sight import includes_at_sight
 from treaty_generator.schema.outcome import Answer, Outcome
+from treaty_generator.schema.unlike import unlike
 
 if TYPE_CHECKING:
     from jsonschema_rs import CanonicalSchema, Draft202012Validator
@@ -27,16 +29,22 @@ class Language:
     def __init__(self, schema: Json) -> None:
         self.schema = schema
 
+    @property
+    def refers(self) -> bool:
+        """Whether it has any reference: all lead to definitions."""
+        return isinstance(self.schema, dict) and "$defs" in self.schema
+
     def holds(self, other: Language) -> bool | None:
         """Whether it holds all of another one, as far as that is known in microseconds."""
-        if self is other:
+        if self is other or includes_at_sight(other.schema, self.schema, refers=self.refers or other.refers):
             return True
-        if self._canonical is None or other._canonical is None:
+        smaller, larger = map(_canonical, unlike(other.schema, self.schema))
+        if smaller is None or larger is None:
             return None
         from jsonschema_rs.canonical import UnsupportedOperand
 
         try:
-            return {"yes": True, "no": False}.get(self._canonical.covers(other._canonical).value)
+            return {"yes": True, "no": False}.get(larger.covers(smaller).value)
         except UnsupportedOperand:
             return None
 
@@ -67,12 +75,12 @@ class Language:
         except ValueError:  # No validator takes it; then nobody says no.
             return None
 
-    @cached_property
-    def _canonical(self) -> CanonicalSchema | None:
-        try:
-            return None if is_broad(self.schema) else canonical(self.schema)
-        except ValueError:
-            return None
+
+def _canonical(schema: Json) -> CanonicalSchema | None:
+    try:
+        return None if is_broad(schema) else canonical(schema)
+    except ValueError:
+        return None
 
 
 class Languages:
@@ -83,7 +91,9 @@ class Languages:
         self._woven = woven
         self._patched: dict[Edits, Json] = {}
         self._made: dict[tuple[str, Edits], Language] = {}
-        self._known: dict[str, Language] = {}  # By their text: what is said alike is asked about once.
+        self._said: dict[str, Language] = {}  # By their text: what is said alike is asked about once.
+        self._known: dict[int, Language] = {}  # By identity of what is kept: many sides of a schema are the schema.
+        self._kept: list[Json] = []
 
     def writers(self, edits: Edits) -> Language:
         """What is written."""
@@ -102,5 +112,11 @@ class Languages:
             if edits not in self._patched:
                 self._patched[edits] = self._woven.patched(edits)
             schema = side(self._patched[edits])
-            self._made[kind, edits] = self._known.setdefault(told(schema), Language(schema))
+            self._made[kind, edits] = self._known.get(id(schema)) or self._said_alike(schema)
         return self._made[kind, edits]
+
+    def _said_alike(self, schema: Json) -> Language:
+        language = self._said.setdefault(told(schema), Language(schema))
+        self._known[id(schema)] = language
+        self._kept.append(schema)
+        return language

@@ -57,17 +57,19 @@ class Woven:
 
     contracts: tuple[Contracts, Contracts]
     root: Node | Plain
+    _leaves: dict[int, Json] = field(default_factory=dict)  # What no edit and no reference is in, by its schema.
 
     def patched(self, edits: Container[int]) -> Json:
         """Write the schema with some of the edits made."""
-        return _Writer(self.contracts, edits).whole(self.root)
+        return _Writer(self.contracts, edits, self._leaves).whole(self.root)
 
 
 class _Writer:
-    def __init__(self, contracts: tuple[Contracts, Contracts], edits: Container[int]) -> None:
-        self.contracts, self.edits = contracts, edits
+    def __init__(self, contracts: tuple[Contracts, Contracts], edits: Container[int], leaves: dict[int, Json]) -> None:
+        self.contracts, self.edits, self.leaves = contracts, edits, leaves
         self.names: dict[tuple[int, Identity] | int, str] = {}
         self.defs: dict[str, Json] = {}
+        self.followed = 0  # References, so far.
 
     def whole(self, root: Node | Plain) -> Json:
         body = self.tree(root)
@@ -79,7 +81,7 @@ class _Writer:
         if isinstance(value, Node):
             return self.node(value)
         if isinstance(value, Plain):
-            return self.plain(value, value.schema.value)
+            return self.alone(value)
         if isinstance(value, dict):
             return {key: self.tree(below) for key, below in value.items()}
         if isinstance(value, list):
@@ -119,6 +121,17 @@ class _Writer:
             return _folded(body)
         return {"anyOf": [body, _NULL]}
 
+    def alone(self, at: Plain) -> Json:
+        """Write a schema of one side; what refers to nothing is written once for all."""
+        key = id(at.schema.value)
+        if key in self.leaves:
+            return self.leaves[key]
+        followed = self.followed
+        made = self.plain(at, at.schema.value)
+        if self.followed == followed:
+            self.leaves[key] = made
+        return made
+
     def plain(self, at: Plain, value: Json) -> Json:
         """Write a schema that stands somewhere in `at`, without what no value can feel."""
         if not isinstance(value, dict):
@@ -128,6 +141,7 @@ class _Writer:
 
     def keyword(self, at: Plain, key: str, item: Json) -> Json:
         if key == "$ref":
+            self.followed += 1
             contracts = self.contracts[at.side]
             found = target(contracts, resolve(contracts, item, at.schema))
             return self.defined((at.side, identity(found)), "Part", Plain(at.side, found))["$ref"]

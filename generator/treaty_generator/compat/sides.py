@@ -6,6 +6,8 @@ self-contained JSON Schema 2020-12, so that anybody can decide about them.
 
 from __future__ import annotations
 
+from operator import is_
+
 from treaty_generator.compat.closed import closed
 from treaty_generator.compat.content_model import ContentModel as ContentModel
 from treaty_generator.contract.document import Json
@@ -13,6 +15,7 @@ from treaty_generator.contract.keywords import SUBSCHEMAS, Holds
 from treaty_generator.render.leaves import json_type
 
 _EXTENSIBLE = "x-extensible-enum"
+_HOLDING = frozenset((*SUBSCHEMAS, _EXTENSIBLE))  # Without one of them, there is nothing to take away.
 
 
 def written(schema: Json, model: ContentModel = ContentModel.DECLARED) -> Json:
@@ -29,13 +32,14 @@ def read(schema: Json, model: ContentModel = ContentModel.DECLARED) -> Json:
 
 def _without_marks(schema: Json, *, for_readers: bool) -> Json:
     """Take away what plain JSON Schema does not know; what holds nothing of it comes back as it is."""
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or schema.keys().isdisjoint(_HOLDING):
         return schema
     made = {key: _below(key, value, for_readers) for key, value in schema.items() if key != _EXTENSIBLE}
     if for_readers and schema.get(_EXTENSIBLE) is True and schema.get("enum"):
         del made["enum"]
         made.setdefault("type", sorted(set(map(json_type, schema["enum"]))))
-    return made
+    is_as_it_was = _EXTENSIBLE not in schema and all(made[key] is value for key, value in schema.items())
+    return schema if is_as_it_was else made
 
 
 def _below(key: str, value: Json, for_readers: bool) -> Json:
@@ -43,7 +47,9 @@ def _below(key: str, value: Json, for_readers: bool) -> Json:
     if holds is Holds.ONE:
         return _without_marks(value, for_readers=for_readers)
     if holds is Holds.LIST:
-        return [_without_marks(one, for_readers=for_readers) for one in value]
+        listed = [_without_marks(one, for_readers=for_readers) for one in value]
+        return value if all(map(is_, listed, value)) else listed
     if holds is Holds.MAP:
-        return {name: _without_marks(one, for_readers=for_readers) for name, one in value.items()}
+        named = {name: _without_marks(one, for_readers=for_readers) for name, one in value.items()}
+        return value if all(map(is_, named.values(), value.values())) else named
     return value

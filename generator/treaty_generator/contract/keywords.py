@@ -38,6 +38,7 @@ SUBSCHEMAS = {
     "unevaluatedItems": Holds.ONE,
     "unevaluatedProperties": Holds.ONE,
 }
+_HOLDING = frozenset(SUBSCHEMAS)
 IN_PLACE = ("allOf", "anyOf", "dependentSchemas", "else", "if", "not", "oneOf", "then")
 """Applicators whose subschemas judge the very same instance (core §10.2); `$ref` is one more."""
 
@@ -193,7 +194,7 @@ def idle(schema: dict[str, Json]) -> list[str]:
 
 def subschemas(schema: Json) -> Iterator[tuple[Pointer, Json]]:
     """Go through the schemas directly below one, in the order they are written, with the steps that lead there."""
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or schema.keys().isdisjoint(_HOLDING):
         return
     for keyword, value in schema.items():
         holds = SUBSCHEMAS.get(keyword)
@@ -209,5 +210,8 @@ def walk(schema: Json) -> Iterator[tuple[Pointer, Json]]:
     """Go through a schema and all schemas below it, outermost first."""
     yield (), schema
     for steps, below in subschemas(schema):
+        if not isinstance(below, dict) or below.keys().isdisjoint(_HOLDING):
+            yield steps, below
+            continue
         for deeper, found in walk(below):
             yield (*steps, *deeper), found

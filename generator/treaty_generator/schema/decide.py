@@ -12,6 +12,7 @@ from treaty_generator.schema.compile import Compiler
 from treaty_generator.schema.confirm import is_confirmed
 from treaty_generator.schema.dialect import Draft, draft_named, draft_of
 from treaty_generator.schema.documents import Documents, TooDeep, Unresolved
+from treaty_generator.schema.first_pass import surely_includes
 from treaty_generator.schema.json_values import Json, NotANumber, is_written_alike
 from treaty_generator.schema.nodes import Statements
 from treaty_generator.schema.outcome import Answer, Outcome
@@ -66,6 +67,9 @@ class _Question:
         return said
 
     def _searched(self) -> _Said:
+        is_same_draft = self.drafts[0] is self.drafts[1]
+        if is_same_draft and not self.formats and surely_includes(self.sub, self.sup, self.drafts[0]):
+            return Outcome.PROVED, None, ""
         statements = Statements()
         compilers: list[Compiler] = []
         literals = []

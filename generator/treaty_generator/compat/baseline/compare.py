@@ -40,7 +40,7 @@ def compare_with(root: Path, against: str | None, *, exact: bool = False, whole:
         today = read_sources(root)
         return _with_files(today, read_commit(asked.answer(), today), whole=whole)
     today = read_sources(root)
-    if against == ARCHIVE or against.startswith(REGISTRIES):
+    if _holds_some(against):
         return _with_subjects(today, against)
     return _with_files(today, _named(today, against, exact), whole=whole)
 
@@ -48,19 +48,26 @@ def compare_with(root: Path, against: str | None, *, exact: bool = False, whole:
 def between(root: Path, earlier: str, later: str | None) -> Pair:
     """Read the contracts below `root` as they were in two baselines that are taken exactly as they are named.
 
-    Without the later one, it is the contracts as they are. Raises `NoBaseline`.
+    Without the later one, it is the contracts as they are. The archive is that of the later one, and a registry is
+    asked for its events. Raises `NoBaseline`.
     """
     today = read_sources(root)
-    for name in (earlier, later or ""):
-        if name == ARCHIVE or name.startswith(REGISTRIES):
-            what = "only some contracts are there, and a changelog wants all"
-            raise NoBaseline(name, what, "name a git revision or a folder")
+    if later is not None and _holds_some(later):
+        what = "only some contracts are there, so nobody could say what has gone since"
+        raise NoBaseline(later, what, "name a git revision or a folder as the later version")
     after = today if later is None else _named(today, later, exact=True).sources
+    if _holds_some(earlier):
+        return _with_subjects(after, earlier)
     return _with_files(after, _named(today, earlier, exact=True), whole=False)
 
 
+def _holds_some(against: str) -> bool:
+    """Whether a baseline knows events and services one by one, and no files."""
+    return against == ARCHIVE or against.startswith(REGISTRIES)
+
+
 def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
-    from treaty_generator.compat.baseline.judged import problems_after, problems_before
+    from treaty_generator.compat.baseline.judged import has_packages, problems_after, problems_before
     from treaty_generator.compat.baseline.pair import Pair
     from treaty_generator.compat.baseline.relevant import relevant
     from treaty_generator.compat.baseline.sides import Reader
@@ -79,6 +86,8 @@ def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
         None if seen is None else seen.entries,
         problems_after(before, after, seen),
         problems_before(before, seen, baseline.prefix),
+        has_packages(before, after, seen),
+        prefix=baseline.prefix,
     )
 
 
@@ -93,7 +102,16 @@ def _with_subjects(today: Sources, against: str) -> Pair:
     read = read_archive if against == ARCHIVE else read_registry
     before = read(after.contracts, against)
     problems = problems_after(after, after, None)
-    return Pair(before.label, before.contracts, after.contracts, None, problems, before.problems)
+    return Pair(
+        before.label,
+        before.contracts,
+        after.contracts,
+        None,
+        problems,
+        before.problems,
+        has_packages=not before.holds_schemas_alone,
+        holds_schemas_alone=before.holds_schemas_alone,
+    )
 
 
 def _named(today: Sources, against: str, exact: bool) -> Baseline:

@@ -18,7 +18,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.PATCH,
     why="Examples explain, and no payload is accepted or refused because of them.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 events:
   order.placed:

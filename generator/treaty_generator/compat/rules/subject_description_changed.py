@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.PATCH,
     why="Nothing works otherwise than before.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 events:
   order.placed:
