@@ -21,7 +21,7 @@ from treaty_generator.contract.lint import lint
 from treaty_generator.contract.load import load
 from treaty_generator.output.write import changes, write
 from treaty_generator.problem import errors
-from treaty_generator.render import render_packages
+from treaty_generator.render.packages import render_packages
 
 ROOT = Path(__file__).parents[1]
 GENERATED = ROOT / "generated"

@@ -23,6 +23,28 @@ def test_the_example_compiles_and_runs(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout) == (0, "charging 1250 cents\n"), ran.stderr
 
 
+def test_the_gate_says_what_the_page_shows(tmp_path: Path) -> None:
+    page = README.read_text(encoding="utf-8")
+    for block in list(BLOCK.finditer(page))[:2]:
+        path = tmp_path / block["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block[0].removeprefix("```yaml\n").removesuffix("```"), encoding="utf-8")
+    for arguments in (["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a", "commit", "-qm", "a"]):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)
+    contract = tmp_path / "contracts/shop/orders/events.yaml"
+    text = contract.read_text(encoding="utf-8")
+    contract.write_text(
+        text.replace("[order_id, total_cents]", "[order_id]").replace("1.0.0", "1.1.0"), encoding="utf-8"
+    )
+    shown = re.search(r"```\n(refused .*?)```", page, re.DOTALL)
+    told = _run(tmp_path, "-m", "treaty_generator", "check", "--against", "HEAD")
+    assert shown is not None
+    assert (told.returncode, told.stdout.rpartition("\n\n")[0] + "\n") == (1, shown[1]), told.stderr
+    bumped = _run(tmp_path, "-m", "treaty_generator", "bump", "--against", "HEAD")
+    assert (bumped.returncode, "version-excluded" in bumped.stdout) == (1, True), bumped.stdout + bumped.stderr
+    assert 'version: "2.0.0"' in contract.read_text(encoding="utf-8")
+
+
 def test_the_program_has_twelve_lines() -> None:
     blocks = BLOCK.finditer(README.read_text(encoding="utf-8"))
     program = next(block["text"] for block in blocks if block["path"].endswith(".py"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from treaty_generator.dataclass import dataclass
 
 Pointer = tuple[str | int, ...]
 """The steps of a JSON Pointer (RFC 6901): property names and array indices."""

@@ -179,15 +179,16 @@ _HOMES = {
     "wire_value": "payload",
 }
 
+if not TYPE_CHECKING:  # To a type checker, any name would be one of these.
 
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value  # The next use does not come here.
-    return value
+        value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value  # The next use does not come here.
+        return value
 
 
 def __dir__() -> list[str]:

@@ -1,6 +1,7 @@
 """How programs use generated packages; never run, only checked by mypy and pyright."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import assert_type
 from uuid import uuid4
 
@@ -34,6 +35,22 @@ from treaty import (
     encode,
 )
 from treaty.testing import RecordingBus
+from treaty_generator import (
+    Breaks,
+    Bump,
+    Finding,
+    Judgement,
+    Mode,
+    NoBaseline,
+    Override,
+    Pair,
+    Policy,
+    SubjectJudgement,
+    Witness,
+    check,
+    compare_with,
+    judge,
+)
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -151,3 +168,24 @@ def read(stored: bytes) -> WalletCredited:
     credited = History(Upcaster()).read(WalletCredited, "1.0.0", stored)
     assert_type(credited, WalletCredited)
     return credited
+
+
+def gate(root: Path) -> bool:
+    try:
+        pair = compare_with(root, "origin/main", exact=True)
+    except NoBaseline as error:
+        assert_type(error.mend, str)
+        return False
+    assert_type(pair, Pair)
+    policy = Policy(mode=Mode.BACKWARD, overrides=(Override("internal.*", transitive=True),))
+    judgement = check(pair, policy)
+    assert_type(judgement, Judgement)
+    assert_type(judge(pair.before, pair.after, against="before"), Judgement)
+    for subject in judgement.subjects:
+        assert_type(subject, SubjectJudgement)
+        assert_type(subject.required, Bump)
+        assert_type(subject.findings, tuple[Finding, ...])
+        for finding in subject.findings:
+            assert_type(finding.breaks, frozenset[Breaks])
+            assert_type(finding.witnesses, tuple[Witness, ...])
+    return judgement.ok

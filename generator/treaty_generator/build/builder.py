@@ -17,8 +17,8 @@ from treaty_generator.contract.lint import in_order, lint_across, together
 from treaty_generator.contract.load import Assembled, Loaded
 from treaty_generator.contract.schemas import check_across, check_schemas
 from treaty_generator.problem import Problem, errors
-from treaty_generator.render import assembled
 from treaty_generator.render.annotations import Annotator
+from treaty_generator.render.packages import assembled
 
 
 class Progress(Protocol):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Problem, Severity, errors
 
 Json = Any

@@ -6,7 +6,6 @@ import gc
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from treaty_generator.build.memory import Memory
@@ -17,10 +16,11 @@ from treaty_generator.contract.lint import lint_module
 from treaty_generator.contract.model import Contracts, Module
 from treaty_generator.contract.schemas import check_module
 from treaty_generator.contract.surroundings import Surroundings
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem
-from treaty_generator.render import Rendered, render_folders, render_modules
 from treaty_generator.render.annotations import Annotator
 from treaty_generator.render.homes import package_of
+from treaty_generator.render.packages import Rendered, render_folders, render_modules
 
 Path = tuple[str, ...]
 _ENOUGH = 150  # Schemas; with fewer, a second process costs more than it saves.

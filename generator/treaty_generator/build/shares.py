@@ -13,10 +13,11 @@ import selectors
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from treaty_generator.build.beside import can_fork, write_all
+from treaty_generator.dataclass import dataclass
 
 Json = Any
 _Item = TypeVar("_Item")

@@ -38,4 +38,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     from treaty_generator.cli.exit import run
     from treaty_generator.cli.group import treaty
 
-    return run(treaty, sys.argv[1:] if arguments is None else arguments)
+    code = run(treaty, sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        gc.freeze()  # The interpreter would look through all of it once more when it ends.
+    return code

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from treaty_generator.cli.gating import Answer, Question, ask
 from treaty_generator.cli.reading import print_problems
 from treaty_generator.cli.terminal import plural, report, say
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
+from treaty_generator.dataclass import dataclass
 from treaty_generator.frame import spot
 from treaty_generator.problem import Place, errors, printable
 

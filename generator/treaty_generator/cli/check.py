@@ -22,6 +22,7 @@ from treaty_generator.compat.policy import ContentModel
     "the branch started from.",
 )
 @click.option("--exact", is_flag=True, help="Compare with the revision itself, not with where the branch left it.")
+@click.option("--whole", is_flag=True, help="Read and lint all contracts, and not only what the change can reach.")
 @click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="Whom to protect; full is all of them.")
 @click.option(
     "--content-model", type=click.Choice([model.value for model in ContentModel]), help="How to read schemas."
@@ -40,6 +41,7 @@ def command(
     root: Path | None,
     against: str | None,
     exact: bool,
+    whole: bool,
     mode: str | None,
     content_model: str | None,
     transitive: bool,
@@ -58,6 +60,7 @@ def command(
         root,
         against,
         exact,
+        whole=whole,
         mode=Mode(mode) if mode else None,
         content_model=ContentModel(content_model) if content_model else None,
         transitive=transitive,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from treaty_generator.cli.exit import CannotAnswer
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import did_you_mean, quoted
 
 DEFAULTS = {"contracts": "contracts", "out": "generated"}

@@ -30,7 +30,8 @@ def command(before: str, after: str | None, root: Path | None, form: str) -> int
     """Tell what has changed between two versions of the contracts.
 
     A and B are baselines as `treaty check --against` understands them; without B, it is the contracts as they are.
-    What breaks comes first. Nothing is judged, so the exit code is 0 whatever has changed.
+    Branches are taken as they stand, and B is a git revision or a folder. What breaks comes first. Nothing is judged,
+    so the exit code is 0 whatever has changed.
     """
     from treaty_generator.compat.baseline import NoBaseline, between
 

@@ -9,6 +9,7 @@ import click
 
 from treaty_generator.cli.exit import FINE, CannotAnswer
 from treaty_generator.cli.terminal import report
+from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.catalogue import Entry, Family, catalogue
 from treaty_generator.compat.report.phrases import HARM
 from treaty_generator.problem import did_you_mean, quoted
@@ -38,7 +39,7 @@ def _explained(entry: Entry) -> Iterator[str]:
     for side in entry.breaks:
         yield from _paragraph(f"It can hurt {HARM[side]} ({side}).")
     yield from _paragraph(f"Why: {entry.why}")
-    yield from _paragraph(f"Mend: {entry.fix}")
+    yield from _paragraph(f"Mend: {entry.fix}{_in_the_version(entry)}")
     if entry.after or entry.before:
         yield ""
         yield "An example, before:"
@@ -56,6 +57,14 @@ def _applies(entry: Entry) -> str:
         return "A rule of `treaty check`: no version number makes good what it finds."
     step = f"{_article(str(entry.bump))} {entry.bump} step of the version"
     return f"A rule of `treaty check`: what it finds can need {step}."
+
+
+def _in_the_version(entry: Entry) -> str:
+    """Add what reports say of a change that hurts nobody, where a version has to tell of it."""
+    is_said = entry.fix.startswith(("let the version say so", "nothing has to be done"))
+    if is_said or entry.family is not Family.GATE or entry.is_fault or entry.bump is Bump.NONE:
+        return ""
+    return ". Where nobody is hurt, it is enough to let the version say so"
 
 
 def _article(noun: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from treaty_generator.cli.reading import NOT_WHOLE, read_contracts
 from treaty_generator.cli.terminal import say
 from treaty_generator.compat.judgement import Judgement, Mode
 from treaty_generator.compat.policy import ContentModel, Policy
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem, errors
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Question:
     root: Path | None = None
     against: str | None = None
     exact: bool = False
+    whole: bool = False  # Whether to look at what the change cannot reach, too.
     mode: Mode | None = None
     content_model: ContentModel | None = None
     transitive: bool = False
@@ -51,16 +53,18 @@ def ask(question: Question) -> Answer:
 
 
 def judged(pair: Pair, policy: Policy) -> Judgement:
-    """Judge a pair; where nothing has changed, nothing that judges is even imported. Raises `CannotAnswer`."""
-    require_readable(pair)
-    if pair.reached == {} and not policy.waivers:
-        return Judgement(pair.label, (), pair.problems)
+    """Judge a pair, and show what keeps the earlier version from being read. Raises `CannotAnswer`."""
+    from treaty_generator.compat.baseline.refused import NoBaseline
+    from treaty_generator.compat.check import check
+
+    tell(pair.baseline_problems)
+    try:
+        judgement = check(pair, policy)
+    except NoBaseline as error:
+        raise CannotAnswer(f"{error.where}: {error.what}", error.mend) from None
     if is_torn(pair):
         say(NOT_WHOLE)
-        return Judgement(pair.label, (), pair.problems)
-    from treaty_generator.compat.gate import judge
-
-    return judge(pair.before, pair.after, against=pair.label, policy=policy, problems=pair.problems)
+    return judgement
 
 
 def shown(root: Path) -> Path:
@@ -101,7 +105,7 @@ def _pair(root: Path, against: str | None, question: Question) -> Pair:
     from treaty_generator.compat.baseline import NoBaseline, NothingYet, compare_with
 
     try:
-        return compare_with(root, against, exact=question.exact)
+        return compare_with(root, against, exact=question.exact, whole=question.whole)
     except NoBaseline as error:
         if question.or_lint and isinstance(error, NothingYet):
             return _linted(root)
@@ -114,16 +118,6 @@ def _linted(root: Path) -> Pair:
 
     contracts, problems = read_contracts(root)
     return Pair("nothing, as there is no earlier version yet", contracts, contracts, {}, problems)
-
-
-def require_readable(pair: Pair) -> None:
-    """Refuse a baseline with errors, and show these: nobody can say what has changed since."""
-    if pair.baseline_problems:
-        tell(pair.baseline_problems)
-        raise CannotAnswer(
-            f"{pair.label}: the contracts cannot be read as they were there",
-            "compare with a version in which they can be; --against names it",
-        )
 
 
 def tell(problems: Iterable[Problem]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +13,7 @@ from treaty_generator.cli.config import Config, ConfigInvalid
 from treaty_generator.compat.finding import Waiver
 from treaty_generator.compat.judgement import Mode
 from treaty_generator.compat.policy import ContentModel, Override, Policy
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, did_you_mean, quoted
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

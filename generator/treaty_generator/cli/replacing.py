@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,6 +34,8 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
 
 def _staged(real: Path, raw: bytes) -> Path:
     """Write a hidden file beside another one, with its permissions or those that a new file would get."""
+    import tempfile  # Most reports go to stdout.
+
     handle, name = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".new", dir=real.parent)
     new = Path(name)
     try:

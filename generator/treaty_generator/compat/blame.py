@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic
 from typing import Any
 
 from treaty_generator.compat.languages import Edits, Language
-from treaty_generator.schema.decide import Answer, Outcome
+from treaty_generator.dataclass import dataclass
+from treaty_generator.schema.outcome import Answer, Outcome
 
 _SPENT = Answer(Outcome.UNPROVEN, reason="the budget is used up")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from treaty_generator.compat.view import target, told
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.render.alternatives import tag_of
 
 Pair = tuple[Schema | None, Schema | None]
 
@@ -20,8 +21,6 @@ def matched(contracts: tuple[Contracts, Contracts], before: list[Schema], after:
     old, new = (
         [target(side, one) for one in several] for side, several in zip(contracts, (before, after), strict=True)
     )
-    from treaty_generator.render.alternatives import tag_of  # The package brings along all of rendering.
-
     tag = tag_of([*(one.value for one in old)]) or tag_of([one.value for one in new])
     pairs: dict[int, int] = {}
     taken: set[int] = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from treaty_generator.compat.chain import Frozen
@@ -12,6 +11,7 @@ from treaty_generator.compat.judgement import Kind
 from treaty_generator.compat.policy import Policy, Protection
 from treaty_generator.compat.versions import precedence
 from treaty_generator.contract.model import Contracts
+from treaty_generator.dataclass import dataclass
 
 if TYPE_CHECKING:
     from treaty_generator.compat.baseline.pair import Released

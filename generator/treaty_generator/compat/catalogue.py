@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks
 from treaty_generator.compat.rule import Example, files
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Severity
 
 _WARNINGS = {"file-ignored", "waiver-unused"}
@@ -52,20 +53,20 @@ def catalogue() -> dict[str, Entry]:
 
 
 def _gate() -> Iterator[Entry]:
-    from treaty_generator.compat.rules import RULES
+    from treaty_generator.compat.rules import RULE_IDS, rule
 
-    for rule in RULES.values():
+    for found in map(rule, RULE_IDS):
         yield Entry(
-            rule.id,
+            found.id,
             Family.GATE,
-            _says(rule.id),
-            rule.why,
-            rule.fix,
-            breaks=rule.breaks,
-            bump=rule.bump,
-            is_fault=rule.is_fault,
-            before=_example(rule.before),
-            after=_example(rule.after),
+            _says(found.id),
+            found.why,
+            found.fix,
+            breaks=found.breaks,
+            bump=found.bump,
+            is_fault=found.is_fault,
+            before=_example(found.before),
+            after=_example(found.after),
         )
 
 

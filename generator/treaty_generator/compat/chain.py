@@ -17,7 +17,7 @@ from treaty_generator.compat.consumers import subscriptions_to
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.payloads import differences, payloads_of
 from treaty_generator.compat.policy import ContentModel, Protection
-from treaty_generator.compat.rules import name_reserved
+from treaty_generator.compat.rules import rule
 from treaty_generator.contract.lines import line_of
 from treaty_generator.contract.model import Contracts, Event, Schema, Service
 from treaty_generator.contract.ranges import parse_range
@@ -56,12 +56,14 @@ def chained(
 def _relevant(change: Change[Any], frozen: tuple[Frozen, ...], protection: Protection) -> Iterator[Frozen]:
     """The frozen versions that somebody may still have: those of the same line, and those in a consumer's range."""
     before, after, side = change.before, change.after, change.is_in
-    if before is None or after is None or side is None or not before.version or not after.version:
+    if before is None or after is None or side is None or not after.version:
         return
     ranges = [parse_range(entry.versions or "") for entry in subscriptions_to(side, after.name).values()]
     for contracts, older in frozen:
         version = older.version
-        if not version or versions.is_prerelease(version) or versions.same(version, before.version):
+        if not version or versions.is_prerelease(version):
+            continue
+        if before.version and versions.same(version, before.version):
             continue
         if versions.regressed(version, after.version):
             continue
@@ -85,9 +87,9 @@ def _key(finding: Finding) -> tuple[str, str, Pointer, frozenset[str]]:
 def _named(finding: Finding, older: Versioned, before: Versioned) -> Finding:
     """Say which version shows it; a name that was given up and comes back has a rule of its own."""
     if isinstance(older, Event) and isinstance(before, Event) and _is_back(finding.path, older.schema, before.schema):
-        fix = name_reserved.RULE.fix
-        message = f"{finding.message}; version {older.version} had it, and {before.version} did not"
-        return replace(finding, rule=name_reserved.RULE.id, message=message, fix=fix)
+        reserved = rule("name-reserved")
+        message = f"{finding.message}; version {older.version} had it, and {before.version or 'the next'} did not"
+        return replace(finding, rule=reserved.id, message=message, fix=reserved.fix)
     return replace(finding, message=f"{finding.message}, against version {older.version}")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from treaty_generator.contract.model import Contracts, Module
+from treaty_generator.dataclass import dataclass
 
 Thing = TypeVar("Thing")
 

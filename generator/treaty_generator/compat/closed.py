@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import unquote
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import SUBSCHEMAS, Holds
+from treaty_generator.dataclass import dataclass
+from treaty_generator.render.alternatives import are_exclusive
 
 _CHOICES = ("anyOf", "oneOf")
 _CONDITIONS = ("dependentSchemas", "else", "then")
@@ -187,8 +188,6 @@ class _Closer:
                     yield from self.speakers(below, max(role, weakest), taken, set(seen))
 
     def is_exclusive(self, branches: list[Json]) -> bool:
-        from treaty_generator.render.alternatives import are_exclusive  # The package brings along all of rendering.
-
         return are_exclusive([self.through(one) for one in branches])
 
     def through(self, schema: Json) -> Json:

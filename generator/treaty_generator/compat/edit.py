@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS, ASSERTED_FORMATS
 from treaty_generator.contract.model import Schema
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Pointer
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from treaty_generator.compat import keyword_edits, object_edits, union_edits, value_edits
 from treaty_generator.compat.edit import Edit
 from treaty_generator.compat.patched import Woven
 from treaty_generator.compat.walk import UNIONS, Walk, Weaving, ordered
 from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.dataclass import dataclass
 
 _GROUPS = (
     ("minimum", "exclusiveMinimum"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from treaty_generator.compat.carried import is_used, uses, with_carried
@@ -15,6 +14,7 @@ from treaty_generator.compat.judgement import Kind
 from treaty_generator.compat.payloads import Differences, differences, payloads_of
 from treaty_generator.compat.reused import reused
 from treaty_generator.compat.source import alone, with_source
+from treaty_generator.dataclass import dataclass
 
 if TYPE_CHECKING:
     from treaty_generator.compat.surface import SurfaceChange

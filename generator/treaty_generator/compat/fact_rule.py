@@ -10,21 +10,10 @@ from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.rule import Rule
 
 
-class Ruled(Protocol):
-    """A module that holds the plain facts of a rule, and leaves finding to others."""
-
-    RULE: Rule
-
-
 class FactRule(Protocol):
-    """A module that holds a rule which compares the two versions of one thing; `ABOUT` are the things it knows."""
+    """A module that holds a rule which compares the two versions of one thing."""
 
     RULE: Rule
-
-    @property
-    def ABOUT(self) -> tuple[type, ...]:
-        """The things that it knows."""
-        ...
 
     def find(self, change: Change[Any]) -> Iterator[Finding]:
         """Go through all that the rule finds, in a fixed order; findings carry no `hurts` and no `operation` yet."""

@@ -8,18 +8,15 @@ from typing import Any
 
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Finding
-from treaty_generator.compat.rules import FACT_RULES
+from treaty_generator.compat.rules import fact_rules
 from treaty_generator.compat.subjects import operations
 from treaty_generator.contract.model import Service
-
-_KINDS = {kind for rule in FACT_RULES for kind in rule.ABOUT}
-_KNOWING = {kind: tuple(rule for rule in FACT_RULES if kind in rule.ABOUT) for kind in _KINDS}
 
 
 def facts(change: Change[Any]) -> Iterator[Finding]:
     """Go through what all rules find in a subject, and in the operations of a service."""
     thing = change.thing
-    for rule in _KNOWING.get(type(thing), ()):
+    for rule in fact_rules(type(thing)):
         yield from rule.find(change)
     if isinstance(thing, Service):
         for operation in operations(change):

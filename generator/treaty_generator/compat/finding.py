@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from treaty_generator.compat.bump import Bump
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Pointer
 
 

@@ -11,8 +11,9 @@ from treaty_generator.compat.case import Case, archive_of, case_of
 from treaty_generator.compat.evidence import Evidence, Found, Surface, found_of, gathered
 from treaty_generator.compat.hurts import with_hurts
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
+from treaty_generator.compat.plannable import is_plannable
 from treaty_generator.compat.policy import Policy
-from treaty_generator.compat.rules import RULES
+from treaty_generator.compat.rules import RULE_IDS
 from treaty_generator.compat.source import by_subject
 from treaty_generator.compat.spot import spot
 from treaty_generator.compat.subjects import changes
@@ -25,15 +26,6 @@ from treaty_generator.problem import Problem, errors
 if TYPE_CHECKING:
     from treaty_generator.compat.baseline.pair import Released
 
-_PLANNABLE = frozenset(
-    {
-        *("consumer-unknown", "consumer-unlisted", "emits-circular", "example-rejected", "producer-unknown"),
-        *("release-newer", "release-orphaned", "replacement-unknown", "upcast-undecided", "upcast-unknown"),
-        *("version-excluded", "version-unreleased"),
-    }
-)
-"""Lint rules about what is said beside schemas and names: what they find is wrong, and does not keep a plan from being
-made."""
 _MUCH = 50  # Subjects; with fewer, a second process costs more than it saves.
 
 
@@ -45,28 +37,32 @@ def judge(
     policy: Policy | None = None,
     released: Iterable[Released] = (),
     problems: Iterable[Problem] = (),
+    has_packages: bool = True,
+    prefix: str = "",
 ) -> Judgement:
     """Judge whether `after` may take the place of `before`, which has no problems of its own.
 
     `released` are further frozen versions, beside those that both bring. `problems` are those of `after`: they are
     passed on, together with those of waivers. Where lint finds errors in names or schemas, the packages are not
-    compared; where something could not even be read, nothing is judged.
+    compared, nor where `before` has none (not `has_packages`); where something could not even be read, nothing is
+    judged. `prefix` is what the files of `before` bear before their names.
     """
     settled, known = policy if policy is not None else Policy(), tuple(problems)
     everything = list(changes(before, after))
     if not _are_sound(known):
-        return Judgement(against, (), known, len(everything))
+        return Judgement(against, (), known, len(everything), prefix)
     archive = archive_of(before, after, released)
     cases = [case_of(kind, change, settled, archive) for kind, change in everything]
     untouched = Untouched(before, after)
     touched = [case for case in cases if not untouched.says(case.change)]
-    found, surface = _looked_at(touched, lambda: _surface(before, after, known))
+    is_shown = has_packages and is_plannable(known)
+    found, surface = _looked_at(touched, lambda: _surface(before, after) if is_shown else {})
     felt = (case for case in cases if id(case) in found or not case.keys.isdisjoint(surface))
     judged = (_judged(evidence, settled) for evidence in gathered(felt, surface, found))
     subjects = sorted((one for one in judged if one is not None), key=lambda one: (one.module, one.kind, one.name))
     used = frozenset(finding.waiver for subject in subjects for finding in subject.findings if finding.waiver)
-    complaints = (*known, *waiver_problems(settled, used, RULES))
-    return Judgement(against, tuple(subjects), complaints, len(everything))
+    complaints = (*known, *waiver_problems(settled, used, RULE_IDS))
+    return Judgement(against, tuple(subjects), complaints, len(everything), prefix)
 
 
 def _looked_at(cases: list[Case], surface: Callable[[], Surface]) -> tuple[dict[int, Found], Surface]:
@@ -75,10 +71,8 @@ def _looked_at(cases: list[Case], surface: Callable[[], Surface]) -> tuple[dict[
     return {id(case): one for case, one in zip(cases, found, strict=True)}, shown
 
 
-def _surface(before: Contracts, after: Contracts, problems: tuple[Problem, ...]) -> Surface:
-    """Compare the packages, where both can be planned; by subject."""
-    if any(problem.id not in _PLANNABLE for problem in errors(problems)):
-        return {}
+def _surface(before: Contracts, after: Contracts) -> Surface:
+    """Compare the packages, by subject."""
     from treaty_generator.compat.surface import surface_changes  # It brings the compiler along.
 
     return by_subject(surface_changes(before, after))
@@ -101,11 +95,14 @@ def _judged(evidence: Evidence, policy: Policy) -> SubjectJudgement | None:
     findings = sorted(evidence.findings, key=lambda finding: finding.sort_key)
     told = waived(with_hurts(findings, change), case.name, policy)
     before, after = (getattr(one, "version", "") for one in (change.before, change.after))
-    if not told and not evidence.edited and not evidence.differs and before == after:
+    is_unversioned = case.is_versioned and change.both is not None and not before
+    is_same = before == after or is_unversioned
+    if is_same and not (told or evidence.edited or evidence.differs):
         return None
     at_least = Bump.MINOR if evidence.differs else Bump.PATCH if evidence.edited else Bump.NONE
     required = required_bump(told, at_least, case.protection)
-    said = verdict(before, after, required, told, [frozen.version for _, frozen in case.frozen])
+    taken = [frozen.version for _, frozen in case.frozen]
+    said = verdict(before, after, required, told, taken, is_unversioned=is_unversioned)
     return SubjectJudgement(
         name=case.name,
         kind=case.kind,
@@ -119,4 +116,5 @@ def _judged(evidence: Evidence, policy: Policy) -> SubjectJudgement | None:
         place=spot(change.thing, "version"),
         needed=said.needed,
         mode=case.protection.mode,
+        is_unversioned=is_unversioned,
     )

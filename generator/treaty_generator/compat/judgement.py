@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Finding
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Problem, errors
 
 
@@ -49,6 +49,7 @@ class SubjectJudgement:
     place: Place | None = None  # Of its version where it has one, or of the subject, as it is now or last was.
     needed: str = ""  # The smallest version that would do; empty where what is declared does, or nothing would.
     mode: Mode = Mode.FULL
+    is_unversioned: bool = False  # Whether it was there before with a version that nobody knows, as in a registry.
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Judgement:
     subjects: tuple[SubjectJudgement, ...]  # Those that differ, by module, kind and name.
     problems: tuple[Problem, ...] = ()  # What is wrong with the contracts as they are, with waivers, and with settings.
     compared: int = 0  # How many subjects were looked at, changed or not.
+    prefix: str = ""  # What files of the earlier version bear before their names, such as `origin/main:`.
 
     @property
     def ok(self) -> bool:

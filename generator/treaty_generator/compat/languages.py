@@ -14,7 +14,7 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTED_FORMATS
 from treaty_generator.contract.validator import canonical, validator
 from treaty_generator.schema.at_sight import includes_at_sight
-from treaty_generator.schema.decide import Answer, Outcome, decide
+from treaty_generator.schema.outcome import Answer, Outcome
 from treaty_generator.schema.unlike import unlike
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class Language:
         """Ask whether it holds all of another one, and for a payload where it does not."""
         if self.holds(other):
             return Answer(Outcome.PROVED)
+        from treaty_generator.schema.decide import decide  # Most changes are harmless, and it takes a while to import.
+
         return decide(other.schema, self.schema, assert_formats=ASSERTED_FORMATS, budget_s=budget_s)
 
     def accepts(self, value: Any) -> bool:

@@ -7,13 +7,14 @@ it is the earlier schema, with all of them the later one.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from treaty_generator.compat.view import is_silent, target
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTED_FORMATS, DIALECT, SPEAKS_OF, SUBSCHEMAS, Holds
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, resolve
+from treaty_generator.dataclass import dataclass
 
 Fragment = dict[str, Json]
 """A piece of a schema; wherever a schema may stand, a `Node` or a `Plain` may."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from treaty_generator.compat.change import Change
@@ -11,6 +11,7 @@ from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.policy import ContentModel
 from treaty_generator.compat.subjects import operations
 from treaty_generator.contract.model import Contracts, Event, Operation, Schema, Service
+from treaty_generator.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 
 from treaty_generator.compat.content_model import ContentModel as ContentModel
 from treaty_generator.compat.finding import Breaks, Waiver
 from treaty_generator.compat.judgement import Mode
+from treaty_generator.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from treaty_generator.compat.chain import Frozen, Versioned
 from treaty_generator.compat.change import Change, Side
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.payloads import differences, payloads_of
-from treaty_generator.compat.rules import version_reused
+from treaty_generator.compat.rules import rule
 from treaty_generator.compat.spot import spot
 from treaty_generator.contract.model import Event
 from treaty_generator.problem import quoted
@@ -26,7 +26,7 @@ def reused(change: Change[Any], frozen: Iterable[Frozen]) -> Iterator[Finding]:
         if versions.same(released.version, thing.version):
             if _differs(Change(released, thing, Side(contracts, side.module), side)):
                 message = f"version {thing.version} of {quoted(thing.name)} is released, and says something else"
-                yield version_reused.RULE.at(spot(released, "version"), spot(thing, "version"), message)
+                yield rule("version-reused").at(spot(released, "version"), spot(thing, "version"), message)
             return
 
 

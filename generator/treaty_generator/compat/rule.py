@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks, Finding
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place
 
 Example = str | Mapping[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from treaty_generator.compat.blame import Blame, Direction
@@ -19,6 +19,7 @@ from treaty_generator.compat.strict import Strict
 from treaty_generator.compat.telling import Telling
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import BadReference
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer
 from treaty_generator.schema.dialect import MalformedSchema
 

@@ -12,6 +12,7 @@ from treaty_generator.compat.closed import closed
 from treaty_generator.compat.content_model import ContentModel as ContentModel
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import SUBSCHEMAS, Holds
+from treaty_generator.render.leaves import json_type
 
 _EXTENSIBLE = "x-extensible-enum"
 _HOLDING = frozenset((*SUBSCHEMAS, _EXTENSIBLE))  # Without one of them, there is nothing to take away.
@@ -35,8 +36,6 @@ def _without_marks(schema: Json, *, for_readers: bool) -> Json:
         return schema
     made = {key: _below(key, value, for_readers) for key, value in schema.items() if key != _EXTENSIBLE}
     if for_readers and schema.get(_EXTENSIBLE) is True and schema.get("enum"):
-        from treaty_generator.render.leaves import json_type  # The package brings along all of rendering.
-
         del made["enum"]
         made.setdefault("type", sorted(set(map(json_type, schema["enum"]))))
     is_as_it_was = _EXTENSIBLE not in schema and all(made[key] is value for key, value in schema.items())

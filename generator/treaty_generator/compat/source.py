@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Breaks, Finding
-from treaty_generator.compat.rules import RULES
+from treaty_generator.compat.rules import rule
 from treaty_generator.compat.spot import spot
 from treaty_generator.contract.model import Event, Service, TypeDefinition
 from treaty_generator.problem import Place, Pointer
@@ -34,7 +34,7 @@ _WHOLE = {
 _WHOLE |= {f"subscription-{what}" for what in ("added", "field-added", "field-removed", "removed")}
 _WHOLE |= {"producer-changed", "release-removed", "upcasts-changed"}
 """The rules that tell of a thing as a whole, and so of all that Python sees of that."""
-_RENAMED = "field-renamed"
+_RENAMED, _NEW = "field-renamed", ("attribute-added", "parameter-required")
 _EQUAL = 1000  # More than any path has steps.
 
 
@@ -81,7 +81,7 @@ def _same_change(findings: list[Finding], surface: SurfaceChange) -> int | None:
 def _likeness(finding: Finding, surface: SurfaceChange) -> int:
     """How near two spots are: equal ones are nearest, then those of which one lies within the other; 0 is not near."""
     one, other = _texts(finding.path), _texts(surface.path)
-    is_new_name = finding.rule == _RENAMED and surface.kind == "attribute-added" and one[:-1] == other[:-1]
+    is_new_name = finding.rule == _RENAMED and surface.kind in _NEW and one[:-1] == other[:-1]
     if one == other or is_new_name:
         return _EQUAL
     shared = min(len(one), len(other))
@@ -105,10 +105,9 @@ def _joined(finding: Finding, surface: SurfaceChange, *, is_whole: bool) -> Find
 
 
 def _own(surface: SurfaceChange, change: Change[Any]) -> Finding:
-    rule = RULES[_MEANS.get(surface.kind, surface.kind)]
     before, after = _place(change.before, surface), _place(change.after, surface)
     found = replace(
-        rule.at(before, after, surface.message),
+        rule(_MEANS.get(surface.kind, surface.kind)).at(before, after, surface.message),
         operation=surface.subject.operation,
         part=surface.subject.part,
         path=surface.path,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from treaty_generator.compat.finding import Breaks
 from treaty_generator.compat.languages import Edits, Languages
 from treaty_generator.compat.sides import ContentModel
+from treaty_generator.dataclass import dataclass
 
 _MOST = 8  # Edits of one schema; with more of them, nobody reads what else might be said of each.
 

@@ -7,12 +7,12 @@ ones is taken only where a name stands once on either side; otherwise nobody cou
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from treaty_generator.compat.change import Change, Side
 from treaty_generator.compat.judgement import Kind
 from treaty_generator.contract.model import Contracts, Operation, Service
+from treaty_generator.dataclass import dataclass
 
 Thing = TypeVar("Thing")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.edit import Edit, What
 from treaty_generator.compat.languages import Edits, Language, Languages
-from treaty_generator.schema.decide import Outcome
+from treaty_generator.schema.outcome import Outcome
 
 _LIMIT_S = 0.2  # Nothing breaks any more; a question that is harder than this is answered with the larger bump.
 _OF_NAMES = (What.PROPERTY_ADDED, What.PROPERTY_REMOVED, What.PROPERTY_RENAMED)

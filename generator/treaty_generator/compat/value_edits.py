@@ -6,6 +6,7 @@ from treaty_generator.compat.edit import What
 from treaty_generator.compat.view import View, told
 from treaty_generator.compat.walk import Weaving
 from treaty_generator.contract.document import Json
+from treaty_generator.render.leaves import json_type
 
 
 def is_another(w: Weaving) -> bool:
@@ -81,8 +82,6 @@ def _type(seen: View, *, beside: View) -> Json:
     listed = _listed(seen)
     if "type" in seen.keywords or not listed or "type" not in beside.keywords:
         return seen.keywords.get("type")
-    from treaty_generator.render.leaves import json_type  # The package brings along all of rendering.
-
     found = sorted({json_type(value) for value in listed})
     return found[0] if len(found) == 1 else found
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from treaty_generator.compat import versions
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.policy import Protection
-from treaty_generator.compat.rules import version_regressed, version_reused
+from treaty_generator.dataclass import dataclass
 
-_REGRESSED, _REUSED = version_regressed.RULE.id, version_reused.RULE.id  # The faults that another version mends.
+_REGRESSED, _REUSED = "version-regressed", "version-reused"  # The faults that another version mends.
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,25 @@ def required_bump(findings: Iterable[Finding], at_least: Bump, protection: Prote
     return max((at_least, *(_asked(finding, protection) for finding in findings)))
 
 
-def verdict(before: str, after: str, required: Bump, findings: Iterable[Finding], taken: Iterable[str]) -> Verdict:
+def verdict(
+    before: str,
+    after: str,
+    required: Bump,
+    findings: Iterable[Finding],
+    taken: Iterable[str],
+    *,
+    is_unversioned: bool = False,
+) -> Verdict:
     """Compare what is required with the move from one version to the other; an empty one is none.
 
-    What is new may have any version; what is gone, or has no version of its own, has nothing to declare. `taken` are
-    the versions that are released already, which no other content may have.
+    What is new may have any version; what is gone, or has no version of its own, has nothing to declare. What was there
+    with a version that nobody knows (`is_unversioned`) declares nothing either, and so may not break. `taken` are the
+    versions that are released already, which no other content may have.
     """
     findings = tuple(findings)
     has_fault = any(finding.is_fault and finding.waiver is None for finding in findings)
     if not before or not after:
-        return Verdict(None, required, not has_fault)
+        return Verdict(None, required, not has_fault and not (is_unversioned and required is Bump.MAJOR))
     declared = versions.declared(before, after)
     if any(finding.rule == _REGRESSED and finding.waiver is not None for finding in findings):
         return Verdict(declared, required, not has_fault)

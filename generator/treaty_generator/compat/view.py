@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS, SPEAKS_OF
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, resolve
+from treaty_generator.dataclass import dataclass
+from treaty_generator.render.leaves import json_type
 
 _SAYS_NOTHING = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False, "required": []}
 _ADJACENT = ("additionalProperties", "items", "unevaluatedItems", "unevaluatedProperties")
@@ -252,8 +254,6 @@ def _types_only(made: View, keyword: str, branches: list[Schema]) -> View | None
 
 def _values_only(made: View, keyword: str, branches: list[Schema]) -> View | None:
     """Each branch is one value, perhaps with its type; people write so to describe the values of an enum."""
-    from treaty_generator.render.leaves import json_type  # The package brings along all of rendering.
-
     values = []
     for branch in branches:
         says = _judging(branch.value) if isinstance(branch.value, dict) else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from treaty_generator.compat.edit import Edit, Spot, What
 from treaty_generator.compat.patched import Fragment, Node, Part, Plain
@@ -12,6 +12,7 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.names import class_name
 from treaty_generator.contract.references import Identity, identity
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer
 
 BELOW: dict[str, Pointer] = {

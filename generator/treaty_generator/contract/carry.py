@@ -6,12 +6,13 @@ gone may have to be dropped, and new ones filled with their defaults. What canno
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import EllipsisType
 
 from treaty_generator.contract.containment import Side
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS
+from treaty_generator.dataclass import dataclass
 
 Way = tuple[str | EllipsisType, ...]
 """Leads into a payload by the names of properties; `...` stands for each item of a list."""

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ import yaml
 from yaml._yaml import CParser  # libyaml's, ten times faster than PyYAML's own; every wheel of PyYAML brings it.
 
 from treaty_generator.contract.files import LARGEST_BYTES, Source
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Pointer, Problem, quoted
 
 Json = Any

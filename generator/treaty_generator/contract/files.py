@@ -126,19 +126,22 @@ def read_source(path: str | Path, name: str, steps: tuple[str, ...]) -> Source:
         if not stat.S_ISREG(about.st_mode):
             what = "this is not a regular file"
             return Source(name, steps, None, Problem("file-unreadable", what, "replace it by a file", Place(name)))
-        raw = _read(path, min(about.st_size, LARGEST_BYTES) + 1)
+        raw = _read(path, min(about.st_size, LARGEST_BYTES))
         return Source(name, steps, raw, digest=hashlib.sha256(raw).hexdigest())
     except OSError as error:
         what = f"the file cannot be read: {error.strerror}"
         return Source(name, steps, None, Problem("file-unreadable", what, "make it readable", Place(name)))
 
 
-def _read(path: str | Path, most: int) -> bytes:
-    """Read no more than so many bytes; there are many small files, and Python's own files take twice as long."""
+def _read(path: str | Path, told: int) -> bytes:
+    """Read as many bytes as a file was said to have, and perhaps one more, which tells that it has too many.
+
+    There are many small files, and Python's own files take twice as long.
+    """
     fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
     try:
-        raw = os.read(fd, most)
-        while len(raw) < most and (part := os.read(fd, most - len(raw))):
+        raw = os.read(fd, told + 1)
+        while len(raw) < told and (part := os.read(fd, told + 1 - len(raw))):
             raw += part
         return raw
     finally:

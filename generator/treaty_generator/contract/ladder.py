@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from treaty_generator.contract.bundle import bundle
 from treaty_generator.contract.carry import Carry, carry
 from treaty_generator.contract.lines import Line, line_of, line_text
 from treaty_generator.contract.model import Contracts, Event, Module
+from treaty_generator.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

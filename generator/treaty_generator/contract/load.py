@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +24,7 @@ from treaty_generator.contract.model import (
 )
 from treaty_generator.contract.released import with_released
 from treaty_generator.contract.schemas import check_schemas
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem, errors, quoted
 
 _Entry = TypeVar("_Entry", TypeDefinition, Event, Service, Subscription)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
 from treaty_generator.contract.document import Document, Json
 from treaty_generator.contract.keywords import walk
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Pointer, Problem, Severity
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import semver
+
+from treaty_generator.dataclass import dataclass
 
 _COMPARISON = re.compile(r"(>=|<=|==|!=|>|<|=)? *([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:\.([0-9]{1,9}))?(-[0-9A-Za-z.-]+)?")
 _LONGEST = 200

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from pathlib import Path
 
 from treaty_generator.contract.document import Json
+from treaty_generator.dataclass import dataclass
 from treaty_generator.output.folder import Folder
 from treaty_generator.output.refused import OutputRefused
 from treaty_generator.render.data import FORMAT

@@ -10,11 +10,12 @@ import ast
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from treaty_generator.contract.document import Json
+from treaty_generator.dataclass import dataclass
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPTIONS: dict[str, Any] = {

@@ -231,4 +231,4 @@ def _moved(one: Import, home: File, here: File) -> Import:
         return one
     dots = len(one.source) - len(one.source.lstrip("."))
     there = (*home[: len(home) - dots], *one.source.lstrip(".").split("."))
-    return replace(one, source=relative(here, there))
+    return one._replace(source=relative(here, there))

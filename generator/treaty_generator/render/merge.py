@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, resolve
+from treaty_generator.dataclass import dataclass
 from treaty_generator.render.shape import Extra
 
 # They may declare properties of their own, or speak of those that nobody declares.

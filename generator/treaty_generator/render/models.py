@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.names import HIDING, IMPORTED, attribute_name
+from treaty_generator.dataclass import dataclass
 from treaty_generator.render.annotations import Annotation, Annotator, annotated
 from treaty_generator.render.plan import Class, Field, Import
 from treaty_generator.render.shape import Extra, Property, Shape

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from treaty_generator.dataclass import dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Import:
-    """`from <source> import <name> as <alias>`; an empty alias is the name itself."""
+class Import(NamedTuple):
+    """`from <source> import <name> as <alias>`; an empty alias is the name itself. They are sorted as they stand."""
 
     source: str
     name: str

@@ -6,12 +6,12 @@ Whatever is not noted here is left: a forgotten note costs time when payloads ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from treaty_generator.contract import keywords
 from treaty_generator.contract.keywords import ASSERTED_FORMATS, ASSERTIONS, SUBSCHEMAS, subschemas
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import Identity, identity, resolve
+from treaty_generator.dataclass import dataclass
 
 _CLOSING = ("additionalProperties", "items", "unevaluatedProperties")  # False says that there is nothing more.
 _JUDGING = {"$ref", *ASSERTIONS, *SUBSCHEMAS} - {"$defs", "contentSchema"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from treaty_generator.contract.document import Json
+from treaty_generator.dataclass import dataclass
 
 
 class Extra(StrEnum):

@@ -7,13 +7,14 @@ the whole schema. So whatever is not understood here may be dropped, never tight
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import subschemas
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.names import IMPORTED, class_name
 from treaty_generator.contract.references import Identity, identity, resolve
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer
 from treaty_generator.render.alternatives import LARGEST_UNION, are_apart, tag_of
 from treaty_generator.render.leaves import (

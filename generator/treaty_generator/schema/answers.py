@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.json_values import Json
 
 Blame: TypeAlias = int  # A set of causes, one bit each: the literals that were asked for, and the choices made since.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.answers import Blame, Blamed, Clash, Found, Open
 from treaty_generator.schema.json_values import Json, key_of
 from treaty_generator.schema.nodes import Kind

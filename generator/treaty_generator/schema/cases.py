@@ -6,9 +6,10 @@ other choice would help, so its neighbours are never looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.answers import Blame, Blamed, Clash, Found, Open
 from treaty_generator.schema.json_values import Key
 from treaty_generator.schema.nodes import Kind

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.answers import Found, Refused
 from treaty_generator.schema.budget import Budget, Spent
 from treaty_generator.schema.compile import Compiler
@@ -16,6 +15,7 @@ from treaty_generator.schema.documents import Documents, TooDeep, Unresolved
 from treaty_generator.schema.first_pass import surely_includes
 from treaty_generator.schema.json_values import Json, NotANumber, is_written_alike
 from treaty_generator.schema.nodes import Statements
+from treaty_generator.schema.outcome import Answer, Outcome
 from treaty_generator.schema.search import Search
 from treaty_generator.schema.texts import CannotTell
 from treaty_generator.schema.witness import smallest
@@ -27,24 +27,6 @@ _REASONS: dict[type[BaseException], str] = {
     RecursionError: "the schemas are nested too deep",
 }
 _CANDIDATES = 4  # Witnesses that may fail to convince before one gives up.
-
-
-class Outcome(StrEnum):
-    """What came of a question."""
-
-    PROVED = "proved"
-    REFUTED = "refuted"
-    UNPROVEN = "unproven"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`witness` means something only when refuted: `sub` accepts it and `sup` does not. `reason` says why unproven."""
-
-    outcome: Outcome
-    witness: Json = None
-    reason: str = ""
-    steps: int = 0
 
 
 def decide(

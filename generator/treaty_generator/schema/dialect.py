@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from treaty_generator.schema.json_values import Json
+from treaty_generator.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from treaty_generator.schema.json_values import Json
 
 
 class Draft(IntEnum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from urllib.parse import unquote, urldefrag, urljoin
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.dialect import Draft, MalformedSchema, draft_of, subschemas
 from treaty_generator.schema.json_values import Json
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.dialect import Draft, MalformedSchema
 from treaty_generator.schema.json_values import (
     ARRAY,

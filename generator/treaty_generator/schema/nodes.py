@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import Any
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.json_values import (
     ARRAY,
     BOOLEAN,

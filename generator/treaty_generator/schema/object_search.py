@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.answers import Blame, Blamed, Clash, Found, Open
 from treaty_generator.schema.json_values import STRING, Json
 from treaty_generator.schema.nodes import FALSE, Kind

@@ -8,9 +8,9 @@ it rested on is under way, and forgotten with it unless that one is refused as w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.answers import Blamed, Clash, Found, Open, Refused
 from treaty_generator.schema.array_search import array_for
 from treaty_generator.schema.budget import Budget

@@ -7,9 +7,10 @@ Each schema in place that may or may not hold is a case; once the cases are told
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.dialect import Draft
 from treaty_generator.schema.json_values import ARRAY, OBJECT, Json
 from treaty_generator.schema.nodes import TRUE, Kind

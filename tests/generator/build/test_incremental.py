@@ -20,8 +20,8 @@ from treaty_generator.contract.lint import lint, together
 from treaty_generator.contract.load import load
 from treaty_generator.contract.model import Contracts, Module
 from treaty_generator.problem import Problem, errors
-from treaty_generator.render import render_packages
 from treaty_generator.render.annotations import Annotator
+from treaty_generator.render.packages import render_packages
 
 from .village import EDITS, TEXTS, write
 

@@ -204,3 +204,30 @@ def test_against_the_archive(repository: Repository) -> None:
     outcome = repository.treaty("check", "--against", "released")
     assert outcome.code == 1, outcome.err
     assert "released/order.placed/1.0.0.json" in outcome.out
+
+
+def test_a_file_may_have_a_colon_in_its_name(repository: Repository) -> None:
+    odd = "contracts/shop/orders/a:b.yaml"
+    (repository.folder / ORDERS).rename(repository.folder / odd)
+    repository.commit("odd")
+    (repository.folder / odd).unlink()
+    repository.write("contracts/shop/mailer/module.yaml", MAILER.partition("subscriptions")[0])
+    outcome = repository.treaty("check", "--against", "HEAD", "--format", "github")
+    assert outcome.code == 1
+    assert f"::error file={odd.replace(':', '%3A')},line=2," in outcome.out
+
+
+def test_what_only_a_view_of_everything_shows(repository: Repository) -> None:
+    repository.write("contracts/shop/audit/types.yaml", "types:\n  Nobodys: {type: string}\n")
+    repository.write("contracts/shop/audit/events.yaml", EVENT.replace("[mailer]", "[]"))
+    repository.commit("two of a name")
+    repository.edit(ORDERS, "A customer", "Somebody")
+    repository.edit(ORDERS, '"1.0.0"', '"1.0.1"')
+    told = repository.treaty("check", "--against", "HEAD").out
+    assert "type-unused" not in told
+    outcome = repository.treaty("check", "--against", "HEAD", "--whole")
+    assert outcome.code == 1
+    assert "[type-unused]" in outcome.out
+    assert "error[event-repeated]" in outcome.out
+    repository.commit("nothing")
+    assert "[type-unused]" in repository.treaty("check", "--against", "HEAD", "--whole").out

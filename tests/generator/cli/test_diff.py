@@ -2,7 +2,9 @@
 
 import json
 
-from .project import Repository
+from tests.generator.compat.baseline.registry_server import Registry, serving
+
+from .project import EVENT, MAILER, Repository
 
 ORDERS = "contracts/shop/orders/events.yaml"
 
@@ -57,7 +59,51 @@ def test_what_cannot_be_read(repository: Repository) -> None:
 
 
 def test_what_is_not_there(repository: Repository) -> None:
-    for arguments in (("nowhere",), ("start", "nowhere"), ("released",), ("start", "registry+http://localhost:1")):
+    for arguments in (
+        ("nowhere",),
+        ("start", "nowhere"),
+        ("released",),
+        ("start", "released"),
+        ("start", "registry+http://localhost:1"),
+        ("registry+http://localhost:1",),
+        ("http://localhost:1",),
+        ("./nowhere",),
+        ("",),
+        ("start", ""),
+    ):
         outcome = repository.treaty("diff", *arguments)
         assert (outcome.code, outcome.out) == (2, ""), arguments
         assert "mend: " in outcome.err
+
+
+def test_since_a_folder(repository: Repository) -> None:
+    history(repository)
+    repository.write("before/shop/orders/events.yaml", EVENT)
+    repository.write("before/shop/mailer/module.yaml", MAILER)
+    assert "1.0.0 → 1.1.0" in repository.treaty("diff", "./before").out
+    assert repository.treaty("diff", "before", "start").out.endswith("\nThere are none.\n")
+    assert "1.1.0 → 1.0.0" in repository.treaty("diff", "middle", "./before").out
+
+
+def test_since_the_newest_release(repository: Repository) -> None:
+    assert repository.treaty("release").code == 0
+    repository.commit("released")
+    repository.git("tag", "released-start")
+    history(repository)
+    assert "event order.placed 1.0.0 → 1.1.0: " in repository.treaty("diff", "released").out
+    assert repository.treaty("diff", "released", "released-start").out == "Changes since released\n\nThere are none.\n"
+    outcome = repository.treaty("diff", "released", "start")
+    assert outcome.code == 2
+    assert "no version of anything is frozen there yet" in outcome.err
+
+
+def test_since_what_is_registered(repository: Repository) -> None:
+    history(repository)
+    with serving(Registry()) as registry:
+        schema = {"type": "object", "required": ["order_id"], "properties": {"order_id": {"type": "integer"}}}
+        registry.register("order.placed", schema)
+        for arguments in ((registry.url,), (registry.url, "start")):
+            outcome = repository.treaty("diff", *arguments)
+            assert outcome.code == 0, outcome.err
+            assert outcome.out.splitlines()[0] == f"Changes since {registry.url} (its schemas alone, not Python code)"
+            assert outcome.out.splitlines()[2] == "Breaking"

@@ -11,7 +11,7 @@ from types import ModuleType
 from treaty_generator.contract.files import Source, Sources
 from treaty_generator.contract.load import assemble
 from treaty_generator.output.write import write
-from treaty_generator.render import render_packages
+from treaty_generator.render.packages import render_packages
 
 from .cases import MODULE
 

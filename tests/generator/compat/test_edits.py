@@ -21,7 +21,8 @@ from treaty_generator.contract.keywords import ASSERTED_FORMATS
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.validator import validator
 from treaty_generator.problem import pointer_text
-from treaty_generator.schema.decide import Outcome, decide
+from treaty_generator.schema.decide import decide
+from treaty_generator.schema.outcome import Outcome
 
 from .cases import contracts_of
 

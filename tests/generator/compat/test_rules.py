@@ -12,13 +12,13 @@ from treaty_generator.compat import rules as catalogue
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.edits import difference
 from treaty_generator.compat.finding import Finding
-from treaty_generator.compat.rules import EDIT_RULES, EditRule, payload_rejected
+from treaty_generator.compat.rules import EDIT_RULES, EditRule, edit_rule, named
 from treaty_generator.compat.schemas import compare_schemas
 from treaty_generator.contract.model import Contracts, Schema
 
 from .cases import CASES, assert_found, cases_of, told
 
-RULES: tuple[EditRule, ...] = tuple(sorted((*EDIT_RULES, payload_rejected), key=lambda rule: rule.RULE.id))
+RULES: tuple[EditRule, ...] = tuple(map(edit_rule, sorted((*EDIT_RULES, "payload_rejected"))))
 IDS = [rule.RULE.id for rule in RULES]
 
 
@@ -60,8 +60,9 @@ def test_one_rule_and_no_other_names_an_edit(rule: EditRule) -> None:
         before, after = case.sides()
         for old, new in pairs(before, after):
             for edit in difference((before, after), old, new).edits:
-                names = [one.rule for one in chain.from_iterable(other.find(edit) for other in EDIT_RULES)]
+                names = [one.rule for one in chain.from_iterable(edit_rule(other).find(edit) for other in EDIT_RULES)]
                 assert len(names) == 1, (edit, names)
+                assert named(edit).rule == names[0], "the table leads to the rule"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
@@ -78,7 +79,7 @@ def test_files_ids_and_cases_agree() -> None:
     files = {path.stem for path in folder.glob("*.py") if "\nfrom treaty_generator.compat.edit " in path.read_text()}
     assert {rule.replace("-", "_") for rule in IDS} == files - {"__init__"}
     assert set(IDS) <= {path.stem for path in CASES.glob("*.yaml")}
-    assert [rule.RULE.id for rule in EDIT_RULES] == sorted(rule.RULE.id for rule in EDIT_RULES)
+    assert list(EDIT_RULES) == sorted(EDIT_RULES)
     assert len(IDS) >= 38
 
 

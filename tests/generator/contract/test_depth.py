@@ -7,7 +7,7 @@ import pytest
 from treaty_generator.contract.depth import LONGEST
 from treaty_generator.contract.lint import lint
 from treaty_generator.contract.load import load
-from treaty_generator.render import render_packages
+from treaty_generator.render.packages import render_packages
 
 LINKS = {
     "bare": '{{$ref: "#/types/T{next}"}}',

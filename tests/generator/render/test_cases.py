@@ -16,7 +16,7 @@ from treaty_generator.contract.lint import lint
 from treaty_generator.contract.load import load
 from treaty_generator.output.write import write
 from treaty_generator.problem import Problem, errors
-from treaty_generator.render import render_packages
+from treaty_generator.render.packages import render_packages
 
 from .session import Session
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from treaty_generator.contract.load import load
-from treaty_generator.render import render_packages
 from treaty_generator.render.format import formatted
+from treaty_generator.render.packages import render_packages
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
 PATHS = sorted(path.relative_to(CONTRACTS) for path in CONTRACTS.rglob("*") if path.is_file())

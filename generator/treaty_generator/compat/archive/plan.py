@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import semver
 
@@ -11,7 +10,9 @@ from treaty_generator.compat.archive.frozen import frozen, frozen_bytes, frozen_
 from treaty_generator.compat.archive.meaning import difference
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Event, Module, Service
-from treaty_generator.problem import Problem, pointer_text, printable, quoted
+from treaty_generator.contract.references import BadReference
+from treaty_generator.dataclass import dataclass
+from treaty_generator.problem import Pointer, Problem, pointer_text, printable, quoted
 
 Steps = tuple[str, ...]
 
@@ -61,16 +62,32 @@ def _declared(contracts: Contracts) -> Iterator[tuple[Module, Event | Service]]:
         yield from ((module, service) for service in module.services if service.version)
 
 
+def says_the_same(contracts: Contracts, module: Module, one: Event | Service, released: Event | Service) -> bool:
+    """Whether a frozen version is the very version of what is declared, and means the same."""
+    if not one.version or semver.Version.parse(one.version) != released.version:
+        return False
+    try:
+        return _where_changed(contracts, module, one, released) is None
+    except BadReference:
+        return False  # Reading has complained.
+
+
 def _changed(
     contracts: Contracts, module: Module, one: Event | Service, released: Event | Service
 ) -> Iterator[Problem]:
-    now, then = _content(frozen(contracts, module, one)), _content(frozen(contracts, module, released))
-    where = difference(then, now)
+    where = _where_changed(contracts, module, one, released)
     if where is not None:
         place = printable(pointer_text(where))
         message = f"{quoted(one.name)} {one.version} was released, and says something else now, at {place}"
         mend = f"raise the version, or restore what {released.origin.document.name} says"
         yield one.origin.problem("release-changed", message, mend, "version")
+
+
+def _where_changed(
+    contracts: Contracts, module: Module, one: Event | Service, released: Event | Service
+) -> Pointer | None:
+    now, then = _content(frozen(contracts, module, one)), _content(frozen(contracts, module, released))
+    return difference(then, now)
 
 
 def _content(value: Json) -> Json:

@@ -6,9 +6,10 @@ import errno
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.output.folder import Folder
 from treaty_generator.output.lock import locked
 from treaty_generator.problem import printable

@@ -6,9 +6,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from treaty_generator.compat.baseline.ahead import Ahead
 from treaty_generator.compat.baseline.baseline import Baseline
 from treaty_generator.compat.baseline.folder import read_folder
-from treaty_generator.compat.baseline.git import is_commit, read_commit, read_default, unknown_commit
+from treaty_generator.compat.baseline.git import (
+    Commit,
+    find_commit,
+    find_default,
+    is_commit,
+    read_commit,
+    unknown_commit,
+)
 from treaty_generator.compat.baseline.refused import NoBaseline
 from treaty_generator.contract.files import Sources, read_sources
 
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
 
 ARCHIVE = "released"
 REGISTRIES = ("registry+http://", "registry+https://")
+_SITES = ("http://", "https://")
 
 
 def compare_with(root: Path, against: str | None, *, exact: bool = False, whole: bool = False) -> Pair:
@@ -26,10 +35,12 @@ def compare_with(root: Path, against: str | None, *, exact: bool = False, whole:
     or `registry+https://host`; None is what the branch started from. What the change cannot reach is not read, unless
     `whole`. Nothing is written anywhere. Raises `NoBaseline`.
     """
+    if against is None or _is_revision(against):
+        asked = Ahead(lambda: _commit(root, against, exact))
+        today = read_sources(root)
+        return _with_files(today, read_commit(asked.answer(), today), whole=whole)
     today = read_sources(root)
-    if against is None:
-        return _with_files(today, read_default(today), whole=whole)
-    if against == ARCHIVE or against.startswith(REGISTRIES):
+    if _holds_some(against):
         return _with_subjects(today, against)
     return _with_files(today, _named(today, against, exact), whole=whole)
 
@@ -37,19 +48,26 @@ def compare_with(root: Path, against: str | None, *, exact: bool = False, whole:
 def between(root: Path, earlier: str, later: str | None) -> Pair:
     """Read the contracts below `root` as they were in two baselines that are taken exactly as they are named.
 
-    Without the later one, it is the contracts as they are. Raises `NoBaseline`.
+    Without the later one, it is the contracts as they are. The archive is that of the later one, and a registry is
+    asked for its events. Raises `NoBaseline`.
     """
     today = read_sources(root)
-    for name in (earlier, later or ""):
-        if name == ARCHIVE or name.startswith(REGISTRIES):
-            what = "only some contracts are there, and a changelog wants all"
-            raise NoBaseline(name, what, "name a git revision or a folder")
+    if later is not None and _holds_some(later):
+        what = "only some contracts are there, so nobody could say what has gone since"
+        raise NoBaseline(later, what, "name a git revision or a folder as the later version")
     after = today if later is None else _named(today, later, exact=True).sources
+    if _holds_some(earlier):
+        return _with_subjects(after, earlier)
     return _with_files(after, _named(today, earlier, exact=True), whole=False)
 
 
+def _holds_some(against: str) -> bool:
+    """Whether a baseline knows events and services one by one, and no files."""
+    return against == ARCHIVE or against.startswith(REGISTRIES)
+
+
 def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
-    from treaty_generator.compat.baseline.judged import problems_after, problems_before
+    from treaty_generator.compat.baseline.judged import has_packages, problems_after, problems_before
     from treaty_generator.compat.baseline.pair import Pair
     from treaty_generator.compat.baseline.relevant import relevant
     from treaty_generator.compat.baseline.sides import Reader
@@ -68,6 +86,8 @@ def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
         None if seen is None else seen.entries,
         problems_after(before, after, seen),
         problems_before(before, seen, baseline.prefix),
+        has_packages(before, after, seen),
+        prefix=baseline.prefix,
     )
 
 
@@ -82,7 +102,16 @@ def _with_subjects(today: Sources, against: str) -> Pair:
     read = read_archive if against == ARCHIVE else read_registry
     before = read(after.contracts, against)
     problems = problems_after(after, after, None)
-    return Pair(before.label, before.contracts, after.contracts, None, problems, before.problems)
+    return Pair(
+        before.label,
+        before.contracts,
+        after.contracts,
+        None,
+        problems,
+        before.problems,
+        has_packages=not before.holds_schemas_alone,
+        holds_schemas_alone=before.holds_schemas_alone,
+    )
 
 
 def _named(today: Sources, against: str, exact: bool) -> Baseline:
@@ -90,21 +119,34 @@ def _named(today: Sources, against: str, exact: bool) -> Baseline:
     folder = Path(against)
     if not against or "\0" in against:
         raise NoBaseline("--against", "nothing is named to compare with", "write --against origin/main")
-    if against.startswith(("http://", "https://")):
+    if against.startswith(_SITES):
         raise NoBaseline(
             against, "this is the address of a web site", f"write registry+{against} for a schema registry"
         )
     if _is_path(against):
         return read_folder(today, folder)
     if os.path.isdir(folder):  # Which, unlike `Path.is_dir`, takes a name that is too long for one that is not there.
-        if is_commit(today, against):
+        if is_commit(today.root, against):
             mend = f"write ./{against} for the folder, or {against}~0 for the commit"
             raise NoBaseline(against, "this is a folder, and a git revision, too", mend)
         return read_folder(today, folder)
-    found = read_commit(today, against, exact=exact)
+    return read_commit(_commit(today.root, against, exact), today)
+
+
+def _commit(root: Path, against: str | None, exact: bool) -> Commit:
+    """Find the commit that a word means, or where the branch started. Raises `NoBaseline`."""
+    if against is None:
+        return find_default(root)
+    found = find_commit(root, against, exact=exact)
     if found is None:
-        raise unknown_commit(today, against)
+        raise unknown_commit(root, against)
     return found
+
+
+def _is_revision(text: str) -> bool:
+    """Whether a word can mean nothing else than a revision of git."""
+    is_other = not text or "\0" in text or text == ARCHIVE or text.startswith((*REGISTRIES, *_SITES))
+    return not (is_other or _is_path(text) or os.path.isdir(text))
 
 
 def _is_path(text: str) -> bool:

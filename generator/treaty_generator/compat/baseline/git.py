@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import NamedTuple
+
 from treaty_generator.compat.baseline.baseline import Baseline
 from treaty_generator.compat.baseline.refused import NoBaseline, NothingYet
 from treaty_generator.compat.baseline.repository import GitFailed, Repository
-from treaty_generator.compat.baseline.tree import read_tree
+from treaty_generator.compat.baseline.tree import Entries, list_tree, read_tree
 from treaty_generator.contract.files import Sources
 from treaty_generator.problem import printable, quoted
 
@@ -14,27 +17,38 @@ _HEAD = "HEAD"
 _DEEPEN = "git fetch --unshallow; with actions/checkout, set `fetch-depth: 0`"
 
 
-def read_commit(today: Sources, revision: str, *, exact: bool = False) -> Baseline | None:
-    """Read the files of a commit, or of its merge base with HEAD; None where git knows no such commit.
+class Commit(NamedTuple):
+    """A commit to compare with, and what stands in it."""
 
-    Raises `NoBaseline`.
-    """
-    repository = Repository(today.root)
+    repository: Repository
+    label: str
+    prefix: str
+    entries: Entries
+
+
+def read_commit(commit: Commit, today: Sources) -> Baseline:
+    """Read the files of a commit, of which only those that differ from today's are read. Raises `NoBaseline`."""
+    return Baseline(commit.label, commit.prefix, read_tree(commit.repository, commit.entries, commit.prefix, today))
+
+
+def find_commit(root: Path, revision: str, *, exact: bool = False) -> Commit | None:
+    """Find a commit, or its merge base with HEAD; None where git knows no such commit. Raises `NoBaseline`."""
+    repository = Repository(root)
     named = repository.commit(revision) if revision else None
-    return _baseline(repository, today, revision, named, exact=exact) if named is not None else None
+    return _listed(repository, revision, named, exact=exact) if named is not None else None
 
 
-def is_commit(today: Sources, revision: str) -> bool:
+def is_commit(root: Path, revision: str) -> bool:
     """Whether git knows such a commit."""
     try:
-        return Repository(today.root).commit(revision) is not None
+        return Repository(root).commit(revision) is not None
     except NoBaseline:
         return False
 
 
-def unknown_commit(today: Sources, revision: str) -> NoBaseline:
+def unknown_commit(root: Path, revision: str) -> NoBaseline:
     """Say that git knows no such commit, and what to do about it."""
-    repository = Repository(today.root)
+    repository = Repository(root)
     what = f"git knows no commit {quoted(revision)}"
     if repository.commit(_HEAD) is None:
         return repository.refused(f"{what}: there is no commit at all yet", "commit the contracts first")
@@ -46,9 +60,9 @@ def unknown_commit(today: Sources, revision: str) -> NoBaseline:
     return repository.refused(what, "check the spelling; a folder is written with its path: ./before")
 
 
-def read_default(today: Sources) -> Baseline:
-    """Read the merge base with the branch's upstream, or else the latest version tag. Raises `NoBaseline`."""
-    repository = Repository(today.root)
+def find_default(root: Path) -> Commit:
+    """Find the merge base with the branch's upstream, or else the latest version tag. Raises `NoBaseline`."""
+    repository = Repository(root)
     if repository.commit(_HEAD) is None:
         raise NothingYet(
             *repository.refused("there is no commit yet to compare with", "commit the contracts first").args
@@ -57,19 +71,18 @@ def read_default(today: Sources) -> Baseline:
     for revision in filter(None, (upstream, _latest_tag(repository))):
         named = repository.commit(revision if revision == upstream else f"refs/tags/{revision}")
         if named is not None:
-            return _baseline(repository, today, revision, named, exact=revision != upstream)
+            return _listed(repository, revision, named, exact=revision != upstream)
     what = "this branch has no upstream, and no tag leads up to it"
     if repository.is_shallow:
         raise repository.refused(what, _DEEPEN)
     raise NothingYet(*repository.refused(what, "say what to compare with, such as --against origin/main").args)
 
 
-def _baseline(repository: Repository, today: Sources, revision: str, named: str, *, exact: bool) -> Baseline:
+def _listed(repository: Repository, revision: str, named: str, *, exact: bool) -> Commit:
     commit = named if exact else _merge_base(repository, revision, named)
     shown = printable(revision)
     label = f"{shown} ({'' if exact else 'merge base '}{commit[:_SHORT]})"
-    prefix = f"{shown}:"
-    return Baseline(label, prefix, read_tree(repository, commit, prefix, today))
+    return Commit(repository, label, f"{shown}:", list_tree(repository, commit))
 
 
 def _merge_base(repository: Repository, revision: str, named: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from treaty_generator.build.beside import beside
 from treaty_generator.compat.baseline.entries import Entry
 from treaty_generator.compat.baseline.relevant import Relevant, Steps, owner
+from treaty_generator.compat.plannable import is_plannable
 from treaty_generator.contract.depth import too_deep
 from treaty_generator.contract.document import Document
 from treaty_generator.contract.files import is_frozen
@@ -43,11 +44,23 @@ def problems_after(before: Assembled, after: Assembled, seen: Relevant | None) -
         loaded = _loaded(after, seen)
         return together(loaded, lint(loaded.contracts, is_whole=loaded.is_whole))
     loaded, found = _loaded_and_linted(after, seen)
+    return together(loaded, in_order(_of_the_change(found, before, seen)))
+
+
+def has_packages(before: Assembled, after: Assembled, seen: Relevant | None) -> bool:
+    """Whether lint lets packages be made of the earlier version, as far as the change reaches."""
+    if seen is None:
+        return is_plannable(lint(before.contracts, is_whole=before.is_whole))
+    return is_plannable(_of_the_change(dict(_linted(before, seen)), after, seen))
+
+
+def _of_the_change(found: dict[Problem, Steps], other: Assembled, seen: Relevant) -> list[Problem]:
+    """Leave of what lint says of one side what a change reaches, and what is not so on the other side."""
     told = [problem for problem, steps in found.items() if _is_reached(problem, steps, seen)]
-    if len(told) < len(found) and before.is_whole:
-        known = {_said(problem, steps) for problem, steps in _linted(before, seen)}
+    if len(told) < len(found) and other.is_whole:
+        known = {_said(problem, steps) for problem, steps in _linted(other, seen)}
         told += [problem for problem, steps in found.items() if _said(problem, steps) not in known]
-    return together(loaded, in_order(told))
+    return told
 
 
 def _loaded_and_linted(read: Assembled, seen: Relevant) -> tuple[Loaded, dict[Problem, Steps]]:

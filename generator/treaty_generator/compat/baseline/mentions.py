@@ -36,7 +36,7 @@ def referred(source: Source) -> frozenset[Steps]:
     if raw is None or not (_SUFFIX in raw or b"\\" in raw or b"%" in raw):
         return frozenset()
     written: list[bytes] = _PLAIN.findall(raw)
-    if len(written) != raw.count(_SUFFIX) or is_veiled(source) or _URL_ESCAPE.search(raw):
+    if len(written) != raw.count(_SUFFIX) or is_veiled(source) or (b"%" in raw and _URL_ESCAPE.search(raw)):
         return _parsed(source)
     return frozenset(_led(source, (text.decode() for text in set(written))))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from treaty_generator.compat.baseline.entries import Entry
 from treaty_generator.contract.model import Contracts, Event, Module, Service
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem
 
 Path = tuple[str, ...]
@@ -32,7 +32,9 @@ class Pair:
     both sides, and is there because these refer to it, or because it tells who is hurt.
 
     `problems` are those of today, lint included. `baseline_problems` are the errors that keep the earlier version from
-    being read; with any, nothing can be judged.
+    being read; with any, nothing can be judged. Without `has_packages` nobody can have used the Python code of the
+    earlier version: of contracts that break the rules no packages are made, and a baseline that `holds_schemas_alone`,
+    as a registry does, knows of none.
     """
 
     label: str
@@ -41,6 +43,9 @@ class Pair:
     reached: dict[Path, frozenset[Entry]] | None = None
     problems: tuple[Problem, ...] = ()
     baseline_problems: tuple[Problem, ...] = ()
+    has_packages: bool = True
+    holds_schemas_alone: bool = False
+    prefix: str = ""  # What files of the earlier version bear before their names, such as `origin/main:`.
 
     @property
     def released(self) -> tuple[Released, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import semver
@@ -14,6 +13,7 @@ from treaty_generator.compat.baseline.modern import modern
 from treaty_generator.compat.baseline.refused import NoBaseline
 from treaty_generator.contract.document import Document, Json, parse
 from treaty_generator.contract.files import Source
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import quoted
 
 _MOST_REFERENCES = 100  # Of one schema, counting those of the schemas that it refers to.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from treaty_generator.compat.baseline.entries import Entry, Versions
 from treaty_generator.compat.baseline.mentions import Text, is_veiled, referred
 from treaty_generator.contract.document import Document, Json
 from treaty_generator.contract.files import Source, Sources, is_frozen
 from treaty_generator.contract.language import RELEASED_FOLDER
+from treaty_generator.dataclass import dataclass
 
 Steps = tuple[str, ...]
 _READING = b"subscriptions"  # Who says this, or hides what he says, may be a reader of events.

@@ -14,3 +14,4 @@ class Subjects(NamedTuple):
     label: str
     contracts: Contracts
     problems: tuple[Problem, ...] = ()  # The errors that keep some of it from being read.
+    holds_schemas_alone: bool = False

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
 from treaty_generator.compat.baseline.repository import GitFailed, Repository
 from treaty_generator.contract.files import LARGEST_BYTES, Source, Sources, is_contract
@@ -21,20 +20,22 @@ _ASTRAY = "the link leads to no file below the contracts root"
 _FETCH_ALL = "fetch everything: git fetch --refetch --no-filter"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """What stands in a tree at a path."""
 
     mode: str
     object: str
 
 
-def read_tree(repository: Repository, commit: str, prefix: str, today: Sources) -> Sources:
+Entries = dict[Steps, _Entry]
+"""What stands below the contracts root, by path below it."""
+
+
+def read_tree(repository: Repository, entries: Entries, prefix: str, today: Sources) -> Sources:
     """Read the contract files of a commit, of which only those that differ from today's are read.
 
     `prefix` is put before their names. Raises `NoBaseline`.
     """
-    entries = _entries(repository, commit)
     kept = {steps: entries[steps] for steps in sorted(entries) if len(steps) > 1 and is_contract(steps)}
     same = {source.steps: source for source in today.files}
     same = {steps: same[steps] for steps, entry in kept.items() if steps in same and _is_same(same[steps], entry)}
@@ -54,14 +55,14 @@ def read_tree(repository: Repository, commit: str, prefix: str, today: Sources) 
     return Sources(today.root, tuple(same.get(steps) or source(steps, entry) for steps, entry in kept.items()))
 
 
-def _entries(repository: Repository, commit: str) -> dict[Steps, _Entry]:
-    """List what stands below the contracts root, by path below it."""
+def list_tree(repository: Repository, commit: str) -> Entries:
+    """List what stands below the contracts root. Raises `NoBaseline`."""
     below = [f"{'/'.join(repository.prefix)}/"] if repository.prefix else []
     try:
         listed = repository.ask_bytes("ls-tree", "-r", "-z", "--full-tree", commit, "--", *below)
     except GitFailed as error:
         raise repository.refused(f"git cannot read the files of that commit: {error}", _FETCH_ALL) from None
-    found: dict[Steps, _Entry] = {}
+    found: Entries = {}
     for row in os.fsdecode(listed).split("\0")[:-1]:
         about, _, path = row.partition("\t")
         mode, _, name = about.split(" ")
@@ -75,7 +76,7 @@ def _entries(repository: Repository, commit: str) -> dict[Steps, _Entry]:
     return found
 
 
-def _follow(repository: Repository, entries: dict[Steps, _Entry]) -> None:
+def _follow(repository: Repository, entries: Entries) -> None:
     """Put in the place of each link what it leads to; what leads nowhere, or out of the root, stays a link."""
     links = {steps: entry for steps, entry in entries.items() if entry.mode == _LINK and is_contract(steps)}
     texts = read_objects(repository, sorted({entry.object for entry in links.values()}))

@@ -8,7 +8,7 @@ from typing import Any
 
 from treaty_generator.compat.finding import Breaks, Hurt, Waiver, Witness
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
-from treaty_generator.compat.report.phrases import whole
+from treaty_generator.compat.report.phrases import advice, whole
 from treaty_generator.compat.report.told import Made, made
 from treaty_generator.problem import Place, Problem, pointer_text
 
@@ -72,7 +72,7 @@ def _finding(one: Made) -> Row:
         "strict": finding.strict or None,
         "snippet": finding.snippet or None,
         "hurts": [_hurt(hurt) for hurt in finding.hurts],
-        "fix": finding.fix,
+        "fix": advice(one),
         "is_fault": finding.is_fault,
         "waiver": _waiver(finding.waiver) if finding.waiver is not None else None,
     }

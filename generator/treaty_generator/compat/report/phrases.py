@@ -9,14 +9,15 @@ from typing import Any
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks, Finding, Hurt, Waiver, Witness
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
-from treaty_generator.compat.report.told import Made, Told
-from treaty_generator.problem import Severity, errors, pointer_text, printable
+from treaty_generator.compat.report.told import Made, Told, wants_version
+from treaty_generator.problem import errors, pointer_text, printable
 
 HARM = {
     Breaks.BACKWARD: "who reads with the new version what was written with the old one",
     Breaks.FORWARD: "who still reads with the old version what is written with the new one",
     Breaks.SOURCE: "Python code that uses the generated package",
 }
+_SAY_SO = "let the version say so"
 MOST_CHARACTERS = 2_000  # Of one payload, snippet or sentence; what is left out is counted.
 MOST_NAMES = 20  # Of modules or subjects in one list.
 
@@ -50,6 +51,8 @@ def standing(subject: SubjectJudgement) -> str:
     """Say in one sentence what was declared, what is needed, and what to write."""
     if not subject.before and not subject.after:
         return "may pass" if subject.ok else "may not pass"
+    if subject.is_unversioned:
+        return f"there is no earlier version to compare with{_without_version(subject)}"
     moved = _moved(subject)
     if subject.ok or not subject.before or not subject.after:
         return f"{moved}: {'may pass' if subject.ok else 'may not pass'}"
@@ -58,6 +61,13 @@ def standing(subject: SubjectJudgement) -> str:
     young = " (below 1.0.0, a minor step may break)" if subject.before.startswith("0.") else ""
     asked = f"this change needs a {subject.required} step"
     return f"{moved}, and {asked}: make it {printable(subject.needed)}{young}"
+
+
+def _without_version(subject: SubjectJudgement) -> str:
+    if subject.ok:
+        return f", and nobody is hurt by {printable(subject.after)}: may pass"
+    is_break = subject.required is Bump.MAJOR
+    return ", so that no new one makes good a break: may not pass" if is_break else ": may not pass"
 
 
 def _moved(subject: SubjectJudgement) -> str:
@@ -145,11 +155,19 @@ def whereabouts(finding: Finding) -> str:
 
 
 def mend(one: Told) -> str:
+    """Say what to do, for the subject that may not pass if there is one."""
+    stopping = (made for made in (one.made, *one.also) if made.stops)
+    return bounded(advice(next(stopping, one.made)))
+
+
+def advice(one: Made) -> str:
     """Say what to do: where nobody is hurt, that is to let the version tell of the change."""
-    is_harmless = not one.finding.breaks and not one.finding.is_fault
-    if is_harmless and one.severity is Severity.ERROR:
-        return f"let the version say so: {printable(one.subject.needed)}"
-    return bounded(one.finding.fix)
+    finding, subject = one.finding, one.subject
+    if not finding.breaks and not finding.is_fault and wants_version(one):
+        return f"{_SAY_SO}: {subject.needed}"
+    if subject.is_unversioned and one.stops:
+        return f"{finding.fix}; or let the registry know of which version its schema is"
+    return finding.fix
 
 
 def waived(waiver: Waiver) -> str:

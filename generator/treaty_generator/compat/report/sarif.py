@@ -98,7 +98,7 @@ def _findings(judgement: Judgement) -> Iterator[Row]:
             "bump": str(finding.bump),
         }
         if finding.before is not None and finding.after is not None:
-            before = _location(as_of_today(finding.before))
+            before = _location(as_of_today(finding.before, one.prefix))
             row["relatedLocations"] = [{"id": 1, **before, "message": {"text": "as it was"}}]
         if finding.waiver is not None:
             reason = bounded(finding.waiver.reason)
@@ -142,9 +142,15 @@ def _location(place: Place) -> Row:
 
     is_absolute = PurePosixPath(place.file).is_absolute()
     uri = quote(place.file.encode("utf-8", "surrogatepass"), safe="/")
+    if "://" in place.file:  # What a registry holds; paths of files have no two slashes in a row.
+        uri = quote(place.file.removeprefix("registry+").encode("utf-8", "surrogatepass"), safe=":/[]%")
+        return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": _region(place)}}
     artifact = {"uri": f"file://{uri}"} if is_absolute else {"uri": uri, "uriBaseId": _ROOT}
-    region = {"startLine": place.line, "startColumn": place.column}
-    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    return {"physicalLocation": {"artifactLocation": artifact, "region": _region(place)}}
+
+
+def _region(place: Place) -> Row:
+    return {"startLine": place.line, "startColumn": place.column}
 
 
 def _fingerprinted(results: Iterable[Row]) -> list[Row]:

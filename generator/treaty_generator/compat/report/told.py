@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks, Finding
 from treaty_generator.compat.judgement import Judgement, Mode, SubjectJudgement
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Place, Severity
 
 
@@ -30,6 +31,7 @@ class Told:
     made: Made
     also: tuple[Made, ...]
     severity: Severity
+    prefix: str = ""  # As in `Judgement`.
 
     @property
     def subject(self) -> SubjectJudgement:
@@ -48,20 +50,17 @@ class Told:
 
     @property
     def anchor(self) -> Place:
-        """Where an annotation finds a line that is there today, or the file in which it was.
-
-        Files of an earlier version are named with where they come from, before a colon that no revision can hold.
-        """
+        """Where an annotation finds a line that is there today, or the file in which it was."""
         if self.finding.after is not None:
             return self.finding.after
         if self.subject.after and self.subject.place is not None:
             return self.subject.place
-        return as_of_today(self.place)
+        return as_of_today(self.place, self.prefix)
 
 
-def as_of_today(place: Place) -> Place:
+def as_of_today(place: Place, prefix: str) -> Place:
     """Name the file of an earlier version as it would be called today."""
-    return replace(place, file=place.file.rpartition(":")[2])
+    return replace(place, file=place.file.removeprefix(prefix))
 
 
 def told(judgement: Judgement) -> tuple[Told, ...]:
@@ -70,7 +69,7 @@ def told(judgement: Judgement) -> tuple[Told, ...]:
     for subject in judgement.subjects:
         for number, one in enumerate(made(subject)):
             groups.setdefault(_identity(one, number), []).append(one)
-    return tuple(_told(first, *rest) for first, *rest in groups.values())
+    return tuple(replace(_told(first, *rest), prefix=judgement.prefix) for first, *rest in groups.values())
 
 
 def by_subject(findings: Iterable[Told]) -> dict[int, list[Told]]:
@@ -113,11 +112,23 @@ def made(subject: SubjectJudgement) -> list[Made]:
 
 def _reason(subject: SubjectJudgement, most: Bump) -> Bump | None:
     """Find out how much a finding must ask for to be a reason; None where it is not the version that is wrong."""
+    if subject.is_unversioned:
+        return Bump.MAJOR
     if not subject.needed:
         return None
     from treaty_generator.compat.versions import suffices
 
     return None if suffices(subject.before, subject.after, most) else most
+
+
+def wants_version(one: Made) -> bool:
+    """Whether the version of a subject that may not pass says too little for this finding alone."""
+    subject = one.subject
+    if subject.ok or not subject.needed:
+        return False
+    from treaty_generator.compat.versions import suffices
+
+    return one.stops or not suffices(subject.before, subject.after, _asked(one.finding, subject.mode))
 
 
 def _is_fault(finding: Finding) -> bool:

@@ -1,153 +1,20 @@
-"""The rules of the gate: each names one kind of change, and knows no other rule."""
+"""The rules of the gate: each names one kind of change, and knows no other rule.
+
+A rule is imported when there is something that it could find. A check looks at few kinds of changes, and would take
+longer to import all rules than to ask these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, Protocol, cast
 
-from treaty_generator.compat.edit import Edit
-from treaty_generator.compat.fact_rule import FactRule, Ruled
+from treaty_generator.compat.edit import Edit, What
+from treaty_generator.compat.fact_rule import FactRule
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.rule import Rule
-from treaty_generator.compat.rules import (
-    access_changed,
-    attribute_added,
-    attribute_optional,
-    attribute_removed,
-    attribute_type_changed,
-    branch_added,
-    branch_removed,
-    capability_moved,
-    class_removed,
-    class_reshaped,
-    condition_changed,
-    const_changed,
-    consumer_added,
-    consumer_left_behind,
-    consumer_removed,
-    contains_changed,
-    content_changed,
-    count_narrowed,
-    count_widened,
-    default_added,
-    default_changed,
-    default_removed,
-    dependency_added,
-    dependency_removed,
-    deprecation_changed,
-    deprecation_withdrawn,
-    description_changed,
-    durability_strengthened,
-    durability_weakened,
-    emits_changed,
-    enum_added,
-    enum_closed,
-    enum_opened,
-    enum_removed,
-    enum_value_added,
-    enum_value_removed,
-    error_added,
-    error_data_changed,
-    error_removed,
-    event_added,
-    event_deprecated,
-    event_examples_changed,
-    event_moved,
-    event_removed,
-    examples_changed,
-    extension_changed,
-    field_made_optional,
-    field_removed,
-    field_renamed,
-    field_required,
-    format_added,
-    format_changed,
-    format_removed,
-    idempotency_gained,
-    idempotency_lost,
-    items_changed,
-    key_added,
-    key_changed,
-    key_removed,
-    length_narrowed,
-    length_widened,
-    map_values_changed,
-    maximum_lowered,
-    maximum_raised,
-    member_added,
-    member_removed,
-    minimum_lowered,
-    minimum_raised,
-    module_added,
-    module_removed,
-    multiple_changed,
-    name_reserved,
-    null_admitted,
-    null_refused,
-    object_closed,
-    object_emptied,
-    object_opened,
-    operation_added,
-    operation_deprecated,
-    operation_removed,
-    operation_requires_added,
-    operation_requires_removed,
-    optional_field_added,
-    optional_field_removed,
-    parameter_optional,
-    parameter_required,
-    parameter_type_changed,
-    part_added,
-    part_removed,
-    pattern_added,
-    pattern_changed,
-    pattern_removed,
-    payload_rejected,
-    permission_added,
-    permission_removed,
-    position_added,
-    position_removed,
-    priority_changed,
-    producer_changed,
-    property_names_constrained,
-    release_edited,
-    release_removed,
-    request_type_changed,
-    required_field_added,
-    requirement_added,
-    requirement_loosened,
-    requirement_offered,
-    requirement_removed,
-    requirement_tightened,
-    return_type_changed,
-    sensitivity_changed,
-    service_added,
-    service_deprecated,
-    service_moved,
-    service_removed,
-    size_narrowed,
-    size_widened,
-    subject_deprecation_changed,
-    subject_description_changed,
-    subscription_added,
-    subscription_field_added,
-    subscription_field_removed,
-    subscription_range_changed,
-    subscription_removed,
-    timeout_lengthened,
-    timeout_shortened,
-    type_added,
-    type_changed,
-    type_narrowed,
-    type_removed,
-    type_widened,
-    union_changed,
-    uniqueness_added,
-    uniqueness_removed,
-    upcasts_changed,
-    version_regressed,
-    version_reused,
-)
+from treaty_generator.contract.model import Event, Module, Operation, Service, Subscription, TypeDefinition
 
 
 class EditRule(Protocol):
@@ -160,168 +27,287 @@ class EditRule(Protocol):
         ...
 
 
-EDIT_RULES: tuple[EditRule, ...] = (
-    access_changed,
-    branch_added,
-    branch_removed,
-    condition_changed,
-    const_changed,
-    contains_changed,
-    content_changed,
-    count_narrowed,
-    count_widened,
-    default_added,
-    default_changed,
-    default_removed,
-    dependency_added,
-    dependency_removed,
-    deprecation_changed,
-    description_changed,
-    enum_added,
-    enum_closed,
-    enum_opened,
-    enum_removed,
-    enum_value_added,
-    enum_value_removed,
-    examples_changed,
-    extension_changed,
-    field_made_optional,
-    field_removed,
-    field_renamed,
-    field_required,
-    format_added,
-    format_changed,
-    format_removed,
-    items_changed,
-    length_narrowed,
-    length_widened,
-    map_values_changed,
-    maximum_lowered,
-    maximum_raised,
-    minimum_lowered,
-    minimum_raised,
-    multiple_changed,
-    null_admitted,
-    null_refused,
-    object_closed,
-    object_emptied,
-    object_opened,
-    optional_field_added,
-    optional_field_removed,
-    part_added,
-    part_removed,
-    pattern_added,
-    pattern_changed,
-    pattern_removed,
-    position_added,
-    position_removed,
-    property_names_constrained,
-    required_field_added,
-    sensitivity_changed,
-    size_narrowed,
-    size_widened,
-    type_changed,
-    type_narrowed,
-    type_widened,
-    union_changed,
-    uniqueness_added,
-    uniqueness_removed,
+_PRIVATE = "x-"
+EDIT_RULES: Mapping[str, tuple[str, ...]] = {
+    "access_changed": (
+        "readOnly",
+        "writeOnly",
+    ),
+    "branch_added": (What.BRANCH_ADDED,),
+    "branch_removed": (What.BRANCH_REMOVED,),
+    "condition_changed": (
+        "else",
+        "if",
+        "not",
+        "then",
+    ),
+    "const_changed": ("const",),
+    "contains_changed": ("contains",),
+    "content_changed": (
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+    ),
+    "count_narrowed": (
+        "maxContains",
+        "maxItems",
+        "minContains",
+        "minItems",
+    ),
+    "count_widened": (
+        "maxContains",
+        "maxItems",
+        "minContains",
+        "minItems",
+    ),
+    "default_added": ("default",),
+    "default_changed": ("default",),
+    "default_removed": ("default",),
+    "dependency_added": (
+        "dependentRequired",
+        "dependentSchemas",
+    ),
+    "dependency_removed": (
+        "dependentRequired",
+        "dependentSchemas",
+    ),
+    "deprecation_changed": ("deprecated",),
+    "description_changed": (
+        "$comment",
+        "description",
+        "title",
+    ),
+    "enum_added": ("enum",),
+    "enum_closed": ("x-extensible-enum",),
+    "enum_opened": ("x-extensible-enum",),
+    "enum_removed": ("enum",),
+    "enum_value_added": (What.VALUES_ADDED,),
+    "enum_value_removed": (What.VALUES_REMOVED,),
+    "examples_changed": (
+        "example",
+        "examples",
+    ),
+    "extension_changed": (_PRIVATE,),
+    "field_made_optional": (What.PROPERTY_MADE_OPTIONAL,),
+    "field_removed": (What.PROPERTY_REMOVED,),
+    "field_renamed": (What.PROPERTY_RENAMED,),
+    "field_required": (What.PROPERTY_REQUIRED,),
+    "format_added": ("format",),
+    "format_changed": ("format",),
+    "format_removed": ("format",),
+    "items_changed": (
+        "items",
+        "unevaluatedItems",
+    ),
+    "length_narrowed": (
+        "maxLength",
+        "minLength",
+    ),
+    "length_widened": (
+        "maxLength",
+        "minLength",
+    ),
+    "map_values_changed": (
+        "patternProperties",
+        "additionalProperties",
+        "unevaluatedProperties",
+    ),
+    "maximum_lowered": ("maximum",),
+    "maximum_raised": ("maximum",),
+    "minimum_lowered": ("minimum",),
+    "minimum_raised": ("minimum",),
+    "multiple_changed": ("multipleOf",),
+    "null_admitted": (What.NULL_ADMITTED,),
+    "null_refused": (What.NULL_REFUSED,),
+    "object_closed": (
+        "additionalProperties",
+        "unevaluatedProperties",
+    ),
+    "object_emptied": ("properties",),
+    "object_opened": (
+        "additionalProperties",
+        "unevaluatedProperties",
+    ),
+    "optional_field_added": (What.PROPERTY_ADDED,),
+    "optional_field_removed": (What.PROPERTY_REMOVED,),
+    "part_added": ("allOf",),
+    "part_removed": ("allOf",),
+    "pattern_added": ("pattern",),
+    "pattern_changed": ("pattern",),
+    "pattern_removed": ("pattern",),
+    "position_added": ("prefixItems",),
+    "position_removed": ("prefixItems",),
+    "property_names_constrained": ("propertyNames",),
+    "required_field_added": (What.PROPERTY_ADDED,),
+    "sensitivity_changed": ("x-sensitive",),
+    "size_narrowed": (
+        "maxProperties",
+        "minProperties",
+    ),
+    "size_widened": (
+        "maxProperties",
+        "minProperties",
+    ),
+    "type_changed": (What.TYPE_CHANGED,),
+    "type_narrowed": (What.TYPE_NARROWED,),
+    "type_widened": (What.TYPE_WIDENED,),
+    "union_changed": (
+        "anyOf",
+        "oneOf",
+    ),
+    "uniqueness_added": ("uniqueItems",),
+    "uniqueness_removed": ("uniqueItems",),
+}
+"""Rules about schemas, with what they speak of: something that was done, or keywords; `x-` is any private keyword.
+
+No two of them name one edit; what none names is left to `payload_rejected`.
+"""
+
+FACT_RULES: Mapping[str, tuple[type, ...]] = {
+    "capability_moved": (Operation,),
+    "consumer_added": (Event,),
+    "consumer_left_behind": (Event,),
+    "consumer_removed": (Event,),
+    "deprecation_withdrawn": (
+        Event,
+        Service,
+        Operation,
+    ),
+    "durability_strengthened": (Event,),
+    "durability_weakened": (Event,),
+    "emits_changed": (Subscription,),
+    "error_added": (Operation,),
+    "error_removed": (Operation,),
+    "event_added": (Event,),
+    "event_deprecated": (Event,),
+    "event_examples_changed": (Event,),
+    "event_moved": (Event,),
+    "event_removed": (Event,),
+    "idempotency_gained": (Operation,),
+    "idempotency_lost": (Operation,),
+    "key_added": (Event,),
+    "key_changed": (Event,),
+    "key_removed": (Event,),
+    "module_added": (Module,),
+    "module_removed": (Module,),
+    "operation_added": (Operation,),
+    "operation_deprecated": (Operation,),
+    "operation_removed": (Operation,),
+    "operation_requires_added": (Operation,),
+    "operation_requires_removed": (Operation,),
+    "permission_added": (
+        Event,
+        Operation,
+    ),
+    "permission_removed": (
+        Event,
+        Operation,
+    ),
+    "priority_changed": (Operation,),
+    "producer_changed": (Event,),
+    "release_edited": (Module,),
+    "release_removed": (
+        Event,
+        Service,
+    ),
+    "requirement_added": (Module,),
+    "requirement_loosened": (Module,),
+    "requirement_offered": (Module,),
+    "requirement_removed": (Module,),
+    "requirement_tightened": (Module,),
+    "service_added": (Service,),
+    "service_deprecated": (Service,),
+    "service_moved": (Service,),
+    "service_removed": (Service,),
+    "subject_deprecation_changed": (
+        Event,
+        Service,
+        Operation,
+    ),
+    "subject_description_changed": (
+        Event,
+        Service,
+        Operation,
+        Module,
+    ),
+    "subscription_added": (Subscription,),
+    "subscription_field_added": (Subscription,),
+    "subscription_field_removed": (Subscription,),
+    "subscription_range_changed": (Subscription,),
+    "subscription_removed": (Subscription,),
+    "timeout_lengthened": (Operation,),
+    "timeout_shortened": (Operation,),
+    "type_added": (TypeDefinition,),
+    "type_removed": (TypeDefinition,),
+    "upcasts_changed": (Event,),
+    "version_regressed": (
+        Event,
+        Service,
+    ),
+}
+"""Rules that compare what is declared of a thing beside its payloads, with the things that they know."""
+
+SURFACE_RULES = (
+    "attribute_added",
+    "attribute_optional",
+    "attribute_removed",
+    "attribute_type_changed",
+    "class_removed",
+    "class_reshaped",
+    "error_data_changed",
+    "member_added",
+    "member_removed",
+    "parameter_optional",
+    "parameter_required",
+    "parameter_type_changed",
+    "request_type_changed",
+    "return_type_changed",
 )
-"""Rules about schemas. No two of them name one edit; what none names is left to `payload_rejected`."""
+"""Rules about Python code, for what no other rule has told."""
+
+CHAIN_RULES = ("name_reserved", "version_reused")
+"""Rules about more than two versions."""
+
+_UNNAMED = "payload_rejected"
+
+RULE_IDS = tuple(
+    sorted(name.replace("_", "-") for name in (*EDIT_RULES, _UNNAMED, *FACT_RULES, *SURFACE_RULES, *CHAIN_RULES))
+)
+"""The whole catalogue."""
+
+
+def rule(id: str) -> Rule:
+    """The plain facts of a rule, by its id."""
+    return cast(Rule, _module(id.replace("-", "_")).RULE)
 
 
 def named(edit: Edit) -> Finding:
     """Say what an edit is, by the rule that names it."""
-    found = (finding for rule in EDIT_RULES for finding in rule.find(edit))
-    return next(found, None) or next(payload_rejected.find(edit))
+    found = (finding for one in _speaking_of(edit) for finding in edit_rule(one).find(edit))
+    return next(found, None) or next(edit_rule(_UNNAMED).find(edit))
 
 
-FACT_RULES: tuple[FactRule, ...] = (
-    capability_moved,
-    consumer_added,
-    consumer_left_behind,
-    consumer_removed,
-    deprecation_withdrawn,
-    durability_strengthened,
-    durability_weakened,
-    emits_changed,
-    error_added,
-    error_removed,
-    event_added,
-    event_deprecated,
-    event_examples_changed,
-    event_moved,
-    event_removed,
-    idempotency_gained,
-    idempotency_lost,
-    key_added,
-    key_changed,
-    key_removed,
-    module_added,
-    module_removed,
-    operation_added,
-    operation_deprecated,
-    operation_removed,
-    operation_requires_added,
-    operation_requires_removed,
-    permission_added,
-    permission_removed,
-    priority_changed,
-    producer_changed,
-    release_edited,
-    release_removed,
-    requirement_added,
-    requirement_loosened,
-    requirement_offered,
-    requirement_removed,
-    requirement_tightened,
-    service_added,
-    service_deprecated,
-    service_moved,
-    service_removed,
-    subject_deprecation_changed,
-    subject_description_changed,
-    subscription_added,
-    subscription_field_added,
-    subscription_field_removed,
-    subscription_range_changed,
-    subscription_removed,
-    timeout_lengthened,
-    timeout_shortened,
-    type_added,
-    type_removed,
-    upcasts_changed,
-    version_regressed,
-)
-"""Rules that compare what is declared of a thing beside its payloads."""
+def edit_rule(name: str) -> EditRule:
+    """The module of a rule about schemas."""
+    return cast(EditRule, _module(name))
 
-SURFACE_RULES: tuple[Ruled, ...] = (
-    attribute_added,
-    attribute_optional,
-    attribute_removed,
-    attribute_type_changed,
-    class_removed,
-    class_reshaped,
-    error_data_changed,
-    member_added,
-    member_removed,
-    parameter_optional,
-    parameter_required,
-    parameter_type_changed,
-    request_type_changed,
-    return_type_changed,
-)
-"""Rules about Python code, for what no other rule has told."""
 
-CHAIN_RULES: tuple[Ruled, ...] = (name_reserved, version_reused)
-"""Rules about more than two versions."""
+def fact_rules(kind: type) -> tuple[FactRule, ...]:
+    """The rules that know one kind of thing."""
+    if kind not in _KNOWING:
+        names = (name for name, kinds in FACT_RULES.items() if kind in kinds)
+        _KNOWING[kind] = tuple(cast(FactRule, _module(name)) for name in names)
+    return _KNOWING[kind]
 
-_EVERY: tuple[Rule, ...] = (
-    *(rule.RULE for rule in EDIT_RULES),
-    payload_rejected.RULE,
-    *(rule.RULE for rule in FACT_RULES),
-    *(rule.RULE for rule in SURFACE_RULES),
-    *(rule.RULE for rule in CHAIN_RULES),
-)
-RULES: dict[str, Rule] = {rule.id: rule for rule in sorted(_EVERY, key=lambda rule: rule.id)}
-"""The whole catalogue, by id."""
+
+_KNOWING: dict[type, tuple[FactRule, ...]] = {}
+
+
+def _speaking_of(edit: Edit) -> Iterator[str]:
+    """Go through the rules that may name an edit."""
+    words = {edit.what, edit.keyword, _PRIVATE if edit.keyword.startswith(_PRIVATE) else edit.keyword}
+    return (name for name, spoken in EDIT_RULES.items() if not words.isdisjoint(spoken))
+
+
+def _module(name: str) -> Any:
+    return import_module(f"{__name__}.{name}")

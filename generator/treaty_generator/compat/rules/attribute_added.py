@@ -10,7 +10,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="Code that reads or makes objects of the class works as it did.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 types:
   Address:

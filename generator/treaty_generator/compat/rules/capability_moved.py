@@ -35,7 +35,6 @@ services:
         capability: order.withdraw
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

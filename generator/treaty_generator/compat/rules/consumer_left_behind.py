@@ -43,7 +43,6 @@ events:
     },
     is_fault=True,
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="Those who have turned away from it need not come back.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 events:
   order.placed:
@@ -32,7 +32,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event, Service, Operation)
 
 
 def find(change: Change[Event | Service | Operation]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="Consumers get all that they got, and lose less; the log behind it must be able to keep the promise.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 events:
   order.placed:
@@ -32,7 +32,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event,)
 
 _ORDER = (Durability.MEMORY, Durability.DURABLE, Durability.STRICT)
 

@@ -33,7 +33,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event,)
 
 _ORDER = (Durability.MEMORY, Durability.DURABLE, Durability.STRICT)
 

@@ -57,7 +57,6 @@ events:
 """,
     },
 )
-ABOUT = (Subscription,)
 
 
 def find(change: Change[Subscription]) -> Iterator[Finding]:

@@ -35,7 +35,6 @@ services:
         errors: {OrderShipped: {type: object}}
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

@@ -35,7 +35,6 @@ services:
       cancel_order: {}
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

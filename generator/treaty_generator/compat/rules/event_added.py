@@ -34,7 +34,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="It works as it did; those who use it are told to look for something else (semver 2.0 §7).",
-    fix="nothing has to be done; remove it when nobody uses it any more",
+    fix="let the version say so; remove it when nobody uses it any more",
     before="""\
 events:
   order.placed:
@@ -32,7 +32,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.PATCH,
     why="Examples explain, and no payload is accepted or refused because of them.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 events:
   order.placed:
@@ -34,7 +34,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

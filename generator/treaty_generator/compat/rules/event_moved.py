@@ -37,7 +37,6 @@ events:
         "orders/events.yaml": "module: {}\n",
     },
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

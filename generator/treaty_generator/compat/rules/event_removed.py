@@ -38,7 +38,6 @@ events:
 """,
     is_fault=True,
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="Callers may do what they did, and repeat it too.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 services:
   Orders:
@@ -34,7 +34,6 @@ services:
         idempotent: true
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

@@ -35,7 +35,6 @@ services:
         idempotent: false
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="Nobody relied on an order that was not promised; but a parked event now holds back later ones of its key.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 events:
   order.placed:
@@ -32,7 +32,6 @@ events:
     schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

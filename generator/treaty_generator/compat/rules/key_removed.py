@@ -32,7 +32,6 @@ events:
     schema: {type: object, required: [id, buyer], properties: {id: {type: string}, buyer: {type: string}}}
 """,
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

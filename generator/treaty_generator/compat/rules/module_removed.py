@@ -25,7 +25,6 @@ RULE = Rule(
         "orders/module.yaml": "module: {}\n",
     },
 )
-ABOUT = (Module,)
 
 
 def find(change: Change[Module]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="It works as it did; those who use it are told to look for something else (semver 2.0 §7).",
-    fix="nothing has to be done; remove it when nobody uses it any more",
+    fix="let the version say so; remove it when nobody uses it any more",
     before="""\
 services:
   Orders:
@@ -34,7 +34,6 @@ services:
         deprecated: {since: "1.1.0"}
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

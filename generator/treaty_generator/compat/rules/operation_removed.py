@@ -34,7 +34,6 @@ services:
       cancel_order: {}
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

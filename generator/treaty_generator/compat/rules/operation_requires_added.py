@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="It is offered only while that module is up, too; its callers must bear that it is not, as they had to before.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before={
         "orders/services.yaml": """\
 services:
@@ -40,7 +40,6 @@ services:
         "stock/module.yaml": "module: {}\n",
     },
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

@@ -33,7 +33,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event, Operation)
 
 
 def find(change: Change[Event | Operation]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="Callers get what they asked for, perhaps from another provider.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 services:
   Orders:
@@ -35,7 +35,6 @@ services:
         priority: 20
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

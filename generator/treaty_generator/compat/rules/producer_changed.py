@@ -38,7 +38,6 @@ events:
 """,
     },
 )
-ABOUT = (Event,)
 
 
 def find(change: Change[Event]) -> Iterator[Finding]:

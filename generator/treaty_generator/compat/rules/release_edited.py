@@ -52,7 +52,6 @@ events:
     },
     is_fault=True,
 )
-ABOUT = (Module,)
 
 
 def find(change: Change[Module]) -> Iterator[Finding]:

@@ -42,7 +42,6 @@ events:
 """,
     is_fault=True,
 )
-ABOUT = (Event, Service)
 
 
 def find(change: Change[Event | Service]) -> Iterator[Finding]:

@@ -27,7 +27,6 @@ RULE = Rule(
         "stock/module.yaml": "module: {}\n",
     },
 )
-ABOUT = (Module,)
 
 
 def find(change: Change[Module]) -> Iterator[Finding]:

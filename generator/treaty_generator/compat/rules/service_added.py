@@ -29,7 +29,6 @@ services:
       cancel_order: {}
 """,
 )
-ABOUT = (Service,)
 
 
 def find(change: Change[Service]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="It works as it did; those who use it are told to look for something else (semver 2.0 §7).",
-    fix="nothing has to be done; remove it when nobody uses it any more",
+    fix="let the version say so; remove it when nobody uses it any more",
     before="""\
 services:
   Orders:
@@ -34,7 +34,6 @@ services:
       cancel_order: {}
 """,
 )
-ABOUT = (Service,)
 
 
 def find(change: Change[Service]) -> Iterator[Finding]:

@@ -41,7 +41,6 @@ services:
         "orders/services.yaml": "module: {}\n",
     },
 )
-ABOUT = (Service,)
 
 
 def find(change: Change[Service]) -> Iterator[Finding]:

@@ -40,7 +40,6 @@ services:
 """,
     is_fault=True,
 )
-ABOUT = (Service,)
 
 
 def find(change: Change[Service]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.PATCH,
     why="It is advice, and nothing works otherwise than before.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 events:
   order.placed:
@@ -36,7 +36,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event, Service, Operation)
 
 
 def find(change: Change[Event | Service | Operation]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.PATCH,
     why="Nothing works otherwise than before.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 events:
   order.placed:
@@ -33,7 +33,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (Event, Service, Operation, Module)
 
 
 def find(change: Change[Event | Service | Operation | Module]) -> Iterator[Finding]:

@@ -42,7 +42,6 @@ subscriptions:
 """,
     },
 )
-ABOUT = (Subscription,)
 
 
 def find(change: Change[Subscription]) -> Iterator[Finding]:

@@ -45,7 +45,6 @@ subscriptions:
 """,
     },
 )
-ABOUT = (Subscription,)
 
 
 def find(change: Change[Subscription]) -> Iterator[Finding]:

@@ -42,7 +42,6 @@ events:
         "orders/subscriptions.yaml": "module: {}\n",
     },
 )
-ABOUT = (Subscription,)
 
 
 def find(change: Change[Subscription]) -> Iterator[Finding]:

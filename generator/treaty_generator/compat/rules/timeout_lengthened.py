@@ -17,7 +17,7 @@ RULE = Rule(
     breaks=(),
     bump=Bump.MINOR,
     why="Calls that were answered in time still are; who waits for one may have to wait longer.",
-    fix="nothing has to be done",
+    fix="let the version say so",
     before="""\
 services:
   Orders:
@@ -35,7 +35,6 @@ services:
         timeout_s: 30
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

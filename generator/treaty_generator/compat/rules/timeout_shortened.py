@@ -35,7 +35,6 @@ services:
         timeout_s: 5
 """,
 )
-ABOUT = (Operation,)
 
 
 def find(change: Change[Operation]) -> Iterator[Finding]:

@@ -33,7 +33,6 @@ types:
   Money: {type: object, properties: {cents: {type: integer}}}
 """,
 )
-ABOUT = (TypeDefinition,)
 
 
 def find(change: Change[TypeDefinition]) -> Iterator[Finding]:

@@ -33,7 +33,6 @@ events:
     schema: {type: object, properties: {order_id: {type: string}}}
 """,
 )
-ABOUT = (TypeDefinition,)
 
 
 def find(change: Change[TypeDefinition]) -> Iterator[Finding]:

@@ -33,7 +33,6 @@ events:
 """,
     is_fault=True,
 )
-ABOUT = (Event, Service)
 
 
 def find(change: Change[Event | Service]) -> Iterator[Finding]:

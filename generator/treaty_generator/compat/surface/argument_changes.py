@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from treaty_generator.compat.surface import snippet
 from treaty_generator.compat.surface.change import Path, Position, Subject, SurfaceChange
 from treaty_generator.compat.surface.offer import Names
 from treaty_generator.compat.surface.types import Key, Type, exact, fits, is_same, parse
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer
 from treaty_generator.render.plan import Class, Field
 

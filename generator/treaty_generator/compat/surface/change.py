@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from treaty_generator.compat.surface.kinds import rank
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer
 
 Path = tuple[str, ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from treaty_generator.compat.surface import snippet
 from treaty_generator.compat.surface.change import Path, Position, SurfaceChange
 from treaty_generator.compat.surface.offer import Place, Shown
 from treaty_generator.compat.surface.types import NONE, Type, exact, fits, is_same, parse, spelled
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer
 from treaty_generator.render.plan import Field
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from treaty_generator.compat.surface.change import Path, Subject
 from treaty_generator.compat.surface.types import Key
 from treaty_generator.contract.names import class_name
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer, parse_pointer
 from treaty_generator.render.plan import Class, Page
 

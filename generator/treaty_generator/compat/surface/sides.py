@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from treaty_generator.compat.surface.change import Path, Subject
 from treaty_generator.compat.surface.offer import Names, Offer, Place, Shown, places
 from treaty_generator.compat.surface.types import Key
 from treaty_generator.contract.model import Contracts, Module, System
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer
 from treaty_generator.render.plan import Page
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from treaty_generator.dataclass import dataclass
 
 Key = tuple[str, ...]
 """What a class is known by: its package and its name, or its file and its name where the package does not offer it."""

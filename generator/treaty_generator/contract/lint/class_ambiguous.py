@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from treaty_generator.contract.lint.likeness import are_alike
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Module, Operation, Origin, Schema, Service
 from treaty_generator.contract.names import class_name
 from treaty_generator.contract.references import is_bare
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Pointer, Problem, quoted
 
 RULE = Rule(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from treaty_generator.contract.breadth import is_broad, is_recursive
@@ -12,6 +11,7 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.model import Contracts, Origin, Schema
 from treaty_generator.contract.references import BadReference
 from treaty_generator.contract.validator import reasoning
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import parse_pointer
 
 if TYPE_CHECKING:

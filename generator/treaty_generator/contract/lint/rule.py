@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from treaty_generator.contract.model import Contracts, Module, Origin
+from treaty_generator.dataclass import dataclass
 from treaty_generator.problem import Problem, Severity, nearest, quoted
 
 

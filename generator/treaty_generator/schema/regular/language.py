@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import inf
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.budget import Budget
 from treaty_generator.schema.regular import build, search
 from treaty_generator.schema.regular.moves import leads_to

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.regular.intervals import Spans
 
 

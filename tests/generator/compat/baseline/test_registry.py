@@ -39,7 +39,8 @@ def test_the_newest_version_is_compared(subject: str, registry: Registry, root: 
     registry.register("somebody.elses-value", {"type": "record"}, schemaType="AVRO")
     pair = compare_with(root, registry.url)
     assert (lengths(pair.before), lengths(pair.after)) == ({"order.placed": 7}, {"order.placed": 10})
-    assert pair.label == registry.url
+    assert pair.label == f"{registry.url} (its schemas alone, not Python code)"
+    assert (pair.has_packages, pair.holds_schemas_alone) == (False, True)
     assert pair.baseline_problems == ()
     [event] = [event for module in pair.before.modules() for event in module.events]
     assert event.origin.document.name == f"{registry.url}/subjects/{subject}/versions/2"

@@ -1,6 +1,7 @@
 """What a change cannot reach is left out, and nobody can tell: invented edits, judged with and without the rest."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from pathlib import Path
@@ -225,3 +226,9 @@ def test_what_a_change_cannot_reach_is_not_parsed() -> None:
     parsed = relevant(sources(village), sources(changed), Reader().document)
     names = {source.steps[0] for source in (*parsed.before.files, *parsed.after.files)}
     assert names == {"shop"}
+
+
+def test_the_docs_name_what_only_a_view_of_everything_can_tell() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "baselines.md").read_text(encoding="utf-8")
+    [section] = re.findall(r"## What is read\n(.*?)\n## ", page, re.DOTALL)
+    assert set(re.findall(r"`([a-z]+-[a-z]+)`", section)) == ONLY_WHOLE

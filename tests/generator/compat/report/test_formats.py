@@ -91,6 +91,8 @@ def test_a_finding_that_moves_stays_the_same() -> None:
         ("contracts/a b/c.yaml", {"uri": "contracts/a%20b/c.yaml", "uriBaseId": "ROOT"}),
         ("contracts/ä%/#?.yaml", {"uri": "contracts/%C3%A4%25/%23%3F.yaml", "uriBaseId": "ROOT"}),
         ("/srv/c.yaml", {"uri": "file:///srv/c.yaml"}),
+        ("a:b/c.yaml", {"uri": "a%3Ab/c.yaml", "uriBaseId": "ROOT"}),
+        ("registry+http://[::1]:8081/subjects/a b/versions/1", {"uri": "http://[::1]:8081/subjects/a%20b/versions/1"}),
     ],
 )
 def test_paths_become_uris(file: str, location: dict[str, str]) -> None:
@@ -100,6 +102,7 @@ def test_paths_become_uris(file: str, location: dict[str, str]) -> None:
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == location
 
 
+@pytest.mark.parametrize("was", ["was.yaml", "a:b/was:.yaml"])
 @pytest.mark.parametrize(
     ("finding", "subject", "file"),
     [
@@ -109,9 +112,13 @@ def test_paths_become_uris(file: str, location: dict[str, str]) -> None:
         ({"after": None, "before": None}, {"after": ""}, "now.yaml"),
     ],
 )
-def test_annotations_name_files_of_today(finding: dict[str, Any], subject: dict[str, Any], file: str) -> None:
-    changed = replace(FIELD_REQUIRED, **{"before": Place("origin/main:was.yaml"), **finding})
+def test_annotations_name_files_of_today(finding: dict[str, Any], subject: dict[str, Any], file: str, was: str) -> None:
+    changed = replace(FIELD_REQUIRED, **{"before": Place(f"origin/main:{was}"), **finding})
     one = replace(RICH.subjects[0], findings=(changed,), place=Place("now.yaml"), needed="", **subject)
-    [result] = decoder.loads(sarif(Judgement("x", (one,))))["runs"][0]["results"]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == file
-    assert f" file={file}," in github(Judgement("x", (one,)))
+    judgement = Judgement("x", (one,), prefix="origin/main:")
+    [result] = decoder.loads(sarif(judgement))["runs"][0]["results"]
+    told = was if file == "was.yaml" else file
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == told.replace(":", "%3A")
+    assert f" file={told.replace(':', '%3A')}," in github(judgement)
+    for row in result.get("relatedLocations", ()):
+        assert row["physicalLocation"]["artifactLocation"]["uri"] == was.replace(":", "%3A")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from treaty_generator.contract.model import Contracts
 from treaty_generator.output.write import write
-from treaty_generator.render import render_packages
+from treaty_generator.render.packages import render_packages
 
 RUNTIME = Path(__file__).parents[4] / "runtime"
 
