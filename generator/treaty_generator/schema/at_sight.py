@@ -7,6 +7,7 @@ Both must be well-formed, of one draft, and read with the same formats.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from treaty_generator.schema.json_values import Json, NotANumber, exact, key_of
 
@@ -26,7 +27,7 @@ _TOGETHER = {
 _MORE = frozenset(("exclusiveMinimum", "minimum", "minItems", "minLength", "minProperties"))
 _LESS = frozenset(("exclusiveMaximum", "maximum", "maxItems", "maxLength", "maxProperties"))
 
-Object = dict[str, Json]
+Object = dict[str, Any]
 
 
 class _Unknown(Exception):
@@ -64,12 +65,12 @@ class _Sight:
             keyword in _SILENT or self._asks(keyword, wanted, sub, sup, depth + 1) for keyword, wanted in sup.items()
         )
 
-    def _asks(self, keyword: str, wanted: Json, sub: Object, sup: Object, depth: int) -> bool:
+    def _asks(self, keyword: str, wanted: Any, sub: Object, sup: Object, depth: int) -> bool:
         """Whether one schema asks for all that a keyword of the other does."""
         found = _BELOW.get(keyword)
         if found is not None:
             return found(self, sub, sup, depth)
-        said = sub.get(keyword)
+        said: Any = sub.get(keyword)
         if keyword in sub and self.is_alike(said, wanted):
             return all(self._is_same(sub, sup, other) for other in _TOGETHER.get(keyword, ()))
         if keyword == "type":
@@ -184,14 +185,14 @@ _BELOW: dict[str, Callable[[_Sight, Object, Object, int], bool]] = {
 }
 
 
-def _types(said: Json) -> set[Json]:
+def _types(said: Any) -> set[str]:
     names = set(said) if isinstance(said, list) else {said}
     return names | {"integer"} if "number" in names else names
 
 
-def _is_number(value: Json) -> bool:
+def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_beyond(keyword: str, said: float, wanted: float) -> bool:
+def _is_beyond(keyword: str, said: Any, wanted: Any) -> bool:
     return exact(said) >= exact(wanted) if keyword in _MORE else exact(said) <= exact(wanted)

@@ -5,7 +5,9 @@ What is left out must have a value, so that whatever tells the rest apart can be
 
 from __future__ import annotations
 
-from treaty_generator.schema.json_values import STRING, Json, is_written_alike, type_of
+from typing import Any
+
+from treaty_generator.schema.json_values import STRING, is_written_alike, type_of
 
 _SILENT = frozenset(("$comment", "$defs", "$schema", "default", "description", "examples", "title"))
 _APART = _SILENT | {"additionalProperties", "properties", "required", "type"}
@@ -24,10 +26,10 @@ _BOUNDS = {
 }
 _ALONE = ("exclusiveMaximum", "exclusiveMinimum", "format")
 
-Object = dict[str, Json]
+Object = dict[str, Any]
 
 
-def unlike(sub: Json, sup: Json) -> tuple[Json, Json]:
+def unlike(sub: Any, sup: Any) -> tuple[Any, Any]:
     """Leave out what two schemas of objects say alike, of which every `$ref` is `#/$defs/<name>`.
 
     All others are returned as they are. What is made asks the same: whether the second one includes the first.
@@ -47,19 +49,17 @@ def unlike(sub: Json, sup: Json) -> tuple[Json, Json]:
     }
     if not alike:
         return sub, sup
-    if "additionalProperties" in sub or "additionalProperties" in sup:  # They would judge what is left out.
-        known: Object = dict.fromkeys(sorted(alike), True)
-        return _without(sub, alike, set(), known), _without(sup, alike, set(), known)
-    return _without(sub, alike, alike & needed, {}), _without(sup, alike, alike & needed, {})
+    return _without(sub, alike, alike & needed), _without(sup, alike, alike & needed)
 
 
-def _without(schema: Object, names: set[str], granted: set[str], known: Object) -> Json:
+def _without(schema: Object, names: set[str], granted: set[str]) -> Object:
+    """What is left out is like any other name then, and of those there are always more."""
     properties = {name: said for name, said in schema.get("properties", {}).items() if name not in names}
     required = [name for name in schema.get("required", ()) if name not in granted]
-    return {**schema, "properties": {**known, **properties}, "required": required}
+    return {**schema, "properties": properties, "required": required}
 
 
-def has_a_value(schema: Json) -> bool:
+def has_a_value(schema: Any) -> bool:
     """Whether it is plain that some value meets a schema; False says nothing."""
     if not isinstance(schema, dict):
         return schema is True

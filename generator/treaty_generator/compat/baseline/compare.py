@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from treaty_generator.compat.baseline.pair import Pair
 
 ARCHIVE = "released"
+_MUCH = 50  # Entries; with fewer, a second process costs more than it saves.
 REGISTRIES = ("registry+http://", "registry+https://")
 _SITES = ("http://", "https://")
 
@@ -67,6 +68,7 @@ def _holds_some(against: str) -> bool:
 
 
 def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
+    from treaty_generator.build.beside import beside
     from treaty_generator.compat.baseline.judged import has_packages, problems_after, problems_before
     from treaty_generator.compat.baseline.pair import Pair
     from treaty_generator.compat.baseline.relevant import relevant
@@ -79,16 +81,14 @@ def _with_files(today: Sources, baseline: Baseline, *, whole: bool) -> Pair:
     both = baseline.sources, today
     seen = relevant(*both, reader.document) if not whole else None
     before, after = (reader.read(side, seen) for side in (both if seen is None else (seen.before, seen.after)))
-    return Pair(
-        baseline.label,
-        before.contracts,
-        after.contracts,
-        None if seen is None else seen.entries,
-        problems_after(before, after, seen),
-        problems_before(before, seen, baseline.prefix),
-        has_packages(before, after, seen),
-        prefix=baseline.prefix,
+    reached = None if seen is None else seen.entries
+    (wrong_before, is_usable), wrong = beside(
+        lambda: (problems_before(before, seen, baseline.prefix), has_packages(before, after, seen)),
+        lambda: problems_after(before, after, seen),
+        is_much=reached is not None and sum(map(len, reached.values())) > _MUCH,
     )
+    made = before.contracts, after.contracts
+    return Pair(baseline.label, *made, reached, wrong, wrong_before, is_usable, prefix=baseline.prefix)
 
 
 def _with_subjects(today: Sources, against: str) -> Pair:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from treaty_generator.build.beside import beside
 from treaty_generator.compat.baseline.entries import Entry
 from treaty_generator.compat.baseline.relevant import Relevant, Steps, owner
 from treaty_generator.compat.plannable import is_plannable
@@ -25,8 +24,6 @@ from treaty_generator.contract.model import Contracts, Module, Service, Subscrip
 from treaty_generator.contract.schemas import check_across, check_module, check_schemas
 from treaty_generator.problem import Pointer, Problem, errors
 
-_MUCH = 50  # Events and services; with fewer, a second process costs more than it saves.
-
 
 def problems_before(read: Assembled, seen: Relevant | None, prefix: str) -> tuple[Problem, ...]:
     """Return the errors of the earlier version, named with where it comes from."""
@@ -40,22 +37,22 @@ def problems_after(before: Assembled, after: Assembled, seen: Relevant | None) -
     for something that was left out, and is believed where it did not say the same of the earlier version. Who uses a
     type is not asked, because that may be anybody.
     """
+    loaded = _loaded(after, seen)
     if seen is None:
-        loaded = _loaded(after, seen)
         return together(loaded, lint(loaded.contracts, is_whole=loaded.is_whole))
-    loaded, found = _loaded_and_linted(after, seen)
-    return together(loaded, in_order(_of_the_change(found, before, seen)))
+    return together(loaded, in_order(_of_the_change(after, before, seen)))
 
 
 def has_packages(before: Assembled, after: Assembled, seen: Relevant | None) -> bool:
     """Whether lint lets packages be made of the earlier version, as far as the change reaches."""
     if seen is None:
         return is_plannable(lint(before.contracts, is_whole=before.is_whole))
-    return is_plannable(_of_the_change(dict(_linted(before, seen)), after, seen))
+    return is_plannable(_of_the_change(before, after, seen))
 
 
-def _of_the_change(found: dict[Problem, Steps], other: Assembled, seen: Relevant) -> list[Problem]:
-    """Leave of what lint says of one side what a change reaches, and what is not so on the other side."""
+def _of_the_change(side: Assembled, other: Assembled, seen: Relevant) -> list[Problem]:
+    """Find what lint says of one side: what a change reaches, and what is not so on the other side."""
+    found = dict(_linted(side, seen))
     told = [problem for problem, steps in found.items() if _is_reached(problem, steps, seen)]
     if len(told) < len(found) and other.is_whole:
         known = {_said(problem, steps) for problem, steps in _linted(other, seen)}
@@ -63,42 +60,15 @@ def _of_the_change(found: dict[Problem, Steps], other: Assembled, seen: Relevant
     return told
 
 
-def _loaded_and_linted(read: Assembled, seen: Relevant) -> tuple[Loaded, dict[Problem, Steps]]:
-    """Do all that is asked of today's version; most of it is done module by module, and that can be shared."""
-    if too_deep(read.contracts) is not None:
-        return _loaded(read, seen), {}
-    view = _view(read.contracts, seen)
-    modules = [_reached(module, seen) for module in view.modules()]
-    own = len(modules) // 3  # Reading schemas, and comparing modules, takes about as long as the next third.
-
-    def within(some: list[Module]) -> list[Problem]:
-        return [problem for module in some for problem in lint_module(view, module)]
-
-    is_much = sum(len(module.events) + len(module.services) for module in modules) > _MUCH
-    last, (loaded, across, first) = beside(
-        lambda: within(modules[own:]),
-        lambda: (_loaded(read, seen), list(_across(read, view)), within(modules[:own])),
-        is_much=is_much,
-    )
-    return loaded, dict(_placed(read.contracts, [*across, *first, *last]))
-
-
 def _linted(read: Assembled, seen: Relevant) -> Iterator[tuple[Problem, Steps]]:
     """Go through what the rules find, with the path of the file in which it stands."""
     if too_deep(read.contracts) is not None:
         return
+    places = {document.name: document.steps for document in _documents(read.contracts)}
     view = _view(read.contracts, seen)
-    within = (problem for module in view.modules() for problem in lint_module(view, _reached(module, seen)))
-    yield from _placed(read.contracts, (*_across(read, view), *within))
-
-
-def _across(read: Assembled, view: Contracts) -> Iterator[Problem]:
-    return (one for one in lint_across(view, is_whole=read.is_whole) if one.id != type_unused.RULE.id)
-
-
-def _placed(contracts: Contracts, problems: Iterable[Problem]) -> Iterator[tuple[Problem, Steps]]:
-    places = {document.name: document.steps for document in _documents(contracts)}
-    yield from ((problem, places[problem.place.file]) for problem in problems)
+    across = (one for one in lint_across(view, is_whole=read.is_whole) if one.id != type_unused.RULE.id)
+    within = (one for module in view.modules() for one in lint_module(view, _reached(module, seen)))
+    yield from ((problem, places[problem.place.file]) for problem in (*across, *within))
 
 
 def _is_reached(problem: Problem, steps: Steps, seen: Relevant) -> bool:
