@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from treaty_generator.compat.baseline.baseline import Baseline
+from treaty_generator.compat.baseline.began import began_on
 from treaty_generator.compat.baseline.refused import NoBaseline, NothingYet
-from treaty_generator.compat.baseline.repository import GitFailed, Repository
+from treaty_generator.compat.baseline.repository import Repository
 from treaty_generator.compat.baseline.tree import Entries, list_tree, read_tree
 from treaty_generator.contract.files import Sources
 from treaty_generator.problem import printable, quoted
@@ -55,27 +56,27 @@ def unknown_commit(root: Path, revision: str) -> NoBaseline:
     if repository.is_shallow:
         return repository.refused(f"{what}, and this clone is shallow", _DEEPEN)
     remote, _, branch = revision.partition("/")
-    if branch and remote in _said(repository, "remote").splitlines():
+    if branch and remote in repository.said("remote").splitlines():
         return repository.refused(what, f"git fetch {printable(remote)}, or check the spelling")
     return repository.refused(what, "check the spelling; a folder is written with its path: ./before")
 
 
 def find_default(root: Path) -> Commit:
-    """Find the merge base with the branch's upstream, or else the latest version tag. Raises `NoBaseline`."""
+    """Find where the branch began, or else the latest version tag. Raises `NoBaseline`."""
     repository = Repository(root)
     if repository.commit(_HEAD) is None:
         raise NothingYet(
             *repository.refused("there is no commit yet to compare with", "commit the contracts first").args
         )
-    upstream = _said(repository, "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}")
-    for revision in filter(None, (upstream, _latest_tag(repository))):
-        named = repository.commit(revision if revision == upstream else f"refs/tags/{revision}")
+    began = began_on(repository)
+    for revision in filter(None, (began, _latest_tag(repository))):
+        named = repository.commit(revision if revision == began else f"refs/tags/{revision}")
         if named is not None:
-            return _listed(repository, revision, named, exact=revision != upstream)
-    what = "this branch has no upstream, and no tag leads up to it"
+            return _listed(repository, revision, named, exact=revision != began)
+    what = "nothing tells where this branch began, and no tag leads up to it"
     if repository.is_shallow:
         raise repository.refused(what, _DEEPEN)
-    raise NothingYet(*repository.refused(what, "say what to compare with, such as --against origin/main").args)
+    raise NothingYet(*repository.refused(what, "say what to compare with, such as --against HEAD").args)
 
 
 def _listed(repository: Repository, revision: str, named: str, *, exact: bool) -> Commit:
@@ -86,7 +87,7 @@ def _listed(repository: Repository, revision: str, named: str, *, exact: bool) -
 
 
 def _merge_base(repository: Repository, revision: str, named: str) -> str:
-    found = _said(repository, "merge-base", named, _HEAD)
+    found = repository.said("merge-base", named, _HEAD)
     if found:
         return found
     if repository.commit(_HEAD) is None:
@@ -99,17 +100,9 @@ def _merge_base(repository: Repository, revision: str, named: str) -> str:
 
 def _latest_tag(repository: Repository) -> str:
     """Find the tag of the highest version that leads up to HEAD; where tags are no versions, the nearest one."""
-    tags = _said(repository, "tag", "--merged", _HEAD).splitlines()
+    tags = repository.said("tag", "--merged", _HEAD).splitlines()
     if not tags:
         return ""
     from treaty_generator.compat.baseline.tags import latest_version
 
-    return latest_version(tags) or _said(repository, "describe", "--tags", "--abbrev=0", _HEAD)
-
-
-def _said(repository: Repository, *arguments: str) -> str:
-    """Ask what may have no answer; that is empty."""
-    try:
-        return repository.ask(*arguments).removesuffix("\n")
-    except GitFailed:
-        return ""
+    return latest_version(tags) or repository.said("describe", "--tags", "--abbrev=0", _HEAD)

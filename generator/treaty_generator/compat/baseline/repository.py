@@ -97,6 +97,13 @@ class Repository:
         """Run git and return what it prints. Raises `GitFailed` and `NoBaseline`."""
         return os.fsdecode(self.ask_bytes(*arguments))
 
+    def said(self, *arguments: str) -> str:
+        """Ask what may have no answer; that is empty."""
+        try:
+            return self.ask(*arguments).removesuffix("\n")
+        except GitFailed:
+            return ""
+
     def ask_bytes(self, *arguments: str) -> bytes:
         """Run git and return the very bytes that it prints. Raises `GitFailed` and `NoBaseline`."""
         process = self.start(*arguments)

@@ -103,6 +103,11 @@ def test_an_orphan_branch_has_no_merge_base(repository: Repository) -> None:
     assert lengths(compare_with(repository.root, "main", exact=True).before) == {"order.placed": 20}
 
 
+def _clone(repository: Repository, folder: Path) -> Repository:
+    repository.git("clone", "-q", str(repository.folder), str(folder / "clone"))
+    return Repository(folder / "clone")
+
+
 class TestByDefault:
     def test_the_upstream_comes_first(self, repository: Repository, tmp_path: Path) -> None:
         repository.git("clone", "-q", str(repository.folder), str(tmp_path / "clone"))
@@ -113,6 +118,35 @@ class TestByDefault:
         pair = compare_with(clone.root, None)
         assert pair.label.startswith("origin/main (merge base ")
         assert (lengths(pair.before), lengths(pair.after)) == ({"order.placed": 20}, {"order.placed": 40})
+
+    @pytest.mark.parametrize("is_told", [True, False], ids=["origin/HEAD", "only the usual name"])
+    def test_a_pushed_branch_did_not_begin_on_its_own_copy(
+        self, is_told: bool, repository: Repository, tmp_path: Path
+    ) -> None:
+        clone = _clone(repository, tmp_path)
+        clone.git("checkout", "-q", "-b", "feature")
+        clone.write_shop(length=40)
+        clone.commit("mine")
+        assert compare_with(clone.root, None).label.startswith("origin/main (merge base ")  # Not pushed yet.
+        clone.git("push", "-q", "-u", "origin", "feature")
+        if not is_told:
+            clone.git("remote", "set-head", "origin", "--delete")
+        pair = compare_with(clone.root, None)
+        assert pair.label.startswith("origin/main (merge base ")
+        assert (lengths(pair.before), lengths(pair.after)) == ({"order.placed": 20}, {"order.placed": 40})
+
+    def test_a_detached_head_began_on_the_default_branch(self, repository: Repository, tmp_path: Path) -> None:
+        clone = _clone(repository, tmp_path)
+        clone.git("checkout", "-q", "--detach")
+        assert compare_with(clone.root, None).label.startswith("origin/main (merge base ")
+
+    def test_in_a_shallow_clone_of_one_branch_nothing_tells(self, repository: Repository, tmp_path: Path) -> None:
+        repository.git("branch", "feature")
+        repository.git("tag", "-d", "first")
+        url = repository.folder.as_uri()
+        repository.git("clone", "-q", "--depth", "1", "--branch", "feature", url, str(tmp_path / "shallow"))
+        with pytest.raises(NoBaseline, match=r"nothing tells where .*--unshallow"):
+            compare_with(Repository(tmp_path / "shallow").root, None)
 
     def test_then_the_latest_version_tag(self, repository: Repository) -> None:
         repository.git("tag", "v1.9.0", "first")
@@ -126,7 +160,7 @@ class TestByDefault:
 
     def test_then_there_is_none(self, repository: Repository) -> None:
         repository.git("tag", "-d", "first")
-        with pytest.raises(NoBaseline, match=r"no upstream, and no tag .*--against origin/main"):
+        with pytest.raises(NoBaseline, match=r"nothing tells where .*, and no tag .*--against HEAD"):
             compare_with(repository.root, None)
 
 
