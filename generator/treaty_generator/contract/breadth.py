@@ -27,7 +27,11 @@ def is_recursive(bundled: Json) -> bool:
     """Whether a definition of a bundled schema leads back to itself; reasoning about some of these ends the process."""
     definitions = bundled.get("$defs", {}) if isinstance(bundled, dict) else {}
     graph = {
-        name: [_name(found["$ref"]) for found in _all(schema) if isinstance(found, dict) and "$ref" in found]
+        name: [
+            _name(found["$ref"])
+            for found in _all(schema)
+            if isinstance(found, dict) and isinstance(found.get("$ref"), str)
+        ]
         for name, schema in definitions.items()
     }
     return next(loops(graph), None) is not None
