@@ -105,6 +105,47 @@ def test_with_transitive_those_of_other_lines_do_too(released: Repository) -> No
     assert "version 1.0.0 had it, and 2.0.0 did not" in outcome.out
 
 
+@pytest.mark.parametrize("is_frozen", [False, True])
+@pytest.mark.parametrize("against", [("HEAD",), ("HEAD", "--transitive"), ("released",)])
+def test_a_pre_release_lets_no_break_through(is_frozen: bool, against: tuple[str, ...], released: Repository) -> None:
+    released.edit(ORDERS, '"1.0.0"', '"1.0.1-rc.1"')
+    if is_frozen:
+        released.edit("contracts/shop/mailer/module.yaml", ">=1.0,<2", ">=1.0.1-rc.1,<2")
+        assert released.treaty("release").code == 0
+    released.commit("a candidate")
+    released.edit(ORDERS, "order_id: {type: string}", "order_id: {type: integer}")
+    released.edit(ORDERS, '{order_id: "A-1001"}', "{order_id: 1}")
+    released.edit(ORDERS, '"1.0.1-rc.1"', '"1.0.1"')
+    outcome = released.treaty("check", "--against", *against)
+    assert outcome.code == 1, outcome.out
+    assert "this change needs a major step" in outcome.out
+    assert "make it 2.0.0" in outcome.out
+    assert "written by 1.0.0, refused by 1.0.1" in outcome.out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "sarif", "github", "junit"])
+def test_a_proof_names_the_version_that_shows_it(form: str, released: Repository) -> None:
+    with_note = FIELDS + "        note: {type: string}\n"
+    released.edit(ORDERS, FIELDS, with_note)
+    released.edit(ORDERS, '"1.0.0"', '"1.1.0"')
+    assert released.treaty("release").code == 0
+    released.edit(ORDERS, with_note, FIELDS)
+    released.edit(ORDERS, '"1.1.0"', '"1.2.0"')
+    assert released.treaty("release").code == 0
+    released.commit("a field came and went")
+    released.edit(ORDERS, FIELDS, FIELDS + "        note: {type: integer}\n")
+    released.edit(ORDERS, '"1.2.0"', '"1.3.0"')
+    outcome = released.treaty("check", "--against", "HEAD", "--format", form)
+    assert outcome.code == 1, outcome.err
+    if form == "json":
+        [subject] = json.loads(outcome.out)["subjects"]
+        against = [finding["against"] for finding in subject["findings"] if finding["witnesses"]]
+        assert against == ["1.1.0"]
+    else:
+        assert "written by 1.1.0, refused by 1.3.0" in outcome.out
+        assert "written by 1.2.0" not in outcome.out
+
+
 @pytest.mark.parametrize("baseline", ["released", "HEAD"])
 def test_a_released_version_says_something_else(baseline: str, released: Repository) -> None:
     released.edit(ORDERS, FIELDS, FIELDS + "        note: {type: string}\n")
