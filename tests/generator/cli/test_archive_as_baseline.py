@@ -184,6 +184,41 @@ def test_an_event_that_is_gone_was_released(released: Repository) -> None:
     assert "[event-removed]" in outcome.out
 
 
+OLD = "contracts/shop/orders/old.yaml"
+LEAVING = """\
+events:
+  order.lost:
+    version: "1.0.0"
+    deprecated: {since: "1.0.0"}
+    schema: {type: object, properties: {order_id: {type: string}}}
+"""
+
+
+@pytest.fixture
+def leaving(released: Repository) -> Repository:
+    """The shop with a deprecated event in a file of its own, frozen and committed."""
+    released.write(OLD, LEAVING)
+    assert released.treaty("release").code == 0
+    released.commit("one is leaving")
+    return released
+
+
+def test_a_released_event_may_go_by_the_book(leaving: Repository) -> None:
+    (leaving.folder / OLD).unlink()
+    outcome = leaving.treaty("check", "--against", "HEAD")
+    assert (outcome.code, outcome.err) == (0, ""), outcome.out
+    assert "ok  event order.lost in shop/orders: 1.0.0 is gone: may pass" in outcome.out
+
+
+def test_a_released_event_may_move_with_its_major(leaving: Repository) -> None:
+    (leaving.folder / OLD).unlink()
+    moved = LEAVING.replace('"1.0.0"\n    deprecated', '"2.0.0"\n    deprecated')
+    leaving.write("contracts/shop/billing/old.yaml", moved)
+    outcome = leaving.treaty("check", "--against", "HEAD")
+    assert "release-misplaced" not in outcome.out
+    assert "[event-moved]" in leaving.treaty("check", "--against", "HEAD", "--all").out
+
+
 @pytest.mark.parametrize("broken", ["types.yaml#/types/Gone", "gone.yaml#/types/Money", "\\0#"])
 def test_references_that_lead_nowhere_today(broken: str, released: Repository) -> None:
     released.edit(ORDERS, "types.yaml#/types/Money", broken)
