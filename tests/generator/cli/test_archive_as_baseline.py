@@ -219,6 +219,20 @@ def test_a_released_event_may_move_with_its_major(leaving: Repository) -> None:
     assert "[event-moved]" in leaving.treaty("check", "--against", "HEAD", "--all").out
 
 
+@pytest.mark.parametrize("baseline", ["HEAD", "released"])
+def test_frozen_files_that_stay_when_an_event_moves_are_not_gone(baseline: str, leaving: Repository) -> None:
+    (leaving.folder / OLD).unlink()
+    moved = LEAVING.replace('"1.0.0"\n    deprecated', '"2.0.0"\n    deprecated')
+    leaving.write("contracts/shop/billing/old.yaml", moved)
+    outcome = leaving.treaty("check", "--against", baseline, "--all")
+    assert "[event-moved]" in outcome.out
+    assert "restore the file" not in outcome.out
+    (leaving.folder / "contracts/shop/orders/released/order.lost/1.0.0.json").unlink()
+    outcome = leaving.treaty("check", "--against", "HEAD", "--all")
+    assert outcome.code == 1
+    assert "[release-removed] the frozen version 1.0.0 of 'order.lost' is gone" in outcome.out
+
+
 @pytest.mark.parametrize("broken", ["types.yaml#/types/Gone", "gone.yaml#/types/Money", "\\0#"])
 def test_references_that_lead_nowhere_today(broken: str, released: Repository) -> None:
     released.edit(ORDERS, "types.yaml#/types/Money", broken)
