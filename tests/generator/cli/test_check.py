@@ -90,6 +90,29 @@ def test_a_report_that_cannot_be_written_is_named_as_it_was_asked_for(repository
     assert "/proc/.x" not in outcome.err
 
 
+@pytest.mark.parametrize(
+    "links",
+    [
+        {"billing/a.yaml": "../.kept/a.yaml"},
+        {"billing/a.yaml": ".a.yaml"},
+        {"billing/a.yaml": "near/a.yaml", "billing/near": "../kept"},
+        {"billing/a.yaml": "../../../contracts/shop/kept/a.yaml"},
+        {"billing/a.yaml": "b.yaml", "billing/b.yaml": "../kept/a.yaml"},
+        {"billing/folder.yaml": "../kept"},
+    ],
+)
+def test_links_lead_in_a_commit_where_they_lead_on_disk(links: dict[str, str], repository: Repository) -> None:
+    for path in ("kept/a.yaml", ".kept/a.yaml", "billing/.a.yaml"):
+        repository.write(f"contracts/shop/{path}", "types: {Bill: {type: string}}\n")
+    for path, target in links.items():
+        (repository.folder / "contracts/shop" / path).symlink_to(target)
+    repository.commit("links")
+    repository.edit(ORDERS, "A customer has", "Somebody has")
+    repository.edit(ORDERS, '"1.0.0"', '"1.0.1"')
+    outcome = repository.treaty("check", "--against", "HEAD", "--exact")
+    assert (outcome.code, outcome.err) == (0, ""), outcome.out
+
+
 def test_stdout_holds_only_the_report(repository: Repository) -> None:
     break_it(repository)
     outcome = repository.treaty("check", "--against", "start", "--format", "json")

@@ -103,7 +103,6 @@ class _Tree:
             files.update(new)
             waiting += new
 
-
     def homes(self, kept: set[Steps]) -> Iterator[Steps]:
         """Find a file of each module that would not exist without, though frozen files of it are kept."""
         owners = {owner(steps) for steps in kept if is_frozen(steps)}
