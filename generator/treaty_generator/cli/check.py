@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from treaty_generator.cli.config import find_config
 from treaty_generator.cli.exit import FINDINGS, FINE
-from treaty_generator.cli.formats import FORMATS, deliver, wanted
+from treaty_generator.cli.formats import FORMATS, deliver, spare, wanted
 from treaty_generator.cli.gating import Question, ask
 from treaty_generator.compat.judgement import Mode
 from treaty_generator.compat.policy import ContentModel
@@ -56,6 +57,9 @@ def command(
     payload.
     """
     asked = wanted(forms)
+    if any(one.file is not None for one in asked):
+        config = find_config(Path.cwd())
+        spare(asked, root or config.contracts, config.out)
     question = Question(
         root,
         against,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from treaty_generator.compat.judgement import Judgement
 
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
+SETTINGS = ("treaty.toml", "pyproject.toml")
 _MODULES = "treaty_generator.compat.report"
 
 
@@ -66,6 +67,18 @@ def _refuse(file: Path) -> None:
         raise CannotAnswer(f"{file}: this is not a regular file", "name another one")
 
 
+def spare(asked: Iterable[Wanted], contracts: Path, packages: Path) -> None:
+    """Refuse reports that would be written over what they tell of. Raises `CannotAnswer`."""
+    kept = {"contracts": contracts, "generated packages": packages}
+    for file in (one.file for one in asked if one.file is not None):
+        real = Path(os.path.realpath(file))
+        for what, folder in kept.items():
+            if Path(os.path.realpath(folder)) in real.parents:
+                raise CannotAnswer(f"{file}: this is in the folder of {what}, {folder}", "write reports elsewhere")
+        if real.name in SETTINGS:
+            raise CannotAnswer(f"{file}: settings are called like this", "give the report another name")
+
+
 def deliver(judgement: Judgement, asked: Iterable[Wanted], *, everything: bool) -> None:
     """Write each report where it belongs: all of a file or nothing of it."""
     reports = list(asked)
@@ -74,11 +87,19 @@ def deliver(judgement: Judgement, asked: Iterable[Wanted], *, everything: bool) 
         if file is None:
             report(text)
         else:
-            replace_files({file: text.encode("utf-8", "backslashreplace")})
+            _replace(file, text.encode("utf-8", "backslashreplace"))
     if Wanted("text", None) not in reports:
         from treaty_generator.compat.report.phrases import ending
 
         say(ending(judgement))
+
+
+def _replace(file: Path, raw: bytes) -> None:
+    try:
+        replace_files({file: raw})
+    except OSError as error:  # It names the hidden file that is written first.
+        why = error.strerror or str(error)
+        raise CannotAnswer(f"{file}: this cannot be written: {why}", "name a file that can be") from None
 
 
 def _written(form: str, judgement: Judgement, *, everything: bool, is_shown: bool) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from treaty_generator.compat.carried import is_used, uses, with_carried
 from treaty_generator.compat.case import Case, Key
-from treaty_generator.compat.chain import chained
+from treaty_generator.compat.chain import chained, promised
 from treaty_generator.compat.facts import facts
 from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.judgement import Kind
@@ -15,6 +15,7 @@ from treaty_generator.compat.payloads import Differences, differences, payloads_
 from treaty_generator.compat.reused import reused
 from treaty_generator.compat.source import alone, with_source
 from treaty_generator.dataclass import dataclass
+from treaty_generator.problem import Pointer
 
 if TYPE_CHECKING:
     from treaty_generator.compat.surface import SurfaceChange
@@ -76,9 +77,21 @@ def found_of(case: Case) -> Found:
     contracts = sides[0].contracts, sides[1].contracts
     compared = differences(payloads_of(case.change), contracts, case.protection.content_model)
     older = chained(case.change, case.frozen, compared.findings, case.protection)
+    if promised(case.change, case.frozen) is not None:
+        return [*_unless_owed([*found, *compared.findings], older), *older], compared
     told = {(finding.operation, finding.part, finding.path) for finding in older}
     direct = (one for one in compared.findings if one.breaks or (one.operation, one.part, one.path) not in told)
     return [*found, *direct, *older], compared
+
+
+def _unless_owed(found: Iterable[Finding], older: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out what a pre-release shows too, where a released version is what counts."""
+    told = {_spot(finding) for finding in older}
+    yield from (finding for finding in found if finding.is_fault or _spot(finding) not in told)
+
+
+def _spot(finding: Finding) -> tuple[str, str, Pointer]:
+    return finding.operation, finding.part or finding.rule, finding.path
 
 
 def _by_case(cases: Iterable[Case], surface: Surface) -> dict[int, list[SurfaceChange]]:

@@ -90,6 +90,7 @@ class Finding:
     strict: str = ""  # What plain JSON Schema says, where that is something else.
     is_fault: bool = False
     waiver: Waiver | None = None
+    against: str = ""  # The released version that shows it, where that is not the version before.
 
     @property
     def sort_key(self) -> tuple[str, str, str, int, int, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from treaty_generator.compat.versions import is_prerelease
 from treaty_generator.contract.model import Event, Module, Service
 
 
@@ -13,3 +14,9 @@ def released(module: Module, name: str) -> list[Event | Service]:
 def all_released(module: Module) -> list[Event | Service]:
     """Everything that a module has frozen, events first."""
     return [*module.released, *module.released_services]
+
+
+def promises_nothing(module: Module, thing: Event | Service) -> bool:
+    """Whether something is a pre-release, and nothing but pre-releases of it was ever released (semver §9)."""
+    known = (thing.version, *(one.version for one in released(module, thing.name)))
+    return thing.version != "" and all(is_prerelease(version) for version in known if version)

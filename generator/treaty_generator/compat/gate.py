@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from treaty_generator.build.beside import beside
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.case import Case, archive_of, case_of
+from treaty_generator.compat.chain import promised
 from treaty_generator.compat.evidence import Evidence, Found, Surface, found_of, gathered
 from treaty_generator.compat.hurts import with_hurts
 from treaty_generator.compat.judgement import Judgement, SubjectJudgement
@@ -102,7 +103,11 @@ def _judged(evidence: Evidence, policy: Policy) -> SubjectJudgement | None:
     at_least = Bump.MINOR if evidence.differs else Bump.PATCH if evidence.edited else Bump.NONE
     required = required_bump(told, at_least, case.protection)
     taken = [frozen.version for _, frozen in case.frozen]
-    said = verdict(before, after, required, told, taken, is_unversioned=is_unversioned)
+    since = promised(change, case.frozen) if case.is_versioned else None
+    standing = since[1].version if since is not None else ""
+    of_released = [finding for finding in told if finding.against]
+    owed = (standing, required_bump(of_released, Bump.NONE, case.protection)) if standing else None
+    said = verdict(before, after, required, told, taken, owed=owed, is_unversioned=is_unversioned)
     return SubjectJudgement(
         name=case.name,
         kind=case.kind,
@@ -117,4 +122,5 @@ def _judged(evidence: Evidence, policy: Policy) -> SubjectJudgement | None:
         needed=said.needed,
         mode=case.protection.mode,
         is_unversioned=is_unversioned,
+        promised=standing,
     )

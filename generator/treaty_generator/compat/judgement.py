@@ -50,6 +50,7 @@ class SubjectJudgement:
     needed: str = ""  # The smallest version that would do; empty where what is declared does, or nothing would.
     mode: Mode = Mode.FULL
     is_unversioned: bool = False  # Whether it was there before with a version that nobody knows, as in a registry.
+    promised: str = ""  # The newest released version, where the one before is a pre-release and promises nothing.
 
 
 @dataclass(frozen=True, slots=True)

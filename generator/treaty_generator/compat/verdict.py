@@ -39,13 +39,15 @@ def verdict(
     findings: Iterable[Finding],
     taken: Iterable[str],
     *,
+    owed: tuple[str, Bump] | None = None,
     is_unversioned: bool = False,
 ) -> Verdict:
     """Compare what is required with the move from one version to the other; an empty one is none.
 
     What is new may have any version; what is gone, or has no version of its own, has nothing to declare. What was there
     with a version that nobody knows (`is_unversioned`) declares nothing either, and so may not break. `taken` are the
-    versions that are released already, which no other content may have.
+    versions that are released already, which no other content may have. `owed` is what the step from another version
+    must allow as well: from the newest released one, where the one before is a pre-release.
     """
     findings = tuple(findings)
     has_fault = any(finding.is_fault and finding.waiver is None for finding in findings)
@@ -56,9 +58,12 @@ def verdict(
         return Verdict(declared, required, not has_fault)
     is_taken = any(finding.rule == _REUSED and finding.waiver is None for finding in findings)
     asked = max(required, Bump.PATCH) if is_taken else required
-    if not is_taken and versions.suffices(before, after, asked):
+    steps = [(before, asked)] if owed is None else [(before, asked), owed]
+    if not is_taken and all(versions.suffices(start, after, bump) for start, bump in steps):
         return Verdict(declared, required, not has_fault)
-    return Verdict(declared, required, False, versions.needed(before, after, asked, taken))
+    released = tuple(taken)
+    candidates = [versions.needed(start, after, bump, released) for start, bump in steps]
+    return Verdict(declared, required, False, max(candidates, key=versions.precedence))
 
 
 def _asked(finding: Finding, protection: Protection) -> Bump:

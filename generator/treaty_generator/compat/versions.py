@@ -61,6 +61,11 @@ def regressed(before: str, after: str) -> bool:
     return semver.Version.parse(after) < semver.Version.parse(before)
 
 
+def precedes(one: str, other: str) -> bool:
+    """Whether one version is older than another."""
+    return semver.Version.parse(one) < semver.Version.parse(other)
+
+
 def same(one: str, other: str) -> bool:
     """Whether two texts are one version."""
     return semver.Version.parse(one) == semver.Version.parse(other)

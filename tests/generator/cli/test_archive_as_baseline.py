@@ -105,6 +105,47 @@ def test_with_transitive_those_of_other_lines_do_too(released: Repository) -> No
     assert "version 1.0.0 had it, and 2.0.0 did not" in outcome.out
 
 
+@pytest.mark.parametrize("is_frozen", [False, True])
+@pytest.mark.parametrize("against", [("HEAD",), ("HEAD", "--transitive"), ("released",)])
+def test_a_pre_release_lets_no_break_through(is_frozen: bool, against: tuple[str, ...], released: Repository) -> None:
+    released.edit(ORDERS, '"1.0.0"', '"1.0.1-rc.1"')
+    if is_frozen:
+        released.edit("contracts/shop/mailer/module.yaml", ">=1.0,<2", ">=1.0.1-rc.1,<2")
+        assert released.treaty("release").code == 0
+    released.commit("a candidate")
+    released.edit(ORDERS, "order_id: {type: string}", "order_id: {type: integer}")
+    released.edit(ORDERS, '{order_id: "A-1001"}', "{order_id: 1}")
+    released.edit(ORDERS, '"1.0.1-rc.1"', '"1.0.1"')
+    outcome = released.treaty("check", "--against", *against)
+    assert outcome.code == 1, outcome.out
+    assert "this change needs a major step" in outcome.out
+    assert "make it 2.0.0" in outcome.out
+    assert "written by 1.0.0, refused by 1.0.1" in outcome.out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "sarif", "github", "junit"])
+def test_a_proof_names_the_version_that_shows_it(form: str, released: Repository) -> None:
+    with_note = FIELDS + "        note: {type: string}\n"
+    released.edit(ORDERS, FIELDS, with_note)
+    released.edit(ORDERS, '"1.0.0"', '"1.1.0"')
+    assert released.treaty("release").code == 0
+    released.edit(ORDERS, with_note, FIELDS)
+    released.edit(ORDERS, '"1.1.0"', '"1.2.0"')
+    assert released.treaty("release").code == 0
+    released.commit("a field came and went")
+    released.edit(ORDERS, FIELDS, FIELDS + "        note: {type: integer}\n")
+    released.edit(ORDERS, '"1.2.0"', '"1.3.0"')
+    outcome = released.treaty("check", "--against", "HEAD", "--format", form)
+    assert outcome.code == 1, outcome.err
+    if form == "json":
+        [subject] = json.loads(outcome.out)["subjects"]
+        against = [finding["against"] for finding in subject["findings"] if finding["witnesses"]]
+        assert against == ["1.1.0"]
+    else:
+        assert "written by 1.1.0, refused by 1.3.0" in outcome.out
+        assert "written by 1.2.0" not in outcome.out
+
+
 @pytest.mark.parametrize("baseline", ["released", "HEAD"])
 def test_a_released_version_says_something_else(baseline: str, released: Repository) -> None:
     released.edit(ORDERS, FIELDS, FIELDS + "        note: {type: string}\n")
@@ -141,6 +182,55 @@ def test_an_event_that_is_gone_was_released(released: Repository) -> None:
     outcome = released.treaty("check", "--against", "released")
     assert outcome.code == 1, outcome.err
     assert "[event-removed]" in outcome.out
+
+
+OLD = "contracts/shop/orders/old.yaml"
+LEAVING = """\
+events:
+  order.lost:
+    version: "1.0.0"
+    deprecated: {since: "1.0.0"}
+    schema: {type: object, properties: {order_id: {type: string}}}
+"""
+
+
+@pytest.fixture
+def leaving(released: Repository) -> Repository:
+    """The shop with a deprecated event in a file of its own, frozen and committed."""
+    released.write(OLD, LEAVING)
+    assert released.treaty("release").code == 0
+    released.commit("one is leaving")
+    return released
+
+
+def test_a_released_event_may_go_by_the_book(leaving: Repository) -> None:
+    (leaving.folder / OLD).unlink()
+    outcome = leaving.treaty("check", "--against", "HEAD")
+    assert (outcome.code, outcome.err) == (0, ""), outcome.out
+    assert "ok  event order.lost in shop/orders: 1.0.0 is gone: may pass" in outcome.out
+
+
+def test_a_released_event_may_move_with_its_major(leaving: Repository) -> None:
+    (leaving.folder / OLD).unlink()
+    moved = LEAVING.replace('"1.0.0"\n    deprecated', '"2.0.0"\n    deprecated')
+    leaving.write("contracts/shop/billing/old.yaml", moved)
+    outcome = leaving.treaty("check", "--against", "HEAD")
+    assert "release-misplaced" not in outcome.out
+    assert "[event-moved]" in leaving.treaty("check", "--against", "HEAD", "--all").out
+
+
+@pytest.mark.parametrize("baseline", ["HEAD", "released"])
+def test_frozen_files_that_stay_when_an_event_moves_are_not_gone(baseline: str, leaving: Repository) -> None:
+    (leaving.folder / OLD).unlink()
+    moved = LEAVING.replace('"1.0.0"\n    deprecated', '"2.0.0"\n    deprecated')
+    leaving.write("contracts/shop/billing/old.yaml", moved)
+    outcome = leaving.treaty("check", "--against", baseline, "--all")
+    assert "[event-moved]" in outcome.out
+    assert "restore the file" not in outcome.out
+    (leaving.folder / "contracts/shop/orders/released/order.lost/1.0.0.json").unlink()
+    outcome = leaving.treaty("check", "--against", "HEAD", "--all")
+    assert outcome.code == 1
+    assert "[release-removed] the frozen version 1.0.0 of 'order.lost' is gone" in outcome.out
 
 
 @pytest.mark.parametrize("broken", ["types.yaml#/types/Gone", "gone.yaml#/types/Money", "\\0#"])

@@ -58,6 +58,61 @@ def test_every_format_at_once(repository: Repository) -> None:
     assert (repository.folder / "out.markdown").read_text().startswith("## treaty: may not pass\n")
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        ORDERS,
+        "contracts/shop/orders/new.json",
+        "contracts/report.json",
+        "./contracts/../contracts/shop/report.json",
+        "generated/report.json",
+        "link.json",
+        "treaty.toml",
+        "pyproject.toml",
+    ],
+)
+def test_a_report_is_not_written_over_what_it_tells_of(file: str, repository: Repository) -> None:
+    repository.write("pyproject.toml", "[tool.treaty]\n")
+    repository.write("generated/report.json", "{}\n")
+    (repository.folder / "link.json").symlink_to(ORDERS)
+    before = repository.files()
+    outcome = repository.treaty("check", "--against", "start", "--format", f"json:{file}")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert file.removeprefix("./") in outcome.err
+    assert repository.files() == before
+
+
+def test_a_report_that_cannot_be_written_is_named_as_it_was_asked_for(repository: Repository) -> None:
+    outcome = repository.treaty("check", "--against", "start", "--format", "json:/proc/x")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "/proc/x: this cannot be written" in outcome.err
+    assert "mend: " in outcome.err
+    assert "/proc/.x" not in outcome.err
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        {"billing/a.yaml": "../.kept/a.yaml"},
+        {"billing/a.yaml": ".a.yaml"},
+        {"billing/a.yaml": "near/a.yaml", "billing/near": "../kept"},
+        {"billing/a.yaml": "../../../contracts/shop/kept/a.yaml"},
+        {"billing/a.yaml": "b.yaml", "billing/b.yaml": "../kept/a.yaml"},
+        {"billing/folder.yaml": "../kept"},
+    ],
+)
+def test_links_lead_in_a_commit_where_they_lead_on_disk(links: dict[str, str], repository: Repository) -> None:
+    for path in ("kept/a.yaml", ".kept/a.yaml", "billing/.a.yaml"):
+        repository.write(f"contracts/shop/{path}", "types: {Bill: {type: string}}\n")
+    for path, target in links.items():
+        (repository.folder / "contracts/shop" / path).symlink_to(target)
+    repository.commit("links")
+    repository.edit(ORDERS, "A customer has", "Somebody has")
+    repository.edit(ORDERS, '"1.0.0"', '"1.0.1"')
+    outcome = repository.treaty("check", "--against", "HEAD", "--exact")
+    assert (outcome.code, outcome.err) == (0, ""), outcome.out
+
+
 def test_stdout_holds_only_the_report(repository: Repository) -> None:
     break_it(repository)
     outcome = repository.treaty("check", "--against", "start", "--format", "json")

@@ -45,6 +45,15 @@ def edit(shop: Project, version: str, required: str, more: str = "") -> None:
     shop.write(ORDERS, text)
 
 
+def test_a_schema_that_is_nothing_but_itself(shop: Project, registry: Registry) -> None:
+    reference = [{"name": "x.json", "subject": "order.placed", "version": 1}]
+    registry.register("order.placed", {"$ref": "x.json"}, references=reference)
+    outcome = shop.treaty("check", "--against", registry.url)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"{registry.url}/subjects/order.placed/versions/1" in outcome.err
+    assert "[ref-cycle]" in outcome.err
+
+
 def test_nothing_has_changed(shop: Project, registry: Registry) -> None:
     registry.register("order.placed", SCHEMA)
     outcome = shop.treaty("check", "--against", registry.url)

@@ -16,7 +16,7 @@ from treaty_generator.compat.baseline.refused import NoBaseline
 from treaty_generator.compat.baseline.registered import Registration, Registry
 from treaty_generator.compat.baseline.subjects import Subjects
 from treaty_generator.contract.model import Contracts, Event, Module, Origin, Schema, System
-from treaty_generator.contract.schemas import check_module
+from treaty_generator.contract.schemas import check_across, check_module
 from treaty_generator.problem import Problem, errors
 
 _SUFFIX = "-value"  # Of the usual strategy: a topic is called as its event, and this is the schema of its values.
@@ -42,6 +42,8 @@ def _problems(contracts: Contracts) -> Iterator[Problem]:
     """Go through what is wrong with the schemas that were registered."""
     for module in contracts.modules():
         yield from check_module(contracts, replace(module, services=(), types=(), released=(), released_services=()))
+    registered = {event.origin.document.name for module in contracts.modules() for event in module.events}
+    yield from (problem for problem in check_across(contracts) if problem.place.file in registered)
 
 
 def _systems(today: Contracts, registry: Registry) -> Iterator[System]:

@@ -51,7 +51,7 @@ def relevant(before: Sources, after: Sources, read: Read) -> Relevant:
     kept = affected | {steps for steps, sides in tree.files.items() if any(side.fault is not None for side in sides)}
     kept |= spoken.frozen()
     tree.follow(kept)
-    heard = frozenset(spoken.naming(kept))
+    heard = frozenset((*spoken.naming(kept), *tree.homes(kept)))
     kept |= heard
     tree.follow(kept)
     return Relevant(_only(before, kept), _only(after, kept), dict(spoken.entries), dict(spoken.words), heard)
@@ -102,6 +102,15 @@ class _Tree:
             new = [steps for steps in self.ahead[waiting.pop()] if steps in self.files and steps not in files]
             files.update(new)
             waiting += new
+
+    def homes(self, kept: set[Steps]) -> Iterator[Steps]:
+        """Find a file of each module that would not exist without, though frozen files of it are kept."""
+        owners = {owner(steps) for steps in kept if is_frozen(steps)}
+        for number in range(2):
+            there = {steps[:-1] for steps in kept if not is_frozen(steps) and self.pairs[steps][number] is not None}
+            homeless = owners - there
+            sources = (source for pair in self.pairs.values() if (source := pair[number]) is not None)
+            yield from _smallest(one for one in sources if not is_frozen(one.steps) and one.steps[:-1] in homeless)
 
 
 class _Spoken:

@@ -70,42 +70,52 @@ def list_tree(repository: Repository, commit: str) -> Entries:
         if mode == _SUBMODULE and not any(step.startswith(".") for step in steps):
             what = f"{'/'.join(steps)} is a submodule, so its contracts are kept in another repository"
             raise repository.refused(what, "compare with a folder that holds all of them: --against ./before")
-        if not any(step.startswith(".") for step in steps[:-1]):
-            found[steps] = _Entry(mode, name)
+        found[steps] = _Entry(mode, name)
     _follow(repository, found)
-    return found
+    return {steps: entry for steps, entry in found.items() if not any(step.startswith(".") for step in steps[:-1])}
 
 
 def _follow(repository: Repository, entries: Entries) -> None:
-    """Put in the place of each link what it leads to; what leads nowhere, or out of the root, stays a link."""
-    links = {steps: entry for steps, entry in entries.items() if entry.mode == _LINK and is_contract(steps)}
+    """Put in the place of each link what it leads to; what leads nowhere, or out of the root, stays a link.
+
+    A link to a folder is passed over, as it is on disk.
+    """
+    links = {steps: entry for steps, entry in entries.items() if entry.mode == _LINK}
+    if not any(map(is_contract, links)):
+        return
     texts = read_objects(repository, sorted({entry.object for entry in links.values()}))
-    for start in links:
-        steps: Steps | None = start
-        for _ in range(_MOST_LINKS):
-            entry = entries.get(steps) if steps is not None else None
-            if steps is None or entry is None or entry.mode != _LINK:
-                break
-            steps = _led(steps, texts.get(entry.object))
-        else:
-            entry = None
-        if entry is not None and entry.mode != _LINK:
-            entries[start] = entry
+    ways = {start: _led(start, repository.prefix, links, texts) for start in links if is_contract(start)}
+    folders = {steps[:length] for steps in entries for length in range(len(steps))}
+    for start, way in ways.items():
+        if way in folders:
+            del entries[start]
+        elif way in entries:
+            entries[start] = entries[way]
 
 
-def _led(steps: Steps, text: bytes | None) -> Steps | None:
-    """Where a link leads, as a path below the root; None is elsewhere."""
-    if text is None or text.startswith(b"/"):
-        return None
-    way = list(steps[:-1])
-    for step in os.fsdecode(text).split("/"):
+def _led(start: Steps, above: Steps, links: Entries, texts: dict[str, bytes | None]) -> Steps | None:
+    """Where a link leads, through however many others, as a path below the root; None is elsewhere.
+
+    `above` is the path of the root in its repository: a way may lead out of the root, and back into it.
+    """
+    way: list[str] = list(above)
+    waiting, followed = list(reversed(start)), 0
+    while waiting:
+        step = waiting.pop()
+        if step == ".." and not way:
+            return None
         if step == "..":
-            if not way:
-                return None
             way.pop()
         elif step not in ("", "."):
             way.append(step)
-    return tuple(way)
+        link = links.get(tuple(way[len(above) :])) if tuple(way[: len(above)]) == above else None
+        if link is not None:
+            text, followed = texts.get(link.object), followed + 1
+            if text is None or text.startswith(b"/") or followed > _MOST_LINKS:
+                return None
+            way.pop()
+            waiting += reversed(os.fsdecode(text).split("/"))
+    return tuple(way[len(above) :]) if tuple(way[: len(above)]) == above else None
 
 
 def _is_same(source: Source, entry: _Entry) -> bool:

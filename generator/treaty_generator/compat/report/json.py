@@ -59,6 +59,7 @@ def _finding(one: Made) -> Row:
         "rule": finding.rule,
         "message": finding.message,
         "stops": one.stops,
+        "against": finding.against or None,
         "bump": str(finding.bump),
         "breaks": _sides(finding.breaks),
         "before": place_row(finding.before),

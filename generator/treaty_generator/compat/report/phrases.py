@@ -59,7 +59,8 @@ def standing(subject: SubjectJudgement) -> str:
     if not subject.needed:
         return f"{moved}: may not pass"
     young = " (below 1.0.0, a minor step may break)" if subject.before.startswith("0.") else ""
-    asked = f"this change needs a {subject.required} step"
+    since = f" from {printable(subject.promised)}" if subject.promised else ""
+    asked = f"this change needs a {subject.required} step{since}"
     return f"{moved}, and {asked}: make it {printable(subject.needed)}{young}"
 
 
@@ -91,16 +92,16 @@ def harm(finding: Finding) -> Iterator[str]:
 
 def proof(one: Told, witness: Witness) -> str:
     """Say which version writes a payload, and which refuses it."""
-    writer, reader = _ages(one.subject)
+    writer, reader = _ages(one.finding.against or one.subject.before, one.subject.after)
     if witness.breaks is Breaks.FORWARD:
         writer, reader = reader, writer
     part = "" if witness.part == one.finding.part else f" ({bounded(witness.part, 200)})"
     return f"written by {writer}, refused by {reader}{part}"
 
 
-def _ages(subject: SubjectJudgement) -> tuple[str, str]:
+def _ages(old: str, new: str) -> tuple[str, str]:
     """Name both versions so that nobody takes one for the other."""
-    before, after = printable(subject.before), printable(subject.after)
+    before, after = printable(old), printable(new)
     if before == after:
         return f"the old {before or 'version'}", f"the new {after or 'version'}"
     return before or "the old version", after or "the new version"

@@ -97,6 +97,8 @@ def _findings(judgement: Judgement) -> Iterator[Row]:
             "breaks": sorted(finding.breaks),
             "bump": str(finding.bump),
         }
+        if finding.against:
+            row["properties"]["against"] = finding.against
         if finding.before is not None and finding.after is not None:
             before = _location(as_of_today(finding.before, one.prefix))
             row["relatedLocations"] = [{"id": 1, **before, "message": {"text": "as it was"}}]

@@ -102,33 +102,31 @@ def worst_first(findings: tuple[Told, ...]) -> list[Told]:
 
 def made(subject: SubjectJudgement) -> list[Made]:
     """Tell of each finding whether it stops its subject; one that asks for less than others does not."""
-    asked = [_asked(finding, subject.mode) for finding in subject.findings]
-    reason = _reason(subject, max(asked, default=Bump.NONE))
+    lacking = [_lacks(subject, finding) for finding in subject.findings]
+    most = max(lacking, default=Bump.NONE)
     return [
-        Made(subject, finding, not subject.ok and (bump is reason or _is_fault(finding)))
-        for finding, bump in zip(subject.findings, asked, strict=True)
+        Made(subject, finding, not subject.ok and (bump is most is not Bump.NONE or _is_fault(finding)))
+        for finding, bump in zip(subject.findings, lacking, strict=True)
     ]
 
 
-def _reason(subject: SubjectJudgement, most: Bump) -> Bump | None:
-    """Find out how much a finding must ask for to be a reason; None where it is not the version that is wrong."""
+def _lacks(subject: SubjectJudgement, finding: Finding) -> Bump:
+    """Find out what a finding asks for that the version does not say; NONE where it says enough."""
+    asked = _asked(finding, subject.mode)
     if subject.is_unversioned:
-        return Bump.MAJOR
+        return asked if asked is Bump.MAJOR else Bump.NONE
     if not subject.needed:
-        return None
+        return Bump.NONE
     from treaty_generator.compat.versions import suffices
 
-    return None if suffices(subject.before, subject.after, most) else most
+    start = subject.promised if finding.against and subject.promised else subject.before
+    return Bump.NONE if suffices(start, subject.after, asked) else asked
 
 
 def wants_version(one: Made) -> bool:
     """Whether the version of a subject that may not pass says too little for this finding alone."""
     subject = one.subject
-    if subject.ok or not subject.needed:
-        return False
-    from treaty_generator.compat.versions import suffices
-
-    return one.stops or not suffices(subject.before, subject.after, _asked(one.finding, subject.mode))
+    return not subject.ok and bool(subject.needed) and (one.stops or _lacks(subject, one.finding) is not Bump.NONE)
 
 
 def _is_fault(finding: Finding) -> bool:

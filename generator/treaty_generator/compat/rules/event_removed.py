@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from treaty_generator.compat.bump import Bump
-from treaty_generator.compat.change import Change
+from treaty_generator.compat.change import Change, Side
 from treaty_generator.compat.consumers import consumers_of
 from treaty_generator.compat.finding import Breaks, Finding
+from treaty_generator.compat.frozen import promises_nothing
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.spot import spot
-from treaty_generator.compat.versions import is_prerelease
 from treaty_generator.contract.model import Event
 from treaty_generator.problem import quoted
 
@@ -45,17 +45,17 @@ def find(change: Change[Event]) -> Iterator[Finding]:
     if event is None or side is None or change.after is not None:
         return
     consumers = list(consumers_of(side, event))
-    found = RULE.at(spot(event), None, f"the event {quoted(event.name)} is gone{_reason(event, consumers)}")
-    may_go = not consumers and _is_announced(event)
+    found = RULE.at(spot(event), None, f"the event {quoted(event.name)} is gone{_reason(side, event, consumers)}")
+    may_go = not consumers and _is_announced(side, event)
     yield replace(found, breaks=frozenset(), bump=Bump.NONE, is_fault=False) if may_go else found
 
 
-def _reason(event: Event, consumers: list[str]) -> str:
+def _reason(side: Side, event: Event, consumers: list[str]) -> str:
     if consumers:
         return f", and {', '.join(map(quoted, consumers))} consumed it"
-    return "" if _is_announced(event) else ", and was never deprecated"
+    return "" if _is_announced(side, event) else ", and was never deprecated"
 
 
-def _is_announced(event: Event) -> bool:
-    """Whether nobody can be surprised: it was deprecated, or is a pre-release, which promises nothing (semver §9)."""
-    return event.deprecated is not None or (event.version != "" and is_prerelease(event.version))
+def _is_announced(side: Side, event: Event) -> bool:
+    """Whether nobody can be surprised: it was deprecated, or was never more than a pre-release."""
+    return event.deprecated is not None or promises_nothing(side.module, event)

@@ -48,9 +48,12 @@ def find(change: Change[Event | Service]) -> Iterator[Finding]:
     sides = change.sides
     if sides is None:
         return
-    name = change.thing.name
-    was, now = ({one.version: one for one in released(side.module, name)} for side in sides)
-    for version, frozen in was.items():
+    name, (was_in, is_in) = change.thing.name, sides
+    # What moves to another module may leave its frozen files behind.
+    homes = (module for module in is_in.contracts.modules() if module.path in (was_in.module.path, is_in.module.path))
+    now = {one.version for module in homes for one in released(module, name)}
+    for frozen in released(was_in.module, name):
+        version = frozen.version
         if version not in now:
             message = f"the frozen version {version} of {quoted(name)} is gone"
             yield RULE.at(spot(frozen), spot(change.after), message)

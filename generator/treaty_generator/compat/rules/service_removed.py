@@ -8,9 +8,9 @@ from dataclasses import replace
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.change import Change
 from treaty_generator.compat.finding import Breaks, Finding
+from treaty_generator.compat.frozen import promises_nothing
 from treaty_generator.compat.rule import Rule
 from treaty_generator.compat.spot import spot
-from treaty_generator.compat.versions import is_prerelease
 from treaty_generator.contract.model import Service
 from treaty_generator.problem import quoted
 
@@ -43,11 +43,11 @@ services:
 
 
 def find(change: Change[Service]) -> Iterator[Finding]:
-    service = change.before
-    if service is None or change.after is not None:
+    service, side = change.before, change.was_in
+    if service is None or side is None or change.after is not None:
         return
     # Who requires the module may call another service of it, so only a deprecation can tell that callers were warned.
-    may_go = service.deprecated is not None or (service.version != "" and is_prerelease(service.version))
+    may_go = service.deprecated is not None or promises_nothing(side.module, service)
     reason = "" if may_go else ", and was never deprecated"
     found = RULE.at(spot(service), None, f"the service {quoted(service.name)} is gone{reason}")
     yield replace(found, breaks=frozenset(), bump=Bump.NONE, is_fault=False) if may_go else found

@@ -153,6 +153,15 @@ def test_references_that_lead_in_a_circle_end(registry: Registry, root: Path) ->
     assert compare_with(root, registry.url).baseline_problems == ()
 
 
+@pytest.mark.parametrize("schema", [{"$ref": "self.json"}, {"allOf": [{"$ref": "self.json"}]}])
+def test_references_to_nothing_but_themselves_are_a_problem(schema: Any, registry: Registry, root: Path) -> None:
+    reference = [{"name": "self.json", "subject": "order.placed", "version": 1}]
+    registry.register("order.placed", schema, references=reference)
+    [problem] = compare_with(root, registry.url).baseline_problems
+    assert problem.id == "ref-cycle"
+    assert problem.place.file == f"{registry.url}/subjects/order.placed/versions/1"
+
+
 def test_a_schema_that_cannot_be_used_is_a_problem_of_the_baseline(registry: Registry, root: Path) -> None:
     registry.register("order.placed", {"type": "strong", "pattern": "(?=a)"})
     problems = compare_with(root, registry.url).baseline_problems

@@ -45,6 +45,10 @@ def rename(old: str, new: str) -> Edit:
     return lambda texts: {new if name == old else name: text for name, text in texts.items()}
 
 
+def drop(path: str) -> Edit:
+    return lambda texts: {name: text for name, text in texts.items() if name != path}
+
+
 def chain(*edits: Edit) -> Edit:
     return lambda texts: reduce(lambda made, edit: edit(made), edits, texts)
 
@@ -53,6 +57,9 @@ _NEAR = """\
 types: {Near: {type: object, properties: {at: {$ref: '#/types/Place'}}}, Place: {type: string, minLength: 1}}
 events: {near.by: {version: "1.0.0", schema: {$ref: '#/types/Near'}}}
 """
+
+_OLD = "shop/orders/old.yaml"
+_LEAVING = 'events: {old.one: {version: "0.9.0", deprecated: {since: "0.9.0"}, schema: {type: object}}}\n'
 
 DISGUISES: dict[str, Edit] = {
     "a reference in escapes": swap(_ORDERS, '"types.yaml#/', '"\\x74ypes.yaml#/'),
@@ -86,6 +93,11 @@ DISGUISES: dict[str, Edit] = {
         "shop/orders/types.yaml", '{$ref: "../shared/types.yaml#/types/Label"}', "{type: string}"
     ),
     "a file with another name": rename(_ORDERS, "shop/orders/e.yaml"),
+    "a released event in a file of its own": chain(
+        add(_OLD, _LEAVING), add("shop/orders/released/old.one/0.9.0.json", _FROZEN.replace("order.placed", "old.one"))
+    ),
+    "that file is gone": drop(_OLD),
+    "that file is in another module": rename(_OLD, "shop/mailer/old.yaml"),
     "an event in another module": rename(_ORDERS, "shop/sales/events.yaml"),
 }
 ALL = {**EDITS, **DISGUISES}
@@ -198,6 +210,8 @@ def test_an_edit_behind_a_disguise(disguise: str, name: str) -> None:
         (["a consumer that says nothing"], ["other fields of another event"]),
         (["a consumer that says nothing"], ["other fields of another event", "another event of the same file"]),
         (["a type of the same file"], ["another type of the same file"]),
+        (["a released event in a file of its own"], ["that file is gone"]),
+        (["a released event in a file of its own"], ["that file is in another module"]),
     ],
 )
 def test_edits_that_need_each_other(disguises: list[str], names: list[str]) -> None:
