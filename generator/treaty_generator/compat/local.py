@@ -15,7 +15,8 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTIONS
 
 _CHILDREN = ("additionalProperties", "items", "prefixItems", "properties")
-_PLAIN = frozenset({*ASSERTIONS, *_CHILDREN, "x-extensible-enum"} - {"dependentRequired"})
+_PLAIN = frozenset({*ASSERTIONS, *_CHILDREN} - {"const", "dependentRequired", "enum"})
+"""Listed values are not among them: they speak of all that is inside."""
 
 
 class Local:

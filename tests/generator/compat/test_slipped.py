@@ -1,0 +1,43 @@
+"""Changes that once slipped through the gate, or that it took for breaks or fell over."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from treaty_generator.compat.finding import Breaks
+from treaty_generator.compat.schemas import compare_schemas
+from treaty_generator.compat.sides import read, written
+from treaty_generator.contract.bundle import bundle
+from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.contract.validator import validator
+
+from .cases import contracts_of
+
+ROWS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[2] / "cases" / "slipped.yaml").read_text())
+SIDES = {"b": Breaks.BACKWARD, "f": Breaks.FORWARD}
+
+
+def found(schema: Any) -> tuple[Contracts, Schema]:
+    event = {"version": "1.0.0", "schema": {"type": "object", **schema}}
+    contracts = contracts_of(json.dumps({"events": {"order.placed": event}}))
+    return contracts, next(contracts.modules()).events[0].schema
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["cause"] for row in ROWS])
+def test_a_break_is_found_where_there_is_one(row: dict[str, Any]) -> None:
+    (old, before), (new, after) = found(row["before"]), found(row["after"])
+    comparison = compare_schemas(before, after, (old, new), budget_s=60)
+    assert comparison.breaks == {SIDES[side] for side in row["breaks"]}
+    whole = {Breaks.BACKWARD: (bundle(old, before), bundle(new, after))}
+    whole[Breaks.FORWARD] = whole[Breaks.BACKWARD][::-1]
+    told = [one for finding in comparison.findings for one in finding.witnesses]
+    assert {one.breaks for one in told} == comparison.breaks
+    for one in told:
+        writer, reader = whole[one.breaks]
+        assert validator(written(writer)).is_valid(one.value)
+        assert not validator(read(reader)).is_valid(one.value)
