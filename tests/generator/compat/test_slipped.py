@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from treaty_generator.compat import schemas
+from treaty_generator.compat.edits import Difference
 from treaty_generator.compat.finding import Breaks
+from treaty_generator.compat.patched import Plain, Woven
 from treaty_generator.compat.schemas import compare_schemas
 from treaty_generator.compat.sides import read, written
 from treaty_generator.contract.bundle import bundle
@@ -41,3 +44,15 @@ def test_a_break_is_found_where_there_is_one(row: dict[str, Any]) -> None:
         writer, reader = whole[one.breaks]
         assert validator(written(writer)).is_valid(one.value)
         assert not validator(read(reader)).is_valid(one.value)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["cause"] for row in ROWS])
+def test_a_break_is_found_even_where_no_edit_is(row: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    (old, before), (new, after) = found(row["before"]), found(row["after"])
+    blind = Difference((), Woven((old, new), Plain(0, before)))
+    monkeypatch.setattr(schemas, "difference", lambda *_: blind)
+    comparison = compare_schemas(before, after, (old, new), budget_s=60)
+    assert comparison.breaks == {SIDES[side] for side in row["breaks"]}
+    for finding in comparison.findings:
+        assert finding.rule == "payload-rejected"
+        assert {one.breaks for one in finding.witnesses} == comparison.breaks
