@@ -26,6 +26,8 @@ from treaty_generator.problem import Place, Pointer
 from treaty_generator.schema.dialect import MalformedSchema
 from treaty_generator.schema.outcome import Answer, Outcome
 
+_BROAD = "a value can take too many ways through unions that refer to unions"
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaComparison:
@@ -61,8 +63,12 @@ def compare_schemas(
         whole = Whole(contracts, (before, after), content_model)
         if whole.is_same and not found.edits:
             return SchemaComparison()
-        judged = _Judged(found, whole, content_model, budget_s, owner_writes)
-        made = [*judged.findings(), *judged.beyond(before.origin.place(), after.origin.place())]
+        places = before.origin.place(), after.origin.place()
+        if whole.is_broad and not whole.is_same:
+            made = [payload_rejected.unknown(*places, _BROAD)]
+        else:
+            judged = _Judged(found, whole, content_model, budget_s, owner_writes)
+            made = [*judged.findings(), *judged.beyond(*places)]
         edits = found.edits
     except (BadReference, MalformedSchema, RecursionError) as reason:
         made, edits = [payload_rejected.unknown(before.origin.place(), after.origin.place(), _why(reason))], ()
@@ -90,29 +96,33 @@ class _Judged:
         self, found: Difference, whole: Whole, model: ContentModel, budget_s: float, owner_writes: bool
     ) -> None:
         forth, back = (Breaks.BACKWARD, Breaks.FORWARD) if owner_writes else (Breaks.FORWARD, Breaks.BACKWARD)
-        languages = Languages(found.woven, model)
-        felt = tuple(edit.index for edit in found.edits if edit.is_felt)
-        every = frozenset(felt)
-        self.edits = found.edits
-        self.telling = Telling(languages, found.edits)
-        self.strict = Strict(languages, every, forth, back)
+        self.languages = Languages(found.woven, model)
+        self.felt = tuple(edit.index for edit in found.edits if edit.is_felt)
+        every = frozenset(self.felt)
+        self.edits, self.whole, self.budget_s = found.edits, whole, budget_s
+        self.telling = Telling(self.languages, found.edits)
+        self.strict = Strict(self.languages, every, forth, back)
+        self.local = Local(found.woven, model)
         self.blamed: dict[tuple[int, ...], dict[Breaks, Blame]] = {}
         self.unexplained: dict[Breaks, Blame] = {}
-        local = Local(found.woven, model)
-        for index, (side, base) in enumerate(((forth, frozenset[int]()), (back, every))):
-            readers = partial(_readers, languages, base)
-            suspects = local.suspects(felt, partial(_is_harmless, base))
-            found_here = Direction(languages.writers(base), readers, felt, suspects, budget_s).blamed()
-            blames = [one for one in found_here if one.unproven or whole.confirms(index, one.witness)]
-            for blame in blames:
-                self.blamed.setdefault(blame.edits, {})[side] = blame
-            answer = (
-                Answer(Outcome.PROVED)
-                if blames
-                else whole.answer(index, (languages.writers(base), readers(every)), budget_s)
-            )
+        if self.felt or not whole.is_same:
+            self.ask(0, forth, frozenset())
+            self.ask(1, back, every)
+
+    def ask(self, index: int, side: Breaks, base: Edits) -> None:
+        """Ask whom the edits break in one direction, and about both versions as they stand where they break nobody."""
+        readers = partial(_readers, self.languages, base)
+        suspects = self.local.suspects(self.felt, partial(_is_harmless, base))
+        writers = self.languages.writers(base)
+        found = Direction(writers, readers, self.felt, suspects, self.budget_s).blamed()
+        blames = [one for one in found if one.unproven or self.whole.confirms(index, one.witness)]
+        for blame in blames:
+            self.blamed.setdefault(blame.edits, {})[side] = blame
+        if not blames:
+            proved = None if found else (writers, readers(frozenset(self.felt)))
+            answer = self.whole.answer(index, proved, self.budget_s)
             if answer.outcome is not Outcome.PROVED:
-                self.unexplained[side] = _unexplained(index, answer, whole)
+                self.unexplained[side] = _unexplained(index, answer, self.whole)
 
     def findings(self) -> Iterable[Finding]:
         joint = {edit for edits in self.blamed if len(edits) > 1 for edit in edits}

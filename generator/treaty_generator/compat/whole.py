@@ -12,6 +12,7 @@ from treaty_generator.compat.languages import Edits, Language, Languages
 from treaty_generator.compat.patched import Plain, Woven
 from treaty_generator.compat.sides import ContentModel
 from treaty_generator.compat.view import told
+from treaty_generator.contract.breadth import is_broad
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.schema.outcome import Answer, Outcome
 
@@ -25,7 +26,9 @@ class Whole:
         self, contracts: tuple[Contracts, Contracts], versions: tuple[Schema, Schema], model: ContentModel
     ) -> None:
         woven = [Woven(contracts, Plain(side, schema)) for side, schema in enumerate(versions)]
-        self.is_same = told(woven[0].patched(_NONE)) == told(woven[1].patched(_NONE))
+        said = [one.patched(_NONE) for one in woven]
+        self.is_same = told(said[0]) == told(said[1])
+        self.is_broad = any(map(is_broad, said))
         self._languages = [Languages(one, model) for one in woven]
 
     def confirms(self, side: int, payload: Any) -> bool:
@@ -37,7 +40,7 @@ class Whole:
         """Say why readers refuse what the other side writes."""
         return self._of(side)[1].refusal(payload)
 
-    def answer(self, side: int, proved: tuple[Language, Language], budget_s: float) -> Answer:
+    def answer(self, side: int, proved: tuple[Language, Language] | None, budget_s: float) -> Answer:
         """Ask whether all that a side writes is accepted.
 
         `proved` are writers and readers for whom that is proved; they help where they stand between the two.
@@ -48,7 +51,11 @@ class Whole:
         answer = readers.ask(writers, budget_s)
         if answer.outcome is Outcome.REFUTED and not self.confirms(side, answer.witness):
             answer = Answer(Outcome.UNPROVEN, reason="judges do not agree about a payload")
-        if answer.outcome is Outcome.UNPROVEN and _lies_between(writers, proved, readers, budget_s):
+        if (
+            proved is not None
+            and answer.outcome is Outcome.UNPROVEN
+            and _lies_between(writers, proved, readers, budget_s)
+        ):
             return Answer(Outcome.PROVED)
         return answer
 

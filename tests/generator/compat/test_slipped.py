@@ -56,3 +56,17 @@ def test_a_break_is_found_even_where_no_edit_is(row: dict[str, Any], monkeypatch
     for finding in comparison.findings:
         assert finding.rule == "payload-rejected"
         assert {one.breaks for one in finding.witnesses} == comparison.breaks
+
+
+@pytest.mark.parametrize("union", ["anyOf", "oneOf"])
+def test_unions_that_refer_to_unions_are_not_tried_out(union: str) -> None:
+    chain = {f"D{index}": {union: [{"$ref": f"#/$defs/D{index + 1}"}] * 2} for index in range(25)}
+    one, other, same = (
+        {"properties": {"a": {"$ref": "#/$defs/D0"}}, "$defs": {**chain, "D25": last}}
+        for last in ({"type": "string"}, {"type": "integer"}, {"type": "string", "description": "A name"})
+    )
+    (old, before), (new, after), (words, again) = found(one), found(other), found(same)
+    (finding,) = compare_schemas(before, after, (old, new)).findings
+    assert finding.breaks == {Breaks.BACKWARD, Breaks.FORWARD}
+    assert "too many ways" in finding.unproven
+    assert not compare_schemas(before, again, (old, words)).breaks
