@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from treaty_generator.compat import schemas
+from treaty_generator.compat import languages, schemas
 from treaty_generator.compat.edits import Difference
 from treaty_generator.compat.finding import Breaks
 from treaty_generator.compat.patched import Plain, Woven
@@ -71,3 +71,15 @@ def test_unions_that_refer_to_unions_are_not_tried_out(union: str) -> None:
     assert finding.breaks == {Breaks.BACKWARD, Breaks.FORWARD}
     assert "too many ways" in finding.unproven
     assert not compare_schemas(before, again, (old, words)).breaks
+
+
+def test_long_lists_are_not_compared_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(schema: Any) -> Any:
+        raise AssertionError("a long list was brought into a canonical form")
+
+    monkeypatch.setattr(languages, "canonical", refuse)
+    (old, before), (new, after) = (
+        found({"properties": {"a": {"enum": [f"v{index}" for index in range(first, first + 6_000)]}}})
+        for first in (0, 1)
+    )
+    assert compare_schemas(before, after, (old, new)).breaks == {Breaks.BACKWARD, Breaks.FORWARD}
