@@ -11,6 +11,7 @@ from treaty_generator.compat.languages import Edits, Language
 from treaty_generator.dataclass import dataclass
 from treaty_generator.schema.outcome import Answer, Outcome
 
+_MANY = 300  # Edits that are tried one by one against a payload; the schema is written anew for each of them.
 _SPENT = Answer(Outcome.UNPROVEN, reason="the budget is used up")
 
 
@@ -64,8 +65,21 @@ class Direction:
 
     def culprits(self, left: tuple[int, ...], witness: Any) -> list[Blame]:
         """Say which edits alone refuse a payload, or else which of them do together."""
+        left = self.narrowed(left, witness)
+        if len(left) > _MANY:
+            return [self.proved(left, witness)]
         alone = [edit for edit in left if not self.with_edits((edit,)).accepts(witness)]
         return [self.proved((edit,), witness) for edit in alone] or [self.proved(self.smallest(left, witness), witness)]
+
+    def narrowed(self, left: tuple[int, ...], witness: Any) -> tuple[int, ...]:
+        """Of many edits, keep a half that refuses the payload as well, as often as there is one."""
+        is_narrower = len(left) > _MANY
+        while is_narrower and len(left) > 1:
+            middle = len(left) // 2
+            halves = [half for half in (left[:middle], left[middle:]) if not self.with_edits(half).accepts(witness)]
+            is_narrower = bool(halves)
+            left = halves[0] if halves else left
+        return left
 
     def doubted(self, left: tuple[int, ...], whole: Answer) -> list[Blame]:
         """Ask about edits one by one, where nobody knows of all; whom no answer clears stays under suspicion."""

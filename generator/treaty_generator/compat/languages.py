@@ -11,7 +11,7 @@ from treaty_generator.compat.sides import ContentModel, read, written
 from treaty_generator.compat.view import told
 from treaty_generator.contract.breadth import is_broad
 from treaty_generator.contract.document import Json
-from treaty_generator.contract.keywords import ASSERTED_FORMATS
+from treaty_generator.contract.keywords import ASSERTED_FORMATS, subschemas
 from treaty_generator.contract.validator import canonical, validator
 from treaty_generator.schema.at_sight import includes_at_sight
 from treaty_generator.schema.outcome import Answer, Outcome
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jsonschema_rs import CanonicalSchema, Draft202012Validator
 
 Edits = frozenset[int]
+_MOST_LISTED = 5_000  # Of values; canonical forms compare each with each.
 
 
 class Language:
@@ -78,9 +79,21 @@ class Language:
 
 def _canonical(schema: Json) -> CanonicalSchema | None:
     try:
-        return None if is_broad(schema) else canonical(schema)
+        return None if is_broad(schema) or _lists_many(schema) else canonical(schema)
     except ValueError:
         return None
+
+
+def _lists_many(schema: Json) -> bool:
+    """Whether a schema lists so many values that comparing each with each would take too long."""
+    waiting = [schema]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if isinstance(one.get("enum"), list) and len(one["enum"]) > _MOST_LISTED:
+                return True
+            waiting += (below for _, below in subschemas(one))
+    return False
 
 
 class Languages:

@@ -15,7 +15,9 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTIONS
 
 _CHILDREN = ("additionalProperties", "items", "prefixItems", "properties")
-_PLAIN = frozenset({*ASSERTIONS, *_CHILDREN, "x-extensible-enum"} - {"dependentRequired"})
+_RESTS = ("additionalProperties", "items")
+_PLAIN = frozenset({*ASSERTIONS, *_CHILDREN} - {"const", "dependentRequired", "enum"})
+"""Listed values are not among them: they speak of all that is inside."""
 
 
 class Local:
@@ -41,6 +43,7 @@ class Local:
             return
         seen.add(id(node))
         is_plain = all(_is_plain(part.before) and _is_plain(part.after) for part in node.parts)
+        is_plain = is_plain and not (_moves_places(node) and _has_woven_rest(node))
         edits = frozenset(_own_edits(node)) if is_plain else frozenset(_all_edits(node, set()))
         if edits:
             languages = Languages(Woven(self._woven.contracts, node), self._model)
@@ -51,6 +54,16 @@ class Local:
 
 def _is_plain(fragment: Fragment) -> bool:
     return fragment.keys() <= _PLAIN
+
+
+def _moves_places(node: Node) -> bool:
+    """Whether an edit decides which schema speaks of a place in a value."""
+    return any(not {*part.before, *part.after}.isdisjoint(_CHILDREN) for part in node.parts if part.edit is not None)
+
+
+def _has_woven_rest(node: Node) -> bool:
+    """Whether what speaks of all other places has edits of its own: then a place may meet two of them at once."""
+    return any(isinstance(part.before.get(rest), Node) for part in node.parts for rest in _RESTS)
 
 
 def _own_edits(node: Node) -> Iterator[int]:

@@ -53,6 +53,7 @@ def _changed_name(w: Weaving, name: str, other: str) -> None:
     edit = w.walk.edit(
         What.PROPERTY_RENAMED, "properties", w.path, *spots, name=name, now=other, is_required=is_required
     )
+    w.alone |= {name: edit, other: edit}
     w.part(edit, _declared(w, 0, name), _declared(w, 1, other))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from treaty_generator.compat.blame import Blame, Direction
 from treaty_generator.compat.bump import Bump
@@ -17,11 +18,15 @@ from treaty_generator.compat.rules import named, payload_rejected
 from treaty_generator.compat.sides import ContentModel
 from treaty_generator.compat.strict import Strict
 from treaty_generator.compat.telling import Telling
+from treaty_generator.compat.whole import Whole
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import BadReference
 from treaty_generator.dataclass import dataclass
-from treaty_generator.problem import Pointer
+from treaty_generator.problem import Place, Pointer
 from treaty_generator.schema.dialect import MalformedSchema
+from treaty_generator.schema.outcome import Answer, Outcome
+
+_BROAD = "a value can take too many ways through unions that refer to unions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,15 @@ def compare_schemas(
     """
     try:
         found = difference(contracts, before, after)
-        if not found.edits:
+        whole = Whole(contracts, (before, after), content_model)
+        if whole.is_same and not found.edits:
             return SchemaComparison()
-        made = list(_Judged(found, content_model, budget_s, owner_writes).findings())
+        places = before.origin.place(), after.origin.place()
+        if whole.is_broad and not whole.is_same:
+            made = [payload_rejected.unknown(*places, _BROAD)]
+        else:
+            judged = _Judged(found, whole, content_model, budget_s, owner_writes)
+            made = [*judged.findings(), *judged.beyond(*places)]
         edits = found.edits
     except (BadReference, MalformedSchema, RecursionError) as reason:
         made, edits = [payload_rejected.unknown(before.origin.place(), after.origin.place(), _why(reason))], ()
@@ -81,21 +92,37 @@ def _of(part: str, finding: Finding) -> tuple[Witness, ...]:
 class _Judged:
     """The blame of each direction, brought together by edit."""
 
-    def __init__(self, found: Difference, model: ContentModel, budget_s: float, owner_writes: bool) -> None:
+    def __init__(
+        self, found: Difference, whole: Whole, model: ContentModel, budget_s: float, owner_writes: bool
+    ) -> None:
         forth, back = (Breaks.BACKWARD, Breaks.FORWARD) if owner_writes else (Breaks.FORWARD, Breaks.BACKWARD)
-        languages = Languages(found.woven, model)
-        felt = tuple(edit.index for edit in found.edits if edit.is_felt)
-        every = frozenset(felt)
-        self.edits = found.edits
-        self.telling = Telling(languages, found.edits)
-        self.strict = Strict(languages, every, forth, back)
+        self.languages = Languages(found.woven, model)
+        self.felt = tuple(edit.index for edit in found.edits if edit.is_felt)
+        every = frozenset(self.felt)
+        self.edits, self.whole, self.budget_s = found.edits, whole, budget_s
+        self.telling = Telling(self.languages, found.edits)
+        self.strict = Strict(self.languages, every, forth, back)
+        self.local = Local(found.woven, model)
         self.blamed: dict[tuple[int, ...], dict[Breaks, Blame]] = {}
-        local = Local(found.woven, model)
-        for side, base in ((forth, frozenset[int]()), (back, every)) if felt else ():
-            suspects = local.suspects(felt, partial(_is_harmless, base))
-            readers = partial(_readers, languages, base)
-            for blame in Direction(languages.writers(base), readers, felt, suspects, budget_s).blamed():
-                self.blamed.setdefault(blame.edits, {})[side] = blame
+        self.unexplained: dict[Breaks, Blame] = {}
+        if self.felt or not whole.is_same:
+            self.ask(0, forth, frozenset())
+            self.ask(1, back, every)
+
+    def ask(self, index: int, side: Breaks, base: Edits) -> None:
+        """Ask whom the edits break in one direction, and about both versions as they stand where they break nobody."""
+        readers = partial(_readers, self.languages, base)
+        suspects = self.local.suspects(self.felt, partial(_is_harmless, base))
+        writers = self.languages.writers(base)
+        found = Direction(writers, readers, self.felt, suspects, self.budget_s).blamed()
+        blames = [one for one in found if one.unproven or self.whole.confirms(index, one.witness)]
+        for blame in blames:
+            self.blamed.setdefault(blame.edits, {})[side] = blame
+        if not blames:
+            proved = None if found else (writers, readers(frozenset(self.felt)))
+            answer = self.whole.answer(index, proved, self.budget_s)
+            if answer.outcome is not Outcome.PROVED:
+                self.unexplained[side] = _unexplained(index, answer, self.whole)
 
     def findings(self) -> Iterable[Finding]:
         joint = {edit for edits in self.blamed if len(edits) > 1 for edit in edits}
@@ -108,22 +135,39 @@ class _Judged:
                 reasons = [named(edit).message for edit in some]
                 yield self.told(payload_rejected.together(some, reasons, len(self.edits)), edits)
 
+    def beyond(self, before: Place, after: Place) -> Iterable[Finding]:
+        """Tell of what is refused although no edit is to blame."""
+        if self.unexplained:
+            finding = payload_rejected.unexplained(before, after)
+            yield replace(finding, breaks=frozenset(self.unexplained), **_evidence(self.unexplained))
+
     def told(self, finding: Finding, edits: tuple[int, ...]) -> Finding:
         """Say of a finding whom it breaks, as far as that was proved or could not be ruled out."""
         blames = self.blamed.get(edits, {})
-        witnesses = [
-            Witness(one.witness, side, refused=one.refused) for side, one in blames.items() if not one.unproven
-        ]
         bump = Bump.MAJOR if blames else self.telling.bump(self.edits[edits[0]])
         return replace(
             finding,
             breaks=frozenset(blames),
             bump=bump,
-            witnesses=tuple(sorted(witnesses, key=lambda one: one.breaks)),
-            unproven="; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),
             path=_shared([self.edits[one].touched for one in edits]),
             strict=self.strict.words(frozenset(edits), frozenset(blames)) if self.edits[edits[0]].is_felt else "",
+            **_evidence(blames),
         )
+
+
+def _evidence(blames: Mapping[Breaks, Blame]) -> dict[str, Any]:
+    """The payloads that prove some blames, and why others could not be ruled out."""
+    proved = [Witness(one.witness, side, refused=one.refused) for side, one in blames.items() if not one.unproven]
+    return {
+        "witnesses": tuple(sorted(proved, key=lambda one: one.breaks)),
+        "unproven": "; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),
+    }
+
+
+def _unexplained(side: int, answer: Answer, whole: Whole) -> Blame:
+    if answer.outcome is Outcome.UNPROVEN:
+        return Blame((), unproven=answer.reason or "the question is too hard")
+    return Blame((), answer.witness, whole.refusal(side, answer.witness))
 
 
 def _shared(paths: list[Pointer]) -> Pointer:

@@ -30,7 +30,10 @@ def replaced(w: Weaving) -> None:
 
 
 def types(w: Weaving) -> None:
-    """Compare the types, where the two have some in common."""
+    """Compare the types, where the two have some in common; nothing at all is in common as well."""
+    if w.old.is_impossible and w.new.is_impossible:
+        w.both({"false": True})
+        return
     was, now = _said_types(w)
     before = {"type": was} if was is not None else {}
     after = {"type": now} if now is not None else {}

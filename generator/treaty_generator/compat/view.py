@@ -139,7 +139,12 @@ def _parts(contracts: Contracts, schema: Schema) -> Iterator[Schema]:
 
 
 def _judging(value: dict[str, Json]) -> dict[str, Json]:
-    return {key: item for key, item in value.items() if not is_silent(key) and key not in ("$ref", "allOf")}
+    return {key: item for key, item in _felt(value).items() if key not in ("$ref", "allOf")}
+
+
+def _felt(value: dict[str, Json]) -> dict[str, Json]:
+    """All that a value can feel; unlike what judges here, this counts what is said by `$ref` and `allOf`."""
+    return {key: item for key, item in value.items() if not is_silent(key)}
 
 
 def _can_merge(found: list[Schema]) -> bool:
@@ -241,7 +246,7 @@ def _plainly(made: View, keyword: str, branches: list[Schema]) -> View:
 
 def _types_only(made: View, keyword: str, branches: list[Schema]) -> View | None:
     named = [branch.value.get("type") if isinstance(branch.value, dict) else None for branch in branches]
-    is_pure = all(isinstance(one, str) for one in named) and all(len(_judging(one.value)) == 1 for one in branches)
+    is_pure = all(isinstance(one, str) for one in named) and all(len(_felt(one.value)) == 1 for one in branches)
     if not is_pure or len(set(named)) < len(named) or {"integer", "number"} <= set(named) or not named:
         return None
     types = sorted(str(one) for one in named)
@@ -256,7 +261,7 @@ def _values_only(made: View, keyword: str, branches: list[Schema]) -> View | Non
     """Each branch is one value, perhaps with its type; people write so to describe the values of an enum."""
     values = []
     for branch in branches:
-        says = _judging(branch.value) if isinstance(branch.value, dict) else {}
+        says = _felt(branch.value) if isinstance(branch.value, dict) else {}
         if "const" not in says or not says.keys() <= {"const", "type"}:
             return None
         if "type" in says and says["type"] != json_type(says["const"]):
@@ -274,8 +279,8 @@ def _said_as(made: View, keyword: str, other: str, value: Json, nullable: tuple[
 def _is_null(value: Json) -> bool:
     if not isinstance(value, dict):
         return False
-    says = _judging(value)
-    return says in ({"type": "null"}, {"enum": [None]}) or ("const" in says and says["const"] is None)
+    says = _felt(value)
+    return says in ({"type": "null"}, {"enum": [None]}, {"const": None}, {"const": None, "type": "null"})
 
 
 def _may_be_null(value: Json) -> bool:

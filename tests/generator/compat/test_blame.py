@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from treaty_generator.compat.blame import Direction
 from treaty_generator.compat.bump import Bump
 from treaty_generator.compat.finding import Breaks
 from treaty_generator.compat.schemas import SchemaComparison, compare_schemas
 from treaty_generator.compat.sides import ContentModel
 from treaty_generator.contract.model import Contracts, Schema
+from treaty_generator.schema.outcome import Answer, Outcome
 
 from .cases import contracts_of
 
@@ -138,3 +140,35 @@ def test_schemas_beyond_our_means_are_unproven_and_not_a_crash() -> None:
     before = {"type": "object", "properties": {"x": deep}}
     after = {"type": "object", "properties": {"x": {**deep, "minProperties": 1}}}
     assert compare(before, after, budget_s=0.2).findings
+
+
+class OfEdits:
+    """Readers that refuse the only payload there is, once some edits are made."""
+
+    def __init__(self, edits: frozenset[int], harmful: set[int]) -> None:
+        self.is_accepted = not harmful <= edits
+
+    def accepts(self, value: Any) -> bool:
+        return self.is_accepted
+
+    def refusal(self, value: Any) -> str:
+        return "" if self.is_accepted else "it is refused"
+
+    def ask(self, other: Any, budget_s: float) -> Answer:
+        return Answer(Outcome.PROVED) if self.is_accepted else Answer(Outcome.REFUTED, "the payload")
+
+
+@pytest.mark.parametrize("harmful", [{1700}, {1700, 1701}, {3, 1700}])
+def test_of_many_edits_not_each_is_tried(harmful: set[int]) -> None:
+    tried: set[frozenset[int]] = set()
+
+    def readers(edits: frozenset[int]) -> Any:
+        tried.add(edits)
+        return OfEdits(edits, harmful)
+
+    every = tuple(range(2000))
+    writers: Any = OfEdits(frozenset(), harmful)
+    (blame,) = Direction(writers, readers, every, every, 60.0).blamed()
+    assert harmful <= set(blame.edits)
+    assert len(blame.edits) <= 2 or harmful == {3, 1700}  # Halves cannot tell these apart.
+    assert len(tried) < 50

@@ -63,6 +63,11 @@ def together(edits: Sequence[Edit], reasons: Sequence[str], total: int) -> Findi
     return RULE.at(first.before_place, first.after_place, message)
 
 
+def unexplained(before: Place, after: Place) -> Finding:
+    """Say that two versions break something that no edit between them is to blame for, as far as anybody knows."""
+    return RULE.at(before, after, "what one version writes is refused by the other, or might be; no edit alone is why")
+
+
 def unknown(before: Place, after: Place, reason: str) -> Finding:
     """Say that two schemas could not be compared, which counts as breaking."""
     return replace(RULE.at(before, after, "the two versions could not be compared"), unproven=reason)
