@@ -86,6 +86,7 @@ class _Judged:
         languages = Languages(found.woven, model)
         felt = tuple(edit.index for edit in found.edits if edit.is_felt)
         every = frozenset(felt)
+        self.of_new = back
         self.edits = found.edits
         self.telling = Telling(languages, found.edits)
         self.strict = Strict(languages, every, forth, back)
@@ -112,7 +113,9 @@ class _Judged:
         """Say of a finding whom it breaks, as far as that was proved or could not be ruled out."""
         blames = self.blamed.get(edits, {})
         witnesses = [
-            Witness(one.witness, side, refused=one.refused) for side, one in blames.items() if not one.unproven
+            Witness(one.witness, side, refused=one.refused, is_of_new=side is self.of_new)
+            for side, one in blames.items()
+            if not one.unproven
         ]
         bump = Bump.MAJOR if blames else self.telling.bump(self.edits[edits[0]])
         return replace(
