@@ -14,7 +14,8 @@ class Breaks(StrEnum):
     """Whom a change can hurt.
 
     BACKWARD: who reads with the new version what was written with the old one. FORWARD: who reads with the old version
-    what is written with the new one. SOURCE: Python code that uses the generated package.
+    what is written with the new one. Of a request: BACKWARD is a caller of the new version with a service of the old
+    one, FORWARD the reverse. SOURCE: Python code that uses the generated package.
     """
 
     BACKWARD = "backward"
@@ -27,12 +28,14 @@ class Witness:
     """A payload that one version writes and the other refuses; two validators have confirmed it.
 
     `part` says of what: `payload` of an event; `request`, `response` or the name of an error of an operation.
+    `is_of_new` is whether the new version writes it: where forward breaks, and in a request, where backward does.
     """
 
     value: Any
     breaks: Breaks
     part: str = "payload"
     refused: str = ""  # Why the reader refuses it, as a validator says it.
+    is_of_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

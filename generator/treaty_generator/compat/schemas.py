@@ -99,6 +99,7 @@ class _Judged:
         self.languages = Languages(found.woven, model)
         self.felt = tuple(edit.index for edit in found.edits if edit.is_felt)
         every = frozenset(self.felt)
+        self.of_new = back
         self.edits, self.whole, self.budget_s = found.edits, whole, budget_s
         self.telling = Telling(self.languages, found.edits)
         self.strict = Strict(self.languages, every, forth, back)
@@ -139,7 +140,7 @@ class _Judged:
         """Tell of what is refused although no edit is to blame."""
         if self.unexplained:
             finding = payload_rejected.unexplained(before, after)
-            yield replace(finding, breaks=frozenset(self.unexplained), **_evidence(self.unexplained))
+            yield replace(finding, breaks=frozenset(self.unexplained), **_evidence(self.unexplained, self.of_new))
 
     def told(self, finding: Finding, edits: tuple[int, ...]) -> Finding:
         """Say of a finding whom it breaks, as far as that was proved or could not be ruled out."""
@@ -151,13 +152,17 @@ class _Judged:
             bump=bump,
             path=_shared([self.edits[one].touched for one in edits]),
             strict=self.strict.words(frozenset(edits), frozenset(blames)) if self.edits[edits[0]].is_felt else "",
-            **_evidence(blames),
+            **_evidence(blames, self.of_new),
         )
 
 
-def _evidence(blames: Mapping[Breaks, Blame]) -> dict[str, Any]:
-    """The payloads that prove some blames, and why others could not be ruled out."""
-    proved = [Witness(one.witness, side, refused=one.refused) for side, one in blames.items() if not one.unproven]
+def _evidence(blames: Mapping[Breaks, Blame], of_new: Breaks) -> dict[str, Any]:
+    """The payloads that prove some blames, and why others could not be ruled out; which side the new version writes."""
+    proved = [
+        Witness(one.witness, side, refused=one.refused, is_of_new=side is of_new)
+        for side, one in blames.items()
+        if not one.unproven
+    ]
     return {
         "witnesses": tuple(sorted(proved, key=lambda one: one.breaks)),
         "unproven": "; ".join(sorted({one.unproven for one in blames.values() if one.unproven})),

@@ -91,6 +91,8 @@ def _witness(witness: Witness) -> Row:
         "value": witness.value if is_shown else None,
         "breaks": witness.breaks.value,
         "part": witness.part,
+        "written_by": "new" if witness.is_of_new else "old",
+        "refused_by": "old" if witness.is_of_new else "new",
         "refused": witness.refused,
         "omitted_characters": 0 if is_shown else length,
     }

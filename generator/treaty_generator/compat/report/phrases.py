@@ -17,6 +17,11 @@ HARM = {
     Breaks.FORWARD: "who still reads with the old version what is written with the new one",
     Breaks.SOURCE: "Python code that uses the generated package",
 }
+_HARM_TO_CALLERS = {
+    **HARM,
+    Breaks.BACKWARD: "a caller that was upgraded, with a service that was not",
+    Breaks.FORWARD: "a caller that was not upgraded, with the new service",
+}
 _SAY_SO = "let the version say so"
 MOST_CHARACTERS = 2_000  # Of one payload, snippet or sentence; what is left out is counted.
 MOST_NAMES = 20  # Of modules or subjects in one list.
@@ -85,15 +90,16 @@ def _moved(subject: SubjectJudgement) -> str:
 def harm(finding: Finding) -> Iterator[str]:
     """Say whom a finding breaks, side by side; nothing where it breaks nobody."""
     perhaps = ", perhaps" if finding.unproven else ""
+    words = _HARM_TO_CALLERS if finding.operation and finding.part in ("", "request") else HARM
     for side in Breaks:
         if side in finding.breaks:
-            yield f"{HARM[side]} ({side}{perhaps})"
+            yield f"{words[side]} ({side}{perhaps})"
 
 
 def proof(one: Told, witness: Witness) -> str:
     """Say which version writes a payload, and which refuses it."""
     writer, reader = _ages(one.finding.against or one.subject.before, one.subject.after)
-    if witness.breaks is Breaks.FORWARD:
+    if witness.is_of_new:
         writer, reader = reader, writer
     part = "" if witness.part == one.finding.part else f" ({bounded(witness.part, 200)})"
     return f"written by {writer}, refused by {reader}{part}"

@@ -61,7 +61,7 @@ def shared(part: str) -> Finding:
         fix="Keep the value and write it no more.",
         witnesses=(
             Witness({"status": "paid"}, Breaks.BACKWARD, part, "'paid' is not one of ['placed']"),
-            Witness({"status": None}, Breaks.FORWARD, "answer"),
+            Witness({"status": None}, Breaks.FORWARD, "answer", is_of_new=True),
         ),
         part=part,
         path=("status",),
@@ -181,7 +181,7 @@ def hostile(value: Any) -> Judgement:
         _hostile_place(2),
         frozenset(Breaks),
         fix=NASTY,
-        witnesses=(Witness(value, Breaks.BACKWARD, NASTY, NASTY), Witness(NASTY, Breaks.FORWARD)),
+        witnesses=(Witness(value, Breaks.BACKWARD, NASTY, NASTY), Witness(NASTY, Breaks.FORWARD, is_of_new=True)),
         snippet=NASTY,
         hurts=(Hurt(NASTY, True, ((NASTY,),), NASTY),),
         operation=NASTY,
