@@ -14,6 +14,7 @@ from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ASSERTED_FORMATS, subschemas
 from treaty_generator.contract.validator import canonical, validator
 from treaty_generator.schema.at_sight import includes_at_sight
+from treaty_generator.schema.email import may_be_misread
 from treaty_generator.schema.outcome import Answer, Outcome
 from treaty_generator.schema.unlike import unlike
 
@@ -45,9 +46,10 @@ class Language:
         from jsonschema_rs.canonical import UnsupportedOperand
 
         try:
-            return {"yes": True, "no": False}.get(larger.covers(smaller).value)
+            said = {"yes": True, "no": False}.get(larger.covers(smaller).value)
         except UnsupportedOperand:
             return None
+        return None if said is not None and may_be_misread(self.schema, other.schema) else said
 
     def ask(self, other: Language, budget_s: float) -> Answer:
         """Ask whether it holds all of another one, and for a payload where it does not."""

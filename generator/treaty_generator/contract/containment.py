@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from treaty_generator.contract.document import Json
 from treaty_generator.contract.keywords import ANNOTATIONS, DIALECT
 from treaty_generator.contract.validator import canonical, validator
+from treaty_generator.schema.email import may_be_misread
 
 if TYPE_CHECKING:
     from jsonschema_rs import CanonicalSchema
@@ -35,7 +36,9 @@ class Side:
         if self._defined == other._defined and _told(schema) == _told(before):
             return True
         mine, theirs = self.canonical(schema), other.canonical(before)
-        return mine is not None and theirs is not None and mine.covers(theirs).value == "yes"
+        if mine is None or theirs is None or mine.covers(theirs).value != "yes":
+            return False
+        return not may_be_misread(schema, before, self._definitions, other._definitions)
 
     def accepts(self, schema: Json, value: Json) -> bool:
         """Whether a schema of this side accepts a value."""

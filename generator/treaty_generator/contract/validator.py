@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from treaty_generator.contract.breadth import is_recursive
 from treaty_generator.contract.document import Json
+from treaty_generator.schema.email import email_options
 
 if TYPE_CHECKING:
     from jsonschema_rs import CanonicalSchema, Draft202012Validator
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
 
 def validator(schema: Json) -> Draft202012Validator:
     """Compile a schema; formats are asserted. Raises `ValueError` or `jsonschema_rs.ReferencingError`."""
-    from jsonschema_rs import Draft202012Validator, EmailOptions, RegexOptions
+    from jsonschema_rs import Draft202012Validator, RegexOptions
 
     return Draft202012Validator(
         schema,
         validate_formats=True,
         pattern_options=RegexOptions(),
-        email_options=EmailOptions(allow_display_text=False),  # RFC 5321 knows no `Joe <joe@example.com>`.
+        email_options=email_options(),
     )
 
 

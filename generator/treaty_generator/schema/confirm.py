@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from treaty_generator.schema.dialect import NAMES, Draft, draft_of, subschemas
+from treaty_generator.schema.email import email_options
 from treaty_generator.schema.formats import SAMPLES, has_format
 from treaty_generator.schema.json_values import Json
 
@@ -72,7 +73,8 @@ def _rust(schema: Json, draft: Draft, value: Json, formats: bool | Collection[st
         schema = _with_formats(schema, formats)
     if not isinstance(schema, bool | dict):
         return False
-    validator = classes[draft](schema, validate_formats=bool(formats), retriever=_nothing)
+    options = {"validate_formats": bool(formats), "email_options": email_options()}
+    validator = classes[draft](schema, retriever=_nothing, **options)
     return validator.is_valid(value)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from treaty_generator.schema.email import email_options
+
 SAMPLES = {  # Simplest first: a witness under an asserted format is one of these.
     "date": ("2020-01-01", "1999-12-31"),
     "time": ("00:00:00Z", "23:59:59Z"),
@@ -56,4 +58,6 @@ def has_format(name: str, text: str) -> bool:
 def _checker(name: str) -> Any:
     from jsonschema_rs import Draft202012Validator
 
-    return Draft202012Validator({"type": "string", "format": name}, validate_formats=True)
+    return Draft202012Validator(
+        {"type": "string", "format": name}, validate_formats=True, email_options=email_options()
+    )

@@ -11,6 +11,7 @@ from treaty_generator.contract.keywords import ANNOTATIONS, SUBSCHEMAS, Holds
 from treaty_generator.contract.model import Contracts, Schema
 from treaty_generator.contract.references import BadReference, identity
 from treaty_generator.contract.validator import canonical
+from treaty_generator.schema.email import may_be_misread
 
 
 def are_alike(contracts: Contracts, one: Schema, other: Schema) -> bool:
@@ -31,7 +32,7 @@ def are_alike(contracts: Contracts, one: Schema, other: Schema) -> bool:
 def _cover_each_other(first: Json, second: Json) -> bool:
     import jsonschema_rs
 
-    if is_broad(first) or is_broad(second):
+    if is_broad(first) or is_broad(second) or may_be_misread(first, second):
         return False
     try:
         one, other = canonical(first), canonical(second)
