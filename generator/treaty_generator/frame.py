@@ -9,6 +9,7 @@ from treaty_generator.problem import Place, Problem, Severity, printable
 
 WIDEST = 100  # Columns of a contract's line that are shown; the rest is cut around the caret.
 _BEFORE = 60  # Of these, how many stand left of the caret at most.
+_MOST = 10 * WIDEST  # Characters that are looked at on each side of the caret; some are no column wide.
 _TAB = "    "
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
@@ -38,14 +39,16 @@ def excerpt(place: Place, *, colour: bool = False) -> list[str]:
     """Write the line of a place with a caret below it; nothing where the line is not known."""
     if not place.text.strip():
         return []
-    before = [_shown(character) for character in place.text[: place.column - 1]]
-    after = [_shown(character) for character in place.text[place.column - 1 :]]
+    caret = place.column - 1
+    first = max(0, caret - _MOST)  # A line may be a whole file, and be shown for each of a thousand findings.
+    before = [_shown(character) for character in place.text[first:caret]]
+    after = [_shown(character) for character in place.text[caret : caret + _MOST]]
     left = _fitting(reversed(before), min(_BEFORE, WIDEST - 1))
     right = _fitting(after, WIDEST - sum(map(_width, left)))
     start = "".join(reversed(left))
-    if len(left) < len(before):
+    if len(left) < len(before) or first:
         start = "…" + start
-    end = "".join(right) + ("…" if len(right) < len(after) else "")
+    end = "".join(right) + ("…" if len(right) < len(after) or caret + _MOST < len(place.text) else "")
     number = str(place.line)
     return [
         f"    {number} | {start}{end}".rstrip(),

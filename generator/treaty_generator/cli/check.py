@@ -26,9 +26,15 @@ from treaty_generator.compat.policy import ContentModel
 @click.option("--whole", is_flag=True, help="Read and lint all contracts, and not only what the change can reach.")
 @click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="Whom to protect; full is all of them.")
 @click.option(
-    "--content-model", type=click.Choice([model.value for model in ContentModel]), help="How to read schemas."
+    "--content-model",
+    type=click.Choice([model.value for model in ContentModel]),
+    help="What a schema means that is silent.",
 )
-@click.option("--transitive", is_flag=True, help="Compare with every released version, not only with the last.")
+@click.option(
+    "--transitive",
+    is_flag=True,
+    help="Compare with every released version, not only those of the same major or in a consumer's range.",
+)
 @click.option(
     "--format",
     "forms",

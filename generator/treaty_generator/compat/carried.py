@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from treaty_generator.compat.change import Side
 from treaty_generator.compat.finding import Breaks, Finding
 from treaty_generator.contract.model import Contracts, Event, Schema, Service, TypeDefinition
 from treaty_generator.contract.reach import reach
 from treaty_generator.contract.references import Identity, identity
-
-if TYPE_CHECKING:
-    pass
 
 _Part = tuple[str, str]  # The name of an operation, and the part of it; or nothing, and the payload.
 

@@ -73,9 +73,8 @@ def _rust(schema: Json, draft: Draft, value: Json, formats: bool | Collection[st
         schema = _with_formats(schema, formats)
     if not isinstance(schema, bool | dict):
         return False
-    options = {"validate_formats": bool(formats), "email_options": email_options()}
-    validator = classes[draft](schema, retriever=_nothing, **options)
-    return validator.is_valid(value)
+    made = classes[draft](schema, validate_formats=bool(formats), email_options=email_options(), retriever=_nothing)
+    return made.is_valid(value)
 
 
 def _nothing(uri: str) -> Json:

@@ -41,14 +41,6 @@ def plan_release(contracts: Contracts) -> Plan:
     return Plan(dict(sorted(files.items())), kept, tuple(sorted(problems, key=lambda problem: problem.sort_key)))
 
 
-def changes_of_released(contracts: Contracts) -> Iterator[Problem]:
-    """Go through what was released under its current version, and says something else now."""
-    for module, one in _declared(contracts):
-        released = released_as(module, one)
-        if released is not None:
-            yield from _changed(contracts, module, one, released)
-
-
 def released_as(module: Module, one: Event | Service) -> Event | Service | None:
     """Find the frozen version of what bears its very version; what follows `+` tells no two apart."""
     candidates = module.released if isinstance(one, Event) else module.released_services
