@@ -53,7 +53,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.BRANCH_ADDED:
         message = f"{field(edit)} has one more branch{_called(edit.name)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -50,7 +50,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.BRANCH_REMOVED:
         message = f"{field(edit)} has one branch less{_called(edit.name)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

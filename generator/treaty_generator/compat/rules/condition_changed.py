@@ -47,7 +47,6 @@ _HOW = {What.ADDED: "new", What.CHANGED: "another one", What.REMOVED: "gone"}
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("else", "if", "not", "then"):
         message = f"the condition `{edit.keyword}` of {field(edit)} is {_HOW[edit.what]}"
         yield RULE.at(edit.before_place, edit.after_place, message)

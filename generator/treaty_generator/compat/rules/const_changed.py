@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "const" and edit.what is What.CHANGED:
         message = f"{field(edit)} was always {shown(edit.was)}, and is always {shown(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

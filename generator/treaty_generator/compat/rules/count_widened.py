@@ -43,7 +43,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("maxContains", "maxItems", "minContains", "minItems") and not is_tighter(edit):
         message = f"`{edit.keyword}` of {field(edit)} was {bound(edit.was)}, and is {bound(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

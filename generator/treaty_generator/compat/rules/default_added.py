@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "default" and edit.what is What.ADDED:
         message = f"{field(edit)} is taken for {shown(edit.now)} where it is left out"
         yield RULE.at(edit.before_place, edit.after_place, message)

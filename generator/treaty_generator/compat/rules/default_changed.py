@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "default" and edit.what is What.CHANGED:
         message = f"where {field(edit)} is left out, it was taken for {shown(edit.was)}, and is for {shown(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

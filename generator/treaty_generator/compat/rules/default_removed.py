@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "default" and edit.what is What.REMOVED:
         message = f"{field(edit)} is taken for nothing where it is left out, no longer for {shown(edit.was)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -45,7 +45,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("dependentRequired", "dependentSchemas") and edit.what is not What.REMOVED:
         message = f"{named(edit)} asks for {'something else' if edit.what is What.CHANGED else 'more'} beside it"
         yield RULE.at(edit.before_place, edit.after_place, message)

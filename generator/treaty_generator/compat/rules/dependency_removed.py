@@ -45,7 +45,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("dependentRequired", "dependentSchemas") and edit.what is What.REMOVED:
         message = f"{named(edit)} asks for nothing beside it any more"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "deprecated":
         message = f"{field(edit)} is {'deprecated' if edit.now is True else 'deprecated no more'}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "enum" and edit.what is What.ADDED:
         message = f"{field(edit)} may only be {listed(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "x-extensible-enum" and edit.what is What.ADDED:
         message = f"readers of {field(edit)} keep values that are not listed"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "enum" and edit.what is What.REMOVED:
         message = f"{field(edit)} is no longer limited to {listed(edit.was)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -45,7 +45,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.VALUES_ADDED:
         message = f"{field(edit)} may be {listed(edit.now)}, too"
         yield RULE.at(edit.before_place, edit.after_place, message)

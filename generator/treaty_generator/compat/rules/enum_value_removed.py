@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.VALUES_REMOVED:
         message = f"{field(edit)} may be {listed(edit.was)} no more"
         yield RULE.at(edit.before_place, edit.after_place, message)

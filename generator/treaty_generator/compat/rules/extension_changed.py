@@ -43,7 +43,6 @@ _HOW = {What.ADDED: "new", What.CHANGED: "another one", What.REMOVED: "gone"}
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.is_private and edit.keyword != "x-sensitive":
         message = f"`{edit.keyword}` of {field(edit)} is {_HOW[edit.what]}"
         yield RULE.at(edit.before_place, edit.after_place, message)

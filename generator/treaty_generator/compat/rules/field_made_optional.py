@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.PROPERTY_MADE_OPTIONAL:
         message = f"{field(edit)} was required, and may be left out"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.PROPERTY_RENAMED:
         message = f"the field {named(edit)} is now called {at((*edit.path, edit.now))}"
         yield RULE.at(edit.before_place, edit.after_place, message)

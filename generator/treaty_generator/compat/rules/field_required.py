@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.PROPERTY_REQUIRED:
         message = f"{field(edit)} was optional, and is required"
         yield RULE.at(edit.before_place, edit.after_place, message)

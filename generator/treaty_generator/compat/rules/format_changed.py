@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "format" and edit.what is What.CHANGED:
         message = f"{field(edit)} was of the format {shown(edit.was)}, and is of {shown(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "format" and edit.what is What.REMOVED:
         message = f"{field(edit)} need not be of the format {shown(edit.was)} any more"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -43,7 +43,6 @@ _STATE = {What.ADDED: "says", What.CHANGED: "says otherwise", What.REMOVED: "no 
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("items", "unevaluatedItems"):
         message = f"the contract {_STATE[edit.what]} what the items of {field(edit)} are"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -46,7 +46,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("maxLength", "minLength") and is_tighter(edit):
         message = f"`{edit.keyword}` of {field(edit)} was {bound(edit.was)}, and is {bound(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -46,7 +46,6 @@ _RESTS = ("additionalProperties", "unevaluatedProperties")
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "patternProperties" or (edit.keyword in _RESTS and _is_map(edit)):
         message = f"the contract {_STATE[edit.what]} what the values of {field(edit)} are"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "multipleOf":
         message = f"{field(edit)} was a multiple of {shown(edit.was)}, and is one of {shown(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.NULL_REFUSED:
         message = f"{field(edit)} may be null no more"
         yield RULE.at(edit.before_place, edit.after_place, message)

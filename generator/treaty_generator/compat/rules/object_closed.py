@@ -45,7 +45,6 @@ _NOW = {True: "refuses", False: "does not keep"}
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("additionalProperties", "unevaluatedProperties") and _is_closing(edit):
         message = f"{field(edit)} {_NOW[edit.now is False]} fields that are not declared"
         yield RULE.at(edit.before_place, edit.after_place, message)

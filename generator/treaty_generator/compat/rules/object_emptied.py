@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "properties" and edit.what in (What.ADDED, What.REMOVED):
         message = (
             f"{field(edit)} {'declares that it has no fields' if edit.what is What.ADDED else 'may have any fields'}"

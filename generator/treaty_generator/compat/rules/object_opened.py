@@ -48,7 +48,6 @@ _NOW = {True: "keeps", False: "ignores"}
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("additionalProperties", "unevaluatedProperties") and _is_opening(edit):
         message = f"{field(edit)} {_NOW[edit.what is not What.REMOVED]} fields that are not declared"
         yield RULE.at(edit.before_place, edit.after_place, message)

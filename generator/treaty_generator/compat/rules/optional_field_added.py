@@ -44,7 +44,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.PROPERTY_ADDED and not edit.is_required:
         message = f"the field {named(edit)} is new"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -43,7 +43,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.PROPERTY_REMOVED and not edit.is_required:
         message = f"the field {named(edit)} is gone"
         yield RULE.at(edit.before_place, edit.after_place, message)

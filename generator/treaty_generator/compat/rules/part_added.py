@@ -41,7 +41,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "allOf" and edit.what is What.ADDED:
         message = f"{field(edit)} must satisfy one more schema{_called(edit.name)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

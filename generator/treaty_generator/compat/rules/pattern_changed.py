@@ -46,7 +46,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "pattern" and edit.what is What.CHANGED:
         message = f"{field(edit)} had to match {quoted(edit.was)}, and must match {quoted(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

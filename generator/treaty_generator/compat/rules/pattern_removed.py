@@ -43,7 +43,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "pattern" and edit.what is What.REMOVED:
         message = f"{field(edit)} need not match {quoted(edit.was)} any more"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "prefixItems" and edit.what is What.ADDED:
         message = f"{field(edit)} says more about what its items are"
         yield RULE.at(edit.before_place, edit.after_place, message)

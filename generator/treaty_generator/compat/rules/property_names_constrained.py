@@ -43,7 +43,6 @@ _STATE = {What.ADDED: "says", What.CHANGED: "says otherwise", What.REMOVED: "no 
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "propertyNames":
         message = f"the contract {_STATE[edit.what]} what the names in {field(edit)} may be"
         yield RULE.at(edit.before_place, edit.after_place, message)

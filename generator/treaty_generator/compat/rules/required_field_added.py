@@ -47,7 +47,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.PROPERTY_ADDED and edit.is_required:
         message = f"the field {named(edit)} is new, and required"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "x-sensitive":
         message = f"{field(edit)} is {'sensitive' if edit.now is True else 'sensitive no more'}"
         yield RULE.at(edit.before_place, edit.after_place, message)

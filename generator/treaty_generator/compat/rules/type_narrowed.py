@@ -45,7 +45,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.TYPE_NARROWED:
         message = f"{field(edit)} was {types(edit.was)}, and is only {types(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

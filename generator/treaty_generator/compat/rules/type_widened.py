@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.what is What.TYPE_WIDENED:
         message = f"{field(edit)} was {types(edit.was)}, and may be {types(edit.now)}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -50,7 +50,6 @@ _HOW = {What.ADDED: "new", What.CHANGED: "another one", What.REMOVED: "gone"}
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword in ("anyOf", "oneOf") and edit.what in (What.ADDED, What.CHANGED, What.REMOVED):
         message = f"the union of {field(edit)} is {_HOW[edit.what]}"
         yield RULE.at(edit.before_place, edit.after_place, message)

@@ -42,7 +42,6 @@ events:
 
 
 def find(edit: Edit) -> Iterator[Finding]:
-    """Look at one edit."""
     if edit.keyword == "uniqueItems" and edit.now is True:
         message = f"the items of {field(edit)} must differ"
         yield RULE.at(edit.before_place, edit.after_place, message)
