@@ -1,0 +1,64 @@
+"""What is wrong with a payload."""
+
+from treaty.errors.base import TreatyError, clip, harmless, told
+
+_SHOWN = 10  # Failures in a message.
+
+
+class PayloadInvalid(TreatyError):
+    """A payload breaks its contract. Values never appear in the message, because they may be secrets.
+
+    `failures` holds a JSON Pointer (RFC 6901) and a message each; the empty pointer means the whole payload.
+    """
+
+    def __init__(self, contract: str, failures: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(contract, failures)
+        self.contract, self.failures = contract, failures
+
+    def __str__(self) -> str:
+        shown = [clip(f"{pointer or '(whole payload)'}: {message}") for pointer, message in self.failures[:_SHOWN]]
+        if more := len(self.failures) - len(shown):
+            shown.append(f"… and {more} more")
+        head = f"{self.contract}: the payload breaks its contract; compare it with what the contract declares"
+        return "\n  ".join([head, *shown])
+
+
+class NotAnEvent(TreatyError):
+    """Something without `__event_type__` and `__event_version__` was published or subscribed to."""
+
+    def __init__(self, cls: object) -> None:
+        super().__init__(cls)
+        self.cls = cls
+
+    def __str__(self) -> str:
+        return f"{told(self.cls)} is no class of an event; use one from a generated events.py or subscriber.py"
+
+
+class ProjectionPublished(TreatyError):
+    """A consumer's projection was published; it lacks fields that other consumers rely on."""
+
+    def __init__(self, cls: type[object]) -> None:
+        super().__init__(cls)
+        self.cls = cls
+
+    def __str__(self) -> str:
+        return f"{told(self.cls)} is a projection, which only reads; publish the class of the producer's events.py"
+
+
+class VersionUnreadable(TreatyError):
+    """An event was stored in a version that nothing here reads; `current` is the version of the class to read it as."""
+
+    def __init__(self, event_type: str, version: str, current: str, is_newer: bool = False) -> None:
+        super().__init__(event_type, version, current, is_newer)
+        self.event_type, self.version, self.current, self.is_newer = event_type, version, current, is_newer
+
+    def __str__(self) -> str:
+        head = f"{self.event_type}: it was stored in version {clip(harmless(self.version))}"
+        if self.version.count(".") < 2:
+            return f"{head}, which is no version; write all of MAJOR.MINOR.PATCH"
+        if self.is_newer:
+            return f"{head}, which {self.current} cannot know; run the program that knows it"
+        return (
+            f"{head}, and nothing brings that up to {self.current}; give `History` the upcaster of the module "
+            "that declares it, or freeze that version below `released` and compile"
+        )

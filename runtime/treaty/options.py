@@ -1,0 +1,83 @@
+"""What a subscription may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal
+
+from treaty.errors import OptionsInvalid
+from treaty.event import Event
+from treaty.payload import EventView
+
+_TRANSIENT: tuple[type[BaseException], ...] = (OSError, TimeoutError)
+
+
+class Mode(Enum):
+    """Who gets an event when several ask for it under one name."""
+
+    EXCLUSIVE = "exclusive"  # One handler; of several processes one delivers, and the others stand by.
+    SHARED = "shared"  # Point to point: several handlers of one process take turns, and each event goes to one of them.
+    BROADCAST = "broadcast"  # Every process that has subscribed, from then on; nothing is kept for it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """What happens to an event whose handler failed. Attempts are one more than immediate and delayed ones together.
+
+    Only what is transient is tried again; anything else is parked at once.
+    """
+
+    immediate: int = 1
+    delays_s: tuple[float, ...] = (1.0, 10.0, 60.0, 600.0)
+    jitter: float = 0.1  # Each delay is up to this part longer or shorter.
+    transient: tuple[type[BaseException], ...] = _TRANSIENT  # `treaty.Transient` and `treaty.Unavailable` always are.
+
+    def __post_init__(self) -> None:
+        if self.immediate < 0:
+            raise OptionsInvalid("immediate", f"{self.immediate} is negative; write how often, 0 for never")
+        if any(delay_s < 0 for delay_s in self.delays_s):
+            raise OptionsInvalid("delays_s", "a delay is negative; write seconds, in the order of the attempts")
+        if not 0 <= self.jitter <= 1:
+            raise OptionsInvalid("jitter", f"{self.jitter:g} is no part of a delay; write 0 to 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionOptions:
+    """How a subscription gets its events; everything said here has a default that suits most."""
+
+    concurrency: int = 1  # Events handled at a time; those of one key still come one after another.
+    capacity: int = 1000  # Events that wait in memory; then publishers wait, or the log keeps the rest.
+    timeout_s: float | None = None  # For each attempt; longer ones are cancelled, and count as transient failures.
+    is_blocking: bool = False  # The handler is a plain function that takes its time: it runs in a thread.
+    where: Callable[[Event[Any]], bool] | None = None  # Only these events; the others count as handled.
+    priority: Callable[[Event[Any]], int] | None = None  # Of those that wait, the highest first; a key keeps its order.
+    retry: Retry = Retry()
+    replay: Literal["allow", "skip"] = "allow"  # Whether events that were handled before may come again.
+    start: Literal["new", "oldest"] = "new"  # Where a subscription that the log does not know begins.
+    mode: Mode = Mode.EXCLUSIVE
+    has_inbox: bool = False  # What the handler writes by `bus.inbox()` and the cursor are one commit.
+
+    def __post_init__(self) -> None:
+        for option, value in (("concurrency", self.concurrency), ("capacity", self.capacity)):
+            if value < 1:
+                raise OptionsInvalid(option, f"{value} is less than one event")
+        if self.timeout_s is not None and self.timeout_s <= 0:
+            raise OptionsInvalid("timeout_s", f"{self.timeout_s:g} s leaves no time; write seconds, or None")
+        if self.has_inbox and self.concurrency > 1:
+            raise OptionsInvalid("concurrency", "a handler with an inbox has the log's transaction, so one at a time")
+        if self.has_inbox and self.is_blocking:
+            raise OptionsInvalid("is_blocking", "an inbox belongs to the event loop; leave one of them out")
+
+
+DEFAULT = SubscriptionOptions()
+
+
+def options_for(
+    cls: type[EventView], options: SubscriptionOptions | Mapping[type[EventView], SubscriptionOptions] | None
+) -> SubscriptionOptions:
+    """Pick the options of one event: the same for all, or those that a mapping has for its class, or the defaults."""
+    if isinstance(options, Mapping):
+        return options.get(cls, DEFAULT)
+    return options or DEFAULT
