@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         use_context,
     )
     from treaty.kept import Timestamp
-    from treaty.lane import Handler
+    from treaty.bus.lane import Handler
     from treaty.modules import ModuleRegistry, ModuleStatus
     from treaty.omittable import Omittable
     from treaty.operation import Operation, Service
@@ -55,9 +55,9 @@ if TYPE_CHECKING:
         wire_value,
     )
     from treaty.provider import Provider
-    from treaty.receipt import Delivery, Receipt
+    from treaty.bus.receipt import Delivery, Receipt
     from treaty.router import ModuleRouter
-    from treaty.subscription import Subscription
+    from treaty.bus.subscription import Subscription
     from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"
@@ -126,13 +126,13 @@ _HOMES = {
     "CapabilityMissing": "errors",
     "Context": "event",
     "DeadlineExceeded": "errors",
-    "Delivery": "receipt",
+    "Delivery": "bus.receipt",
     "DomainError": "errors",
     "Event": "event",
     "EventBus": "bus",
     "EventPayload": "payload",
     "EventView": "payload",
-    "Handler": "lane",
+    "Handler": "bus.lane",
     "History": "upcast",
     "HopLimitExceeded": "errors",
     "IncompleteImplementation": "errors",
@@ -149,13 +149,13 @@ _HOMES = {
     "PayloadInvalid": "errors",
     "ProjectionPublished": "errors",
     "Provider": "provider",
-    "Receipt": "receipt",
+    "Receipt": "bus.receipt",
     "ResponseUnsuitable": "errors",
     "RootPayload": "payload",
     "Service": "operation",
     "ServiceExists": "errors",
     "ServiceUnknown": "errors",
-    "Subscription": "subscription",
+    "Subscription": "bus.subscription",
     "SubscriptionExists": "errors",
     "Timestamp": "kept",
     "TreatyError": "errors",

@@ -1,8 +1,12 @@
-"""A payload becomes an event."""
+"""What all events of one class have in common, and how its payloads become events."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from typing import TypeVar, cast
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from treaty.errors import NotAnEvent, ProjectionPublished
 from treaty.event import Context, Event
@@ -12,30 +16,45 @@ from treaty.uuid7 import uuid7
 P = TypeVar("P", bound=EventPayload)
 
 
+class Kind:
+    """A class of payloads, as the bus knows it."""
+
+    def __init__(self, cls: type[EventView]) -> None:
+        """Raise `NotAnEvent`, or `ProjectionPublished` for what can only be read."""
+        self.type = event_type(cls)
+        # Type checkers know, and programs that nobody checks learn it here: a projection lacks what others rely on.
+        if EventPayload not in cls.__mro__:
+            raise ProjectionPublished(cls)
+        self.cls = cls
+        self.version = cls.__event_version__
+        self.producer = cls.__producer__
+
+    @cached_property
+    def key(self) -> Callable[[Any], str | None] | None:
+        """Finds in a payload what orders its events; None when no order is promised."""
+        name = self.cls.__event_key__
+        return None if name is None else lambda payload: _written(getattr(payload, name))
+
+
 def envelop(payload: P, *, source: str, key: str | None, time: datetime, context: Context | None) -> Event[P]:
     """Put a payload into its envelope; without a context the event begins a chain, and its id names it.
 
     A key that is None is read from the payload's `__event_key__`. Raises `NotAnEvent` or `ProjectionPublished`.
     """
-    cls: type[EventView] = type(payload)
-    name = event_type(cls)
-    # Type checkers know, and programs that nobody checks learn it here: a projection lacks what others rely on.
-    if EventPayload not in cls.__mro__:
-        raise ProjectionPublished(cls)
-    event_id = uuid7()
-    context = context or Context(correlation_id=event_id)
+    kind, event_id = Kind(type(payload)), uuid7()
+    origin = context or Context(correlation_id=event_id)
     return Event(
         id=event_id,
-        type=name,
-        version=cls.__event_version__,
+        type=kind.type,
+        version=kind.version,
         source=source,
         time=time,
-        key=_key(payload) if key is None else key,
-        correlation_id=context.correlation_id,
-        causation_id=context.causation_id,
-        traceparent=context.traceparent,
-        hops=context.hops,
-        principal=context.principal,
+        key=(kind.key(payload) if kind.key else None) if key is None else key,
+        correlation_id=origin.correlation_id,
+        causation_id=origin.causation_id,
+        traceparent=origin.traceparent,
+        hops=origin.hops,
+        principal=origin.principal,
         data=payload,
     )
 
@@ -47,12 +66,8 @@ def event_type(cls: type[EventView]) -> str:
     return cls.__event_type__
 
 
-def _key(payload: EventPayload) -> str | None:
-    name = payload.__event_key__
-    if name is None:
-        return None
-    value: object = getattr(payload, name)
-    # What counts is the value on the wire: two generated trees have two classes for it, yet the key must be the same.
+def _written(value: object) -> str | None:
+    """Write a key. What counts is the value on the wire: two generated trees have two classes for it, yet one key."""
     if isinstance(value, RootPayload):
         value = cast("RootPayload[object]", value).root
     if isinstance(value, Enum):

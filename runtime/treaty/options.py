@@ -71,6 +71,20 @@ class SubscriptionOptions:
             raise OptionsInvalid("is_blocking", "an inbox belongs to the event loop; leave one of them out")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """How many events a handler takes at a time."""
+
+    size: int = 100  # The most.
+    wait_s: float = 0.0  # How long the first waits for others; 0 takes those that are there.
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise OptionsInvalid("size", f"{self.size} is less than one event")
+        if self.wait_s < 0:
+            raise OptionsInvalid("wait_s", f"{self.wait_s:g} s is in the past; write seconds, 0 for not at all")
+
+
 DEFAULT = SubscriptionOptions()
 
 

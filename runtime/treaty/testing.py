@@ -8,7 +8,7 @@ from treaty.bus import EventBus
 from treaty.envelope import event_type
 from treaty.event import Event, utc_now
 from treaty.payload import EventPayload, EventView
-from treaty.receipt import Receipt
+from treaty.bus.receipt import Receipt
 from treaty.view import seen_as
 
 P = TypeVar("P", bound=EventPayload)
@@ -18,13 +18,13 @@ V = TypeVar("V", bound=EventView)
 class RecordingBus(EventBus):
     """An `EventBus` that also keeps every event it accepted."""
 
-    def __init__(self, url: str = "memory:", *, hop_limit: int = 64, now: Callable[[], datetime] = utc_now) -> None:
-        super().__init__(url, hop_limit=hop_limit, now=now)
+    def __init__(self, url: str = "memory:", **options) -> None:
+        super().__init__(url, **({"undeclared": "allow", "durability": "allow"} | options))
         self._events: list[Event[EventPayload]] = []
 
-    async def publish(self, payload: P, *, source: str = "", key: str | None = None) -> Receipt[P]:
+    async def publish(self, payload: P, *, source: str = "", key: str | None = None, id: str | None = None) -> Receipt[P]:
         """Publish as `EventBus` does, and remember what was accepted."""
-        receipt = await super().publish(payload, source=source, key=key)
+        receipt = await super().publish(payload, source=source, key=key, id=id)
         self._events.append(receipt.event)
         return receipt
 

@@ -1,6 +1,5 @@
 """One event as different subscribers see it."""
 
-from dataclasses import replace
 from typing import TypeVar, cast
 
 from treaty.event import Event
@@ -15,4 +14,4 @@ def seen_as(event: Event[EventView], cls: type[P]) -> Event[P]:
     Raises `PayloadInvalid` where the payload does not fit.
     """
     data = project(event.data, cls)
-    return cast("Event[P]", event if data is event.data else replace(event, data=data))
+    return cast("Event[P]", event if data is event.data else event.with_data(data))

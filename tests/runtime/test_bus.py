@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from treaty.bus import EventBus
+from treaty.bus.receipt import Delivery
+from treaty.clock import SystemClock
 from treaty.errors import (
     HopLimitExceeded,
     NotAnEvent,
@@ -20,9 +21,14 @@ from treaty.errors import (
 )
 from treaty.event import Event, current_context, use_context
 from treaty.payload import EventPayload
-from treaty.receipt import Delivery
 
+from .buses import a_bus
 from .payloads import Downloaded, DownloadedPath, DownloadedSize, Filed, Rated, Tagged
+
+
+class FixedClock(SystemClock):
+    def now_ns(self): return 1_000_000_000_000_000_000
+    def now(self): return datetime.fromtimestamp(1_000_000_000, UTC)
 
 
 class Seen:
@@ -45,13 +51,13 @@ def downloaded(number: int = 1) -> Downloaded:
 
 @pytest.mark.parametrize("url", ["memory:", "memory://", "memory:tests"])
 def test_the_memory_log_is_built_in(url: str) -> None:
-    EventBus(url)
+    a_bus(url)
 
 
 @pytest.mark.parametrize("url", ["", "memory", "redis://host", "sqlite:///app.events", "Memory:"])
 def test_a_log_that_nobody_serves_is_refused(url: str) -> None:
     with pytest.raises(UnknownLog):
-        EventBus(url)
+        a_bus(url)
 
 
 # Delivery
@@ -59,7 +65,7 @@ def test_a_log_that_nobody_serves_is_refused(url: str) -> None:
 
 async def test_an_event_reaches_every_subscription_to_its_type_and_no_other() -> None:
     first, second, other = Seen(), Seen(), Seen()
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, first, name="first")
         bus.subscribe(Downloaded, second, name="second")
         bus.subscribe(Tagged, other)
@@ -70,16 +76,16 @@ async def test_an_event_reaches_every_subscription_to_its_type_and_no_other() ->
 
 
 async def test_an_event_that_nobody_wants_is_settled_at_once() -> None:
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         receipt = await bus.publish(downloaded())
         assert await receipt.settled() == ()
 
 
 async def test_the_envelope_tells_the_bus_clock_the_source_and_the_key() -> None:
-    time = datetime.max.replace(tzinfo=UTC)
-    async with EventBus(now=lambda: time) as bus:
+    clock = FixedClock()
+    async with a_bus(clock=clock) as bus:
         event = (await bus.publish(downloaded(), source="soulseek")).event
-        assert (event.time, event.source, event.key) == (time, "soulseek", "d1")
+        assert (event.time, event.source, event.key) == (clock.now(), "soulseek", "d1")
         assert (await bus.publish(downloaded(), key="other")).event.key == "other"
 
 
@@ -89,7 +95,7 @@ async def test_publishing_does_not_wait_for_handlers() -> None:
     async def wait(event: Event[Downloaded]) -> None:
         await gate.wait()
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, wait)
         receipts = [await bus.publish(downloaded(number)) for number in range(3)]
         gate.set()
@@ -105,7 +111,7 @@ async def test_each_subscription_sees_events_in_the_order_of_publishing_and_one_
             await asyncio.create_task(nothing())
         seen.append(f"{event.data.download_id} out")
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, slow_for_the_first)
         for number in range(3):
             await bus.publish(downloaded(number))
@@ -118,7 +124,7 @@ async def test_a_stuck_handler_holds_up_nobody_else() -> None:
     async def stuck(event: Event[Downloaded]) -> None:
         await gate.wait()
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, stuck)
         bus.subscribe(Downloaded, seen)
         bus.subscribe(Tagged, lambda event: gate.set())
@@ -135,7 +141,7 @@ async def test_a_failing_handler_harms_neither_others_nor_its_own_next_event() -
         if event.data.download_id == "d1":
             raise failure
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, fail_once, name="failing")
         bus.subscribe(Downloaded, seen, name="seeing")
         bad = await bus.publish(downloaded(1))
@@ -149,7 +155,7 @@ async def test_a_failure_is_logged_once_with_what_it_takes_to_find_it(caplog: py
     def fail(event: Event[Downloaded]) -> None:
         raise LookupError("no such track")
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, fail, name="failing")
         with use_context(correlation_id="c"):
             event = (await bus.publish(downloaded())).event
@@ -171,7 +177,7 @@ async def test_a_handler_that_dies_of_a_cancelled_future_fails_that_delivery_alo
             future.cancel()
             await future
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, dies_once)
         receipts = [await bus.publish(downloaded(number)) for number in (1, 2)]
         errors = [delivery.error for receipt in receipts for delivery in await receipt.settled()]
@@ -192,7 +198,7 @@ async def test_a_logging_handler_that_fails_does_not_stop_the_bus() -> None:
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
     log.addHandler(broken)
     try:
-        async with EventBus() as bus:
+        async with a_bus() as bus:
             bus.subscribe(Downloaded, fail, name="failing")
             receipts = [await bus.publish(downloaded(number)) for number in range(3)]
             for receipt in receipts:
@@ -208,7 +214,7 @@ async def test_plain_functions_partials_and_objects_may_handle_too() -> None:
     def note(word: str, event: Event[Downloaded]) -> None:
         seen.append(word)
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, partial(note, "partial"))
         bus.subscribe(Downloaded, lambda event: seen.append("lambda"))
         bus.subscribe(Downloaded, Seen())
@@ -218,7 +224,7 @@ async def test_plain_functions_partials_and_objects_may_handle_too() -> None:
 
 async def test_a_projection_is_delivered_as_its_own_class() -> None:
     seen: list[Event[DownloadedPath]] = []
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(DownloadedPath, seen.append)
         receipt = await bus.publish(Downloaded(download_id="d1", file_path="b.flac"))
     [event] = seen
@@ -231,7 +237,7 @@ async def test_a_payload_that_does_not_fit_one_subscriber_fails_for_that_one_alo
     def never(event: Event[DownloadedSize]) -> None:
         raise AssertionError("called with a payload that does not fit")
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(DownloadedSize, never, name="misfit")
         bus.subscribe(Downloaded, Seen(), name="fit")
         misfit, fit = await (await bus.publish(downloaded())).settled()
@@ -241,7 +247,7 @@ async def test_a_payload_that_does_not_fit_one_subscriber_fails_for_that_one_alo
 
 async def test_a_payload_that_breaks_its_contract_reaches_nobody() -> None:
     seen = Seen()
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Rated, seen)
         with pytest.raises(PayloadInvalid) as caught:
             await bus.publish(Rated(stars=13))
@@ -255,7 +261,7 @@ async def test_a_payload_that_breaks_its_contract_reaches_nobody() -> None:
 
 async def test_the_decorator_subscribes_and_gives_the_function_back() -> None:
     seen: list[str] = []
-    async with EventBus() as bus:
+    async with a_bus() as bus:
 
         @bus.subscribe(Downloaded, name="decorated")
         async def note(event: Event[Downloaded]) -> None:
@@ -269,7 +275,7 @@ async def test_the_decorator_subscribes_and_gives_the_function_back() -> None:
 
 async def test_a_cancelled_subscription_takes_nothing_new_but_what_was_accepted() -> None:
     seen = Seen()
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         subscription = bus.subscribe(Downloaded, seen)
         before = await bus.publish(downloaded(1))
         subscription.cancel()
@@ -284,7 +290,7 @@ async def test_a_cancelled_subscription_takes_nothing_new_but_what_was_accepted(
 async def test_a_subscription_is_named_after_its_handler() -> None:
     async def handle(event: Event[Downloaded]) -> None: ...
 
-    bus = EventBus()
+    bus = a_bus()
     assert bus.subscribe(Downloaded, handle).name == f"{__name__}.{handle.__qualname__}"
     assert bus.subscribe(Downloaded, Seen()).name == f"{__name__}.Seen"
     assert bus.subscribe(Downloaded, partial(handle)).name == "functools.partial"
@@ -292,7 +298,7 @@ async def test_a_subscription_is_named_after_its_handler() -> None:
 
 
 def test_a_name_may_be_used_once_for_each_type() -> None:
-    bus = EventBus()
+    bus = a_bus()
     bus.subscribe(Downloaded, Seen(), name="same")
     bus.subscribe(Tagged, Seen(), name="same")
     with pytest.raises(SubscriptionExists) as caught:
@@ -301,7 +307,7 @@ def test_a_name_may_be_used_once_for_each_type() -> None:
 
 
 async def test_only_events_can_be_subscribed_to_and_published() -> None:
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         with pytest.raises(NotAnEvent):
             bus.subscribe(EventPayload, Seen())
         with pytest.raises(NotAnEvent):
@@ -313,7 +319,7 @@ async def test_only_events_can_be_subscribed_to_and_published() -> None:
 
 async def test_a_projection_cannot_be_published() -> None:
     projection: Any = DownloadedPath(file_path="a")
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         full, part = Seen(), Seen()
         bus.subscribe(Downloaded, full, name="full")
         bus.subscribe(DownloadedPath, part, name="part")
@@ -334,7 +340,7 @@ async def test_a_chain_of_handlers_carries_one_correlation_id_and_names_each_cau
         chain.append(event)
         tasks.add(asyncio.current_task())
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
 
         @bus.subscribe(Downloaded)
         async def tag(event: Event[Downloaded]) -> None:
@@ -369,7 +375,7 @@ async def test_a_chain_of_handlers_carries_one_correlation_id_and_names_each_cau
 
 async def test_chains_that_run_side_by_side_stay_apart() -> None:
     both, seen = asyncio.Barrier(2), Seen()
-    async with EventBus() as bus:
+    async with a_bus() as bus:
 
         async def tag(event: Event[EventPayload]) -> None:
             await both.wait()  # Both handlers are under way at this moment.
@@ -386,7 +392,7 @@ async def test_chains_that_run_side_by_side_stay_apart() -> None:
 
 async def test_events_that_wait_in_one_queue_keep_their_own_contexts() -> None:
     seen = Seen()
-    async with EventBus() as bus:
+    async with a_bus() as bus:
 
         @bus.subscribe(Downloaded)
         async def tag(event: Event[Downloaded]) -> None:
@@ -407,7 +413,7 @@ async def test_handlers_see_the_context_in_which_the_bus_was_entered_and_not_eac
         seen.append(COLOUR.get())
         COLOUR.set("painted by a handler")
 
-    bus = EventBus()
+    bus = a_bus()
     token = COLOUR.set("entered")
     async with bus:
         COLOUR.reset(token)
@@ -425,7 +431,7 @@ async def test_handlers_see_the_context_in_which_the_bus_was_entered_and_not_eac
 async def test_a_loop_of_handlers_ends_at_the_hop_limit() -> None:
     hops: list[int] = []
     errors: list[HopLimitExceeded] = []
-    async with EventBus(hop_limit=3) as bus:
+    async with a_bus(hop_limit=3) as bus:
 
         @bus.subscribe(Downloaded)
         async def again(event: Event[Downloaded]) -> None:
@@ -445,7 +451,7 @@ async def test_a_loop_of_handlers_ends_at_the_hop_limit() -> None:
 
 async def test_idle_waits_for_what_events_cause() -> None:
     seen = Seen()
-    async with EventBus() as bus:
+    async with a_bus() as bus:
 
         @bus.subscribe(Downloaded)
         async def tag(event: Event[Downloaded]) -> None:
@@ -465,7 +471,7 @@ async def test_idle_waits_for_the_slowest_and_for_everyone_who_asks() -> None:
     async def wait(event: Event[Downloaded]) -> None:
         await gate.wait()
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, wait, name="slow")
         bus.subscribe(Downloaded, Seen(), name="fast")
         bus.subscribe(Tagged, Seen())
@@ -479,7 +485,7 @@ async def test_idle_waits_for_the_slowest_and_for_everyone_who_asks() -> None:
 
 async def test_no_task_is_left_when_there_is_nothing_to_do() -> None:
     before = asyncio.all_tasks()
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, Seen())
         await bus.publish(downloaded())
         await bus.idle()

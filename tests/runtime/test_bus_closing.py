@@ -5,11 +5,12 @@ from contextlib import suppress
 
 import pytest
 
-from treaty.bus import EventBus
 from treaty.errors import BusClosed, WaitsForItself
 from treaty.event import Event
-from treaty.receipt import Receipt
+from treaty.options import Retry, SubscriptionOptions
+from treaty.bus.receipt import Receipt
 
+from .buses import a_bus
 from .payloads import Downloaded, Filed, Tagged
 
 
@@ -36,7 +37,7 @@ async def errors(*receipts: Receipt[Downloaded]) -> list[type[object]]:
 
 async def test_closing_waits_for_all_that_was_accepted_and_all_that_it_causes() -> None:
     filed: list[str] = []
-    bus = EventBus()
+    bus = a_bus()
 
     @bus.subscribe(Downloaded)
     async def tag(event: Event[Downloaded]) -> None:
@@ -57,7 +58,7 @@ async def test_closing_waits_for_all_that_was_accepted_and_all_that_it_causes() 
 
 
 async def test_a_closed_bus_refuses_everything_and_closes_again_in_peace() -> None:
-    bus = EventBus()
+    bus = a_bus()
     await bus.close()
     await bus.close()
     with pytest.raises(BusClosed, match=r"publish download\.completed"):
@@ -71,7 +72,7 @@ async def test_a_closed_bus_refuses_everything_and_closes_again_in_peace() -> No
 
 async def test_while_the_bus_drains_handlers_may_publish_and_others_may_not() -> None:
     caught: list[str] = []
-    async with EventBus() as bus, asyncio.TaskGroup() as group:
+    async with a_bus() as bus, asyncio.TaskGroup() as group:
         gate = Gate()
         bus.subscribe(Downloaded, gate)
 
@@ -96,7 +97,7 @@ async def test_a_failure_in_the_body_still_drains() -> None:
     seen: list[str] = []
 
     async def fail_after_publishing() -> None:
-        async with EventBus() as bus:
+        async with a_bus() as bus:
             bus.subscribe(Downloaded, lambda event: seen.append(event.data.download_id))
             await bus.publish(downloaded())
             raise LookupError
@@ -108,7 +109,7 @@ async def test_a_failure_in_the_body_still_drains() -> None:
 
 async def test_cancelling_close_cancels_the_handlers_and_gives_up_what_waits(caplog: pytest.LogCaptureFixture) -> None:
     before = asyncio.all_tasks()
-    bus, gate, cleaned = EventBus(), Gate(), asyncio.Event()
+    bus, gate, cleaned = a_bus(), Gate(), asyncio.Event()
 
     @bus.subscribe(Downloaded)
     async def clean_up(event: Event[Downloaded]) -> None:
@@ -138,7 +139,7 @@ async def test_cancelling_close_cancels_the_handlers_and_gives_up_what_waits(cap
 
 async def test_a_handler_that_resists_cancelling_is_waited_for_and_gets_nothing_more() -> None:
     entered, handled = asyncio.Event(), list[str]()
-    bus = EventBus()
+    bus = a_bus()
 
     @bus.subscribe(Downloaded)
     async def resist(event: Event[Downloaded]) -> None:
@@ -165,7 +166,7 @@ async def test_a_cancelled_body_takes_its_handlers_with_it() -> None:
     receipts: list[Receipt[Downloaded]] = []
 
     async def body() -> None:
-        async with EventBus() as bus:
+        async with a_bus() as bus:
             bus.subscribe(Downloaded, gate)
             receipts.append(await bus.publish(downloaded()))
             await asyncio.Event().wait()
@@ -187,7 +188,7 @@ async def test_a_delivery_that_someone_cancels_settles_its_receipt_and_all_that_
             tasks.append(task)
         await gate(event)
 
-    async with EventBus() as bus:
+    async with a_bus() as bus:
         bus.subscribe(Downloaded, enter)
         receipts = [await bus.publish(downloaded(number)) for number in range(3)]
         await gate.entered.wait()
@@ -203,7 +204,7 @@ def test_a_loop_that_ends_without_closing_the_bus_leaves_no_receipt_open() -> No
 
     async def leave() -> list[Receipt[Downloaded]]:
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
-        bus, gate = EventBus(), Gate()
+        bus, gate = a_bus(), Gate()
         bus.subscribe(Downloaded, gate)
         receipts = [await bus.publish(downloaded(number)) for number in range(3)]
         await gate.entered.wait()
@@ -221,15 +222,15 @@ async def test_a_timeout_inside_a_handler_is_its_own_affair() -> None:
         async with asyncio.timeout(0):
             await asyncio.Event().wait()
 
-    async with EventBus() as bus:
-        bus.subscribe(Downloaded, give_up)
+    async with a_bus() as bus:
+        bus.subscribe(Downloaded, give_up, options=SubscriptionOptions(retry=Retry(immediate=0, delays_s=())))
         receipts = [await bus.publish(downloaded(number)) for number in range(2)]
         assert await errors(*receipts) == [TimeoutError] * 2
 
 
 async def test_a_handler_that_waits_for_all_handlers_is_told_instead_of_waiting_for_ever() -> None:
     seen: list[str] = []
-    async with EventBus() as bus:
+    async with a_bus() as bus:
 
         @bus.subscribe(Downloaded)
         async def wait(event: Event[Downloaded]) -> None:
@@ -247,7 +248,7 @@ async def test_a_handler_that_waits_for_all_handlers_is_told_instead_of_waiting_
 
 async def test_a_handler_may_have_the_bus_closed_by_a_task_of_its_own() -> None:
     closing: list[asyncio.Task[None]] = []
-    bus = EventBus()
+    bus = a_bus()
 
     @bus.subscribe(Downloaded)
     async def shut_down(event: Event[Downloaded]) -> None:
@@ -260,7 +261,7 @@ async def test_a_handler_may_have_the_bus_closed_by_a_task_of_its_own() -> None:
 
 
 async def test_two_may_close_at_once() -> None:
-    bus, gate = EventBus(), Gate()
+    bus, gate = a_bus(), Gate()
     bus.subscribe(Downloaded, gate)
     await bus.publish(downloaded())
     async with asyncio.TaskGroup() as group:

@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import FrozenInstanceError
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +22,9 @@ def event(context: Context | None = None) -> Event[Downloaded]:
 
 def test_an_event_cannot_be_changed() -> None:
     made: Any = event()
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         made.type = "other"
-    with pytest.raises((AttributeError, TypeError)):
+    with pytest.raises(AttributeError):
         made.extra = 1  # No dictionary either.
 
 

@@ -154,3 +154,39 @@ class RolledBack(TreatyError):
 
     def __str__(self) -> str:
         return f"{self.event_type}: the transaction it was published in was rolled back; publish it again if it is due"
+
+
+class NotAwaited(TreatyError):
+    """A handler returned a coroutine, so what it was to do has not been done."""
+
+    def __str__(self) -> str:
+        return "the handler returned a coroutine that it never awaited; write `await` before the call"
+
+
+class Transient(TreatyError):
+    """A handler raises this to say: try me again later."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"it may work later: {self.reason or 'no reason given'}"
+
+
+class HandlerDied(TreatyError):
+    """The process ended while an event was handled, as often as anybody lets it."""
+
+    def __init__(self, attempts: int) -> None:
+        super().__init__(attempts)
+        self.attempts = attempts
+
+    def __str__(self) -> str:
+        return f"the process ended {self.attempts} times while it was handled; mend the handler, then redrive it"
+
+
+class NotInTransaction(TreatyError):
+    """Somebody asked for the connection of a transaction where none is open."""
+
+    def __str__(self) -> str:
+        return "no transaction is open here; subscribe with `has_inbox=True`, or use `async with bus.transaction()`"

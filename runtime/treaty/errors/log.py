@@ -103,3 +103,10 @@ class LogClosed(LogError):
     """The log is not open."""
 
     mend = "use it inside `async with EventBus(…)`"
+
+
+class Fenced(TreatyError):
+    """Somebody else delivers to a subscription now, or has moved its cursor, so nothing more is written for it here."""
+
+    def __str__(self) -> str:
+        return "another process has the subscription now; nothing was written, and it handles the event again"

@@ -88,6 +88,9 @@ class Log(Protocol):
     async def change(self) -> int:
         """Tell a number that changes when somebody else has written."""
 
+    async def revisions(self) -> dict[SubscriptionId, int]:
+        """Tell, for each subscription, a number that changes when somebody but its owner has changed it."""
+
     async def subscriptions(self) -> list[SubscriptionState]:
         """List all subscriptions, by event type and name."""
 

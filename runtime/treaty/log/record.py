@@ -31,6 +31,7 @@ class Capabilities:
     is_shared: bool  # Several processes may open it, and none delivers what another does.
     has_transactions: bool  # Business rows and events in one commit.
     is_immediate: bool = False  # Appends cannot fail or wait: `accept` is there beside `commit`.
+    beat_s: float | None = None  # How often an owner has to say that it lives; None when nobody listens.
 
 
 class Entry(NamedTuple):
@@ -99,6 +100,7 @@ class Row:
     state: State
     key: str | None = None
     attempts: int = 0  # Counted before each, so that one that ended the process counts too.
+    deaths: int = 0  # How often the process ended during an attempt.
     due: datetime | None = None  # When to try again; None is at once.
     delay_s: float = 0.0  # How long that was when it was set; nobody waits longer, whatever the clock says.
     failure: Failure | None = None

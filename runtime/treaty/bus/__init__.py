@@ -1,0 +1,5 @@
+"""Publish and subscribe."""
+
+from treaty.bus.bus import EventBus
+
+__all__ = ["EventBus"]

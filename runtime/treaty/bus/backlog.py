@@ -1,0 +1,224 @@
+"""What a subscription still gets from its log: events that it was too slow for, retries, and those held back."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from heapq import heappop, heappush
+from typing import Any
+
+from treaty.bus.core import Core
+from treaty.bus.receipt import Item
+from treaty.bus.standing import Standing
+from treaty.clock import Timer
+from treaty.errors import TreatyError
+from treaty.event import Event
+from treaty.log.record import Record, Row, State, SubscriptionId
+from treaty.payload import EventView
+
+_AGAIN_S = 1.0  # After the log could not be read.
+_READ = 256  # Events asked for at a time.
+
+
+class Unreadable:
+    """In the place of a payload that could not be read."""
+
+    def __init__(self, error: TreatyError) -> None:
+        self.error = error
+
+
+class Backlog:
+    """Knows what is to be fetched, and fetches it; `wake` is called when something has become due."""
+
+    def __init__(
+        self,
+        core: Core,
+        subscription: SubscriptionId,
+        cls: type[EventView],
+        standing: Standing,
+        lane: Any,
+        wake: Callable[[], None],
+    ) -> None:
+        self.is_behind = False  # Whether events wait in the log that were not offered to the lane.
+        self._core, self._subscription, self._cls = core, subscription, cls
+        self._standing, self._lane, self._wake = standing, lane, wake
+        self._read_to = standing.cursor
+        self._end = 0  # The last position known to hold an event of this type.
+        self._is_reading = False
+        self._delayed: list[tuple[float, int]] = []  # When by the monotonic clock, and the position.
+        self._planned: set[int] = set()
+        self._kept: dict[int, Item[Any]] = {}  # Those of the delayed that are at hand.
+        self._timer: Timer | None = None
+        self._due: deque[int] = deque()
+        self._released: deque[str] = deque()
+
+    @property
+    def delayed(self) -> int:
+        """How many events wait for their next attempt."""
+        return len(self._delayed) + len(self._due)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to fetch now."""
+        return not self._is_reading and bool(self._due or self._released or self.is_behind)
+
+    @property
+    def has_due(self) -> bool:
+        """Whether something is due that comes before what waits."""
+        return bool(self._due or self._released)
+
+    def takes(self, position: int) -> bool:
+        """Tell whether an event that was just accepted may be handled as it is, with no other before it."""
+        if self.is_behind:
+            self._end = max(self._end, position)
+            return False
+        self._read_to = self._end = position
+        return True
+
+    def fall_behind(self, position: int = 0) -> None:
+        """Have everything from here on be fetched, because something was not offered, or somebody else has written."""
+        self.is_behind = True
+        self._end = max(self._end, position)
+
+    def start_again(self, cursor: int) -> None:
+        """Fetch everything behind a cursor."""
+        self._read_to = cursor
+        self.is_behind = True
+
+    def delay(self, row: Row, item: Item[Any] | None = None) -> None:
+        """Have an event come again when its row is due, or after the delay that it was given, if that is sooner."""
+        wait_s = 0.0
+        if row.due is not None:
+            wait_s = min(max((row.due - self._core.clock.now()).total_seconds(), 0.0), row.delay_s)
+        if item is not None:
+            self._kept[row.position] = item
+        if row.position in self._planned:
+            return
+        self._planned.add(row.position)
+        heappush(self._delayed, (self._core.clock.monotonic() + wait_s, row.position))
+        self._plan()
+
+    def hurry(self) -> None:
+        """Have everything that is delayed come at once."""
+        while self._delayed:
+            self._due.append(heappop(self._delayed)[1])
+
+    def release(self, key: str) -> None:
+        """Have the next event of a key come that was held back."""
+        self._released.append(key)
+
+    def later(self) -> None:
+        """Fetch nothing for a while, because the log cannot be read."""
+        self._is_reading = True
+
+        def again() -> None:
+            self._is_reading = False
+            self._wake()
+
+        self._core.clock.call_later(_AGAIN_S, again)
+
+    async def next(self) -> list[Item[Any]]:
+        """Fetch what comes next; empty when there is nothing."""
+        if self._due:
+            found = await self._retried(self._due[0])
+            self._due.popleft()
+            return found
+        if self._released:
+            found = await self._freed(self._released[0])
+            self._released.popleft()
+            return found
+        if self.is_behind and not self._is_reading:
+            self._is_reading = True
+            try:
+                return await self._read()
+            finally:
+                self._is_reading = False
+        return []
+
+    def item(self, record: Record, row: Row | None = None) -> Item[Any]:
+        """Make of a record what a lane handles."""
+        return Item(self._event(record), self._lane, record.position, row, self._core.awaited.get(record.position))
+
+    def _event(self, record: Record) -> Event[Any]:
+        event = getattr(record, "event", None)
+        if event is not None:  # A log that keeps objects.
+            return event
+        data: object
+        try:
+            data = self._core.history.read(self._cls, record.version, record.data)
+        except TreatyError as error:
+            data = Unreadable(error)
+        return Event(
+            id=record.id,
+            type=record.type,
+            version=record.version,
+            source=record.source,
+            time=record.time,
+            key=record.key,
+            correlation_id=record.correlation_id,
+            causation_id=record.causation_id,
+            traceparent=record.traceparent,
+            hops=record.hops,
+            principal=record.principal,
+            data=data,
+        )
+
+    async def _read(self) -> list[Item[Any]]:
+        end = self._end
+        records = await self._core.log.read(self._read_to, (self._subscription.event_type,), _READ)
+        if records:
+            self._read_to = records[-1].position
+        if len(records) < _READ and self._end <= max(end, self._read_to):
+            self.is_behind = False
+        items = [self.item(record) for record in records if not self._standing.is_known(record.position)]
+        for item in items:
+            self._standing.begin(item.position)
+        return items
+
+    async def _retried(self, position: int) -> list[Item[Any]]:
+        self._planned.discard(position)
+        row = self._standing.rows.get(position)
+        kept = self._kept.pop(position, None)
+        if row is None or row.state is not State.DELAYED:
+            return []
+        if kept is not None:
+            kept.row = row
+            return [kept]
+        records = await self._core.log.records([position])
+        if not records:  # Trimmed by hand, perhaps; nobody can handle it any more.
+            self._standing.drop(row)
+            return []
+        return [self.item(records[0], row)]
+
+    async def _freed(self, key: str) -> list[Item[Any]]:
+        await self._core.committer.flush()
+        rows = await self._core.log.rows(self._subscription, (State.HELD,), key=key, limit=1)
+        records = await self._core.log.records([rows[0].position]) if rows else []
+        if not records:
+            self._standing.blocked.pop(key, None)
+            return []
+        return [self.item(records[0], replace(rows[0], attempts=0))]
+
+    def _plan(self) -> None:
+        """Have the timer end when the first is due."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._delayed:
+            wait_s = self._delayed[0][0] - self._core.clock.monotonic()
+            self._timer = self._core.clock.call_later(max(wait_s, 0.0), self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        now = self._core.clock.monotonic()
+        while self._delayed and self._delayed[0][0] <= now:
+            self._due.append(heappop(self._delayed)[1])
+        self._plan()
+        self._wake()
+
+    def stop(self) -> None:
+        """End the timer."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None

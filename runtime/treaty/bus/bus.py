@@ -1,0 +1,633 @@
+"""Publish and subscribe, in one process and one event loop; over a log, in several processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from contextvars import copy_context
+from types import TracebackType
+from typing import Any, Self, TypeVar, overload
+
+from treaty.bus.claims import Claims
+from treaty.bus.committer import Committer
+from treaty.bus.core import TRANSACTION, Core
+from treaty.bus.declared import Declared, Policy
+from treaty.bus.dispatch import Dispatcher
+from treaty.bus.lane import BatchHandler, Handler, Lane
+from treaty.bus.receipt import Receipt
+from treaty.bus.subscription import Subscription
+from treaty.bus.topic import Topic
+from treaty.clock import Clock, SystemClock
+from treaty.envelope import Kind, event_type
+from treaty.errors import (
+    BusClosed,
+    HopLimitExceeded,
+    LogClosed,
+    NoReply,
+    NotInTransaction,
+    OptionsInvalid,
+    SubscriptionExists,
+    SubscriptionVanished,
+)
+from treaty.event import CONTEXT, Event, Head, hops_after
+from treaty.instrument import Instrument
+from treaty.log.open import open_log
+from treaty.log.protocol import Log
+from treaty.log.record import Committed, Durability, Entry, ParkedEvent, Query, Record, Selection, SubscriptionId
+from treaty.options import DEFAULT, Batch, Mode, SubscriptionOptions
+from treaty.payload import EventPayload, EventView, check_before_publishing, encode, written
+from treaty.upcast import History, Upcaster
+from treaty.uuid7 import TICK_NS
+
+P = TypeVar("P", bound=EventPayload)
+V = TypeVar("V", bound=EventView)
+Q = TypeVar("Q", bound=EventPayload)
+R = TypeVar("R", bound="Awaitable[None] | None")
+
+_MOST_SOURCES = 1000  # That are remembered; they are few, unless somebody makes them up.
+_CAPACITY = 1000  # Events that wait for the dispatcher before publishers wait too.
+
+
+class Outlet:
+    """What publishing one class of payloads takes."""
+
+    def __init__(self, cls: type[EventPayload], topic: Topic) -> None:
+        self.kind = Kind(cls)
+        self.topic = topic
+        self.check = check_before_publishing(cls)
+        self.is_strict = cls.__durability__ == Durability.STRICT.value
+        self.allowed: set[str] = set()  # Sources that may publish it.
+        self.key = self.kind.key
+        self.heads: dict[str, Head] = {}
+
+    def head(self, source: str) -> Head:
+        """Return what all events from one source have in common; without one they are the producer's."""
+        found = Head(self.kind.type, self.kind.version, source or self.kind.producer)
+        if len(self.heads) < _MOST_SOURCES:
+            self.heads[source] = found
+        return found
+
+
+class EventBus:
+    """Carries events from those who publish to those who subscribed, and lets none of them wait for another.
+
+    The URL chooses the log: `memory:` keeps nothing, `sqlite:///app.events` survives the end of the process.
+    `hop_limit` is how far an event may be from the beginning of its chain. `upcasters` read stored payloads of older
+    versions. `undeclared` says what becomes of publishing or subscribing to what no contract declares, and `durability`
+    of contracts that ask for more than the log can promise. `instruments` watch each publication and each run of a
+    handler. Handlers see the context variables as they were when the bus was made, or entered; what one sets no other
+    sees. Raises `UnknownLog` or `LogUrlInvalid`.
+    """
+
+    def __init__(
+        self,
+        url: str | Log = "memory:",
+        *,
+        hop_limit: int = 64,
+        clock: Clock | None = None,
+        upcasters: Iterable[Upcaster] = (),
+        undeclared: Policy = "error",
+        durability: Policy = "error",
+        instruments: Sequence[Instrument] = (),
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.log = open_log(url, self.clock) if isinstance(url, str) else url
+        self._now_ns = self.clock.now_ns
+        self._hop_limit = hop_limit
+        self._declared = Declared(undeclared, durability, self.log)
+        self._core = Core(
+            log=self.log,
+            clock=self.clock,
+            history=History(*upcasters),
+            instruments=tuple(instruments),
+            accept=self._deliver,
+        )
+        self._core.committer = Committer(self.log, self._core.activity, self.clock, self._accepted, self._core.voice)
+        self._claims = Claims(self._core)
+        self._dispatcher = Dispatcher(self._core)
+        self._queue = self._dispatcher.queue
+        self._topics: dict[str, Topic] = {}
+        self._outlets: dict[type[EventPayload], Outlet] = {}
+        self._last_ns = 0
+        self._end = 0  # The last position in the log that this bus knows of.
+        self._is_immediate = self.log.capabilities.is_immediate
+        self._is_kept = not (isinstance(url, str) and self._is_immediate)  # Whether the log outlives the bus.
+        self._append: Callable[[Event[Any]], int] = getattr(self.log, "accept", _no_accept)
+        self._is_open = self._is_immediate
+        self._needs_log = not self._is_immediate or bool(instruments)
+        self._closing = False
+        self._closed = False
+        self._needs_care = not self._is_open  # Whether publishing has to ask if it may.
+        self._known: dict[str, set[str]] = {}  # Event type → names that the log keeps events for.
+
+    # Publishing
+
+    def announce(self, *classes: type[EventPayload]) -> None:
+        """Say at start what will be published, so that what the log cannot promise fails now.
+
+        Raises `DurabilityUnavailable`, `UndeclaredEvent` or `SubscriptionVanished`.
+        """
+        for cls in classes:
+            self._admit(cls, "")
+
+    async def publish(
+        self, payload: P, *, source: str = "", key: str | None = None, id: str | None = None
+    ) -> Receipt[P]:
+        """Accept an event for everyone who has subscribed to its type; wait for no handler.
+
+        It is accepted when the log has it. A publisher waits while a queue in memory is full, unless it is a handler.
+        Within a handler the event continues the chain of the one being handled. A key takes the place of the payload's
+        own. An id that the log knows already is not accepted again: publish with one to be able to repeat it.
+        Raises `PayloadInvalid`, `ProjectionPublished`, `NotAnEvent`, `NotTheProducer`, `UndeclaredEvent`,
+        `HopLimitExceeded`, `BusClosed` or a `LogError`, and then nobody gets anything.
+        """
+        outlet = self._outlets.get(payload.__class__)
+        if outlet is None or source not in outlet.allowed:
+            outlet = self._admit(payload.__class__, source)
+        if self._needs_care:
+            self._refuse_unless_draining(f"publish {outlet.topic.type}")
+        if outlet.check is not None:
+            outlet.check(payload)
+        origin = CONTEXT.get()
+        if origin is not None and (hops := hops_after(origin)) > self._hop_limit:
+            raise HopLimitExceeded(outlet.topic.type, hops)
+        ns = self._now_ns()
+        tick = self._last_ns + TICK_NS
+        self._last_ns = tick = ns if ns > tick else tick
+        # An event costs little more than this, so it is all in one piece.
+        event: Event[P] = Event.__new__(Event)
+        event._data = payload
+        event._head = outlet.heads.get(source) or outlet.head(source)
+        event._ns = ns
+        event._tick = tick
+        event._id = id
+        event._key = outlet.key if key is None else key
+        event._origin = origin
+        if self._needs_log or id is not None:
+            return await self._publish_with_care(event, outlet)
+        lanes = outlet.topic.lanes
+        receipt: Receipt[P] = Receipt.__new__(Receipt)
+        receipt.event = event
+        receipt.lanes = lanes
+        receipt.left = len(lanes)
+        receipt.position = self._append(event)
+        receipt.told = None
+        if lanes:
+            self._queue.append(receipt)
+            if not self._dispatcher.is_active:
+                self._dispatcher.start()
+            if (self._core.full or len(self._queue) > _CAPACITY) and not isinstance(origin, Event):
+                await self._wait_for_room(outlet.topic)
+        return receipt
+
+    async def accept(self, event: Event[P]) -> Receipt[P]:
+        """Accept an event that was published elsewhere, envelope and all; once for each id, as far as the log remembers.
+
+        Raises what `publish` raises.
+        """
+        outlet = self._outlets.get(type(event.data)) or self._admit(type(event.data), "")
+        if self._needs_care:
+            self._refuse_unless_draining(f"accept {event.type}")
+        if outlet.check is not None:
+            outlet.check(event.data)
+        if event.hops > self._hop_limit:
+            raise HopLimitExceeded(event.type, event.hops)
+        return await self._append_kept(event, outlet)
+
+    async def request(
+        self, payload: P, reply: type[V], *, timeout_s: float, source: str = "", key: str | None = None
+    ) -> Event[V]:
+        """Publish an event, and wait for the first of the type `reply` that one of its handlers publishes.
+
+        Raises `NoReply`, and what `publish` raises. Several may ask at a time, each gets the answer to its own question.
+        """
+        asked: list[str] = []
+        answer: asyncio.Future[Event[V]] = asyncio.get_running_loop().create_future()
+
+        def take(event: Event[V]) -> None:
+            if event.causation_id in asked and not answer.done():
+                answer.set_result(event)
+
+        options = SubscriptionOptions(mode=Mode.BROADCAST)
+        subscription = self._subscribe(reply, take, f"reply {id(answer):x}", None, options, is_ours=True)
+        timer = self.clock.call_later(timeout_s, lambda: answer.done() or answer.cancel())
+        try:
+            receipt = await self.publish(payload, source=source, key=key)
+            asked.append(receipt.event.id)
+            return await answer
+        except asyncio.CancelledError:
+            if answer.cancelled():
+                raise NoReply(event_type(type(payload)), event_type(reply), timeout_s) from None
+            raise
+        finally:
+            timer.cancel()
+            subscription.cancel()
+
+    @asynccontextmanager
+    async def transaction(self, connection: Any = None) -> AsyncGenerator[Any]:
+        """Write business rows and publish in one commit; yields the connection.
+
+        `connection` is the caller's own to the log's database, such as a `sqlite3.Connection`; without one the log lends
+        one of its own. Leaving the block commits, an error in it rolls back, and then what was published in it never
+        happened. Deliveries begin after the commit. Raises a `LogError`.
+        """
+        core = self._core
+        if self._claims.is_pending:
+            await self._claims.settle()
+        published: list[Receipt[Any]] = []
+        async with core.committer.exclusive():
+            async with self.log.unit(connection) as unit:
+                with core.within(unit, published):
+                    yield unit.connection
+            self._deliver(published)
+
+    def inbox(self) -> Any:
+        """Return the connection of the transaction that is open here: in a handler with `has_inbox`, or `transaction()`.
+
+        What is written by it is committed with the cursor of the subscription, so it happens once. Raises
+        `NotInTransaction`.
+        """
+        transaction = TRANSACTION.get()
+        if transaction is None or transaction.log is not self.log:
+            raise NotInTransaction
+        return transaction.unit.connection
+
+    # Subscribing
+
+    @overload
+    def subscribe(
+        self,
+        cls: type[V],
+        handler: Handler[V],
+        *,
+        name: str | None = None,
+        consumer: str = "",
+        options: SubscriptionOptions | None = None,
+    ) -> Subscription: ...
+
+    @overload
+    def subscribe(
+        self,
+        cls: type[V],
+        handler: None = None,
+        *,
+        name: str | None = None,
+        consumer: str = "",
+        options: SubscriptionOptions | None = None,
+    ) -> Callable[[Callable[[Event[V]], R]], Callable[[Event[V]], R]]: ...
+
+    def subscribe(
+        self,
+        cls: type[V],
+        handler: Handler[V] | None = None,
+        *,
+        name: str | None = None,
+        consumer: str = "",
+        options: SubscriptionOptions | None = None,
+    ) -> Subscription | Callable[[Callable[[Event[V]], R]], Callable[[Event[V]], R]]:
+        """Have a handler called with every event of the type that `cls` names, in the order of publishing.
+
+        `cls` may be another class than the publisher's, such as a projection: each event is read as that class.
+        `consumer` is the module that reads it, by default the one in whose package `cls` is. The name defaults to the
+        consumer's, or else the handler's own. Without a handler this is a decorator.
+        Raises `SubscriptionExists`, `NotAnEvent`, `UndeclaredConsumer`, `UndeclaredEvent`, `DurabilityUnavailable`,
+        `SubscriptionVanished` or `BusClosed`.
+        """
+        if handler is not None:
+            return self._subscribe(cls, handler, name, consumer, options or DEFAULT)
+
+        def decorate(decorated: Callable[[Event[V]], R]) -> Callable[[Event[V]], R]:
+            self._subscribe(cls, decorated, name, consumer, options or DEFAULT)
+            return decorated
+
+        return decorate
+
+    def subscribe_batch(
+        self,
+        cls: type[V],
+        handler: BatchHandler[V],
+        *,
+        batch: Batch,
+        name: str | None = None,
+        consumer: str = "",
+        options: SubscriptionOptions | None = None,
+    ) -> Subscription:
+        """Have a handler called with several events at a time, in the order of publishing.
+
+        When it raises, it is called again with each event alone, and those that fail alone are treated as ever.
+        """
+        return self._subscribe(cls, handler, name, consumer, options or DEFAULT, batch=batch)
+
+    # Looking back, and mending
+
+    async def events(self, query: Query | None = None) -> list[Record]:
+        """List what was published, as far as the log keeps it; newest first, 100 of them, unless the query differs."""
+        return await self.log.find(query or Query())
+
+    async def parked(self, selection: Selection | None = None, *, limit: int | None = 100) -> list[ParkedEvent]:
+        """List the events that subscriptions gave up, by event type, name and position."""
+        await self._core.committer.flush()
+        return await self.log.parked(selection or Selection(), limit=limit)
+
+    async def redrive(self, selection: Selection) -> int:
+        """Have parked events handled again, and those that were held back behind them; return how many."""
+        return await self._mended(self.log.redrive(selection))
+
+    async def discard(self, selection: Selection, *, reason: str) -> int:
+        """Let parked events go, for a reason, and have those handled that were held back behind them; return how many."""
+        return await self._mended(self.log.discard(selection, reason))
+
+    async def replay(self, subscription: Subscription | SubscriptionId, cursor: int) -> None:
+        """Have a subscription get everything behind a position again; `position_at` of the log finds that of a time.
+
+        Raises `SubscriptionUnknown`.
+        """
+        await self._core.committer.flush()
+        id = subscription if isinstance(subscription, SubscriptionId) else subscription.id
+        await self.log.seek(id, cursor)
+        await self._claims.look_again()
+
+    async def retire(self, subscription: SubscriptionId) -> None:
+        """Let a subscription go that no contract declares any more, with all it had still to handle.
+
+        Raises `SubscriptionUnknown`.
+        """
+        await self.log.retire(subscription)
+        self._known.get(subscription.event_type, set()).discard(subscription.name)
+
+    # Opening and closing
+
+    async def idle(self) -> None:
+        """Wait for a moment at which everything accepted, and everything it caused, has been delivered.
+
+        What is to be tried again later, is parked, or waits for a subscription that is paused is not waited for.
+        Raises `WaitsForItself` in a handler.
+        """
+        self._core.activity.refuse_inside("idle()")
+        await self._core.activity.idle()
+
+    async def open(self) -> None:
+        """Open the log, and claim what has subscribed. `async with` does it; a second time does nothing.
+
+        Raises a `LogError`, `SubscriptionVanished` or `BusClosed`.
+        """
+        if self._closed:
+            raise BusClosed("enter it")
+        if self._is_open:
+            return
+        await self.log.open()
+        self._end = await self.log.end()
+        for known in await self.log.revisions():
+            self._known.setdefault(known.event_type, set()).add(known.name)
+        try:
+            for outlet in self._outlets.values():
+                self._miss(outlet.kind.cls)
+            for topic in self._topics.values():
+                for lane in topic.lanes:
+                    self._miss(lane.cls)
+            await self._claims.open()
+        except BaseException:
+            await self.log.close()
+            raise
+        self._is_open, self._needs_care = True, False
+
+    async def close(self) -> None:
+        """Deliver what was accepted, then stop. From now on only handlers may publish, and when all is done no one.
+
+        What is to be tried again later is tried once more at once where the log keeps nothing. Cancelling this cancels
+        the handlers that run, gives up the events that wait in memory (their receipts settle with `CancelledError`),
+        and leaves no task behind. A second time does nothing. Raises `WaitsForItself` in a handler.
+        """
+        self._core.activity.refuse_inside("close()")
+        self._closing = self._needs_care = True
+        try:
+            await self._drain()
+        except asyncio.CancelledError:
+            await self._abort()
+            raise
+        await self._shut()
+
+    async def __aenter__(self) -> Self:
+        if self._closing:
+            raise BusClosed("enter it")
+        self._remember_context()
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close; a body that was cancelled is not kept waiting, and takes its handlers with it."""
+        if isinstance(error, asyncio.CancelledError):
+            await self._abort()
+        else:
+            await self.close()
+
+    # Inside
+
+    def _admit(self, cls: type[Any], source: str) -> Outlet:
+        """Make ready to publish a class of payloads, from some source."""
+        outlet = self._outlets.get(cls)
+        if outlet is None:
+            outlet = Outlet(cls, self._topic(event_type(cls)))
+            self._miss(cls)
+        self._declared.publishes(cls, source)
+        self._outlets[cls] = outlet
+        if len(outlet.allowed) < _MOST_SOURCES:
+            outlet.allowed.add(source)
+        return outlet
+
+    def _topic(self, name: str) -> Topic:
+        return self._topics.setdefault(name, Topic(name))
+
+    def _miss(self, cls: type[EventView]) -> None:
+        """Refuse to lose the events of a subscription that the contracts have forgotten."""
+        if cls.__consumers__ is None:
+            return
+        name = event_type(cls)
+        consumers = {stored: stored.partition("/")[0] for stored in self._known.get(name, ())}
+        gone = sorted(stored for stored, consumer in consumers.items() if consumer not in ("-", *cls.__consumers__))
+        if gone:
+            self._declared.vanished(SubscriptionVanished(name, tuple(gone)))
+
+    async def _publish_with_care(self, event: Event[P], outlet: Outlet) -> Receipt[P]:
+        with ExitStack() as stack:
+            begun = [
+                stack.enter_context(instrument.publishing(event.type, event.source))
+                for instrument in self._core.instruments
+            ]
+            for publishing in begun:
+                if publishing.traceparent is not None:
+                    event = event.with_traceparent(publishing.traceparent)
+            if self._is_immediate and event.is_new:
+                receipt = self._accept_now(event, outlet)
+            else:
+                receipt = await self._append_kept(event, outlet)
+            for publishing in begun:
+                publishing.accepted(event)
+        if self._core.full and not isinstance(CONTEXT.get(), Event):
+            await self._wait_for_room(outlet.topic)
+        return receipt
+
+    def _accept_now(self, event: Event[P], outlet: Outlet) -> Receipt[P]:
+        receipt = Receipt(event, outlet.topic.lanes, self._append(event))
+        self._deliver([receipt])
+        return receipt
+
+    async def _append_kept(self, event: Event[P], outlet: Outlet) -> Receipt[P]:
+        """Have the log take an event; in a transaction, when one is open here."""
+        if self._claims.is_pending:
+            await self._claims.settle()
+        entry = Entry(event, None if self._is_immediate else written(event.data))
+        receipt = Receipt(event, outlet.topic.lanes)
+        transaction = TRANSACTION.get()
+        if transaction is not None and transaction.log is self.log:
+            committed = await transaction.unit.append([entry])
+            self._place([receipt], committed)
+            transaction.published.append(receipt)
+        else:
+            await self._core.committer.append(entry, receipt, is_strict=outlet.is_strict)
+        return receipt
+
+    def _accepted(self, receipts: list[Receipt[Any]], committed: Committed) -> None:
+        self._place(receipts, committed)
+        self._deliver(receipts)
+
+    def _place(self, receipts: list[Receipt[Any]], committed: Committed) -> None:
+        """Note where the log has put events; one that it knew already is nobody's to handle again."""
+        for index, (receipt, position) in enumerate(zip(receipts, committed.positions, strict=True)):
+            receipt.position = position
+            if index in committed.known:
+                receipt.forget()
+
+    def _deliver(self, receipts: Sequence[Receipt[Any]]) -> None:
+        """Have events delivered that the log has taken. A gap says that others have written, so lanes look there."""
+        if self._is_kept:
+            for receipt in receipts:
+                if receipt.position > self._end:
+                    if receipt.position != self._end + 1:
+                        self._claims.look()
+                    self._end = receipt.position
+        self._queue.extend(receipt for receipt in receipts if receipt.left)
+        if self._queue and not self._dispatcher.is_active:
+            self._dispatcher.start()
+
+    async def _wait_for_room(self, topic: Topic) -> None:
+        while len(self._queue) > _CAPACITY or (self._core.full and topic.is_full):
+            await self._core.room()
+
+    async def _mended(self, change: Awaitable[int]) -> int:
+        await self._core.committer.flush()
+        count = await change
+        await self._claims.look_again()
+        return count
+
+    def _subscribe(
+        self,
+        cls: type[V],
+        handler: Callable[[Any], Any],
+        name: str | None,
+        consumer: str | None,
+        options: SubscriptionOptions,
+        *,
+        batch: Batch | None = None,
+        is_ours: bool = False,
+    ) -> Subscription:
+        topic = self._topic(event_type(cls))
+        if self._closed:
+            raise BusClosed(f"subscribe to {topic.type}")
+        if not is_ours:
+            consumer = consumer or cls.__consumer__
+            self._declared.consumes(cls, consumer)
+            self._miss(cls)
+        name = name or consumer or _name_of(handler)
+        if options.has_inbox and not self.log.capabilities.has_transactions:
+            raise OptionsInvalid("has_inbox", f"the log {self.log.name!r} has no transactions; open 'sqlite:///…'")
+        lane = topic.find(name)
+        if lane is not None and lane.options.mode is options.mode is Mode.SHARED:
+            return Subscription(lane, lane.share(handler))
+        if lane is not None:
+            raise SubscriptionExists(topic.type, name)
+        lane = Lane(
+            self._core,
+            SubscriptionId(topic.type, _stored(name, consumer)),
+            name,
+            cls,
+            handler,
+            options,
+            batch=batch,
+            is_kept=self._is_kept,
+            keeps_rows=options.mode is not Mode.BROADCAST,
+        )
+        self._claims.add(lane)
+        topic.add(lane)
+
+        def cancel() -> None:
+            topic.remove(lane)
+            self._claims.remove(lane)
+
+        return Subscription(lane, cancel)
+
+    def _remember_context(self) -> None:
+        self._core.context = copy_context()
+
+    def _refuse_unless_draining(self, action: str) -> None:
+        if not self._is_open and not self._closing:
+            raise LogClosed(self.log.name, f"cannot {action}: it is not open")
+        if self._closed or self._core.is_aborting or not isinstance(CONTEXT.get(), Event):
+            raise BusClosed(action)
+
+    async def _drain(self) -> None:
+        """Wait until nothing is left to do; where nothing is kept, what waits for its next attempt is tried now."""
+        while self._core.activity:
+            await self._core.activity.idle()
+        if not self._is_kept:
+            for topic in self._topics.values():
+                for lane in topic.lanes:
+                    lane.hurry()
+            while self._core.activity:
+                await self._core.activity.idle()
+
+    async def _shut(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        for topic in self._topics.values():
+            for lane in topic.lanes:
+                lane.stop()
+        if self._is_open:
+            await self._claims.close()
+            await self.log.close()
+        self._core.stop_threads()
+
+    async def _abort(self) -> None:
+        """Cancel everything, and wait until no task is left."""
+        self._closing = self._needs_care = self._core.is_aborting = True  # First, so that no handler's clean-up starts new work.
+        self._dispatcher.clear()
+        for topic in self._topics.values():
+            for lane in topic.lanes:
+                lane.stop()
+        while tasks := tuple(self._core.activity.tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        while self._core.activity:
+            await self._core.activity.idle()
+        await self._shut()
+
+
+def _stored(name: str, consumer: str | None) -> str:
+    """Name a subscription in the log so that its consumer can be told: `consumer`, `consumer/name` or `-/name`."""
+    if not consumer:
+        return f"-/{name}"
+    return name if name == consumer else f"{consumer}/{name}"
+
+
+def _no_accept(event: Event[Any]) -> int:
+    raise RuntimeError(f"the log accepts nothing at once: {event.type}")
+
+
+def _name_of(handler: Callable[..., object]) -> str:
+    named = handler if hasattr(handler, "__qualname__") else type(handler)
+    return f"{named.__module__}.{named.__qualname__}"

@@ -1,0 +1,181 @@
+"""Which subscriptions this process delivers to, when several share a log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from treaty.bus.core import Core
+from treaty.bus.lane import Lane
+from treaty.clock import Timer
+from treaty.errors import LogError
+from treaty.log.record import Claim, Row, State
+
+T = TypeVar("T")
+
+_POLL_S = 0.05  # How soon the writing of other processes is noticed.
+_BLOCKING = (State.TRYING, State.DELAYED, State.PARKED)
+
+
+class Claims:
+    """Claims subscriptions, says that it lives, and notices what others write."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._lanes: list[Lane[Any]] = []
+        self._pending: list[Lane[Any]] = []
+        self._revisions: dict[Any, int] = {}
+        self._change = 0
+        self._timers: list[Timer] = []
+        self._task: asyncio.Task[None] | None = None
+        self._is_open = False
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether somebody has still to be claimed."""
+        return bool(self._pending)
+
+    def add(self, lane: Lane[Any]) -> None:
+        """Have a subscription claimed: at once where nothing is waited for, otherwise before the next event is published."""
+        self._lanes.append(lane)
+        if self._core.log.capabilities.is_immediate:
+            immediately(self._claim(lane))
+            return
+        lane.stand_by()
+        self._pending.append(lane)
+        if self._is_open:
+            self._run()
+
+    def remove(self, lane: Lane[Any]) -> None:
+        """Have nothing more to do with a subscription."""
+        if lane in self._lanes:
+            self._lanes.remove(lane)
+
+    async def open(self) -> None:
+        """Claim what has subscribed so far, and go on claiming."""
+        self._is_open = True
+        self._change = await self._core.log.change()
+        await self.settle()
+        if self._core.log.capabilities.beat_s is not None:
+            self._repeat(self._core.log.capabilities.beat_s, self._beat)
+        if self._core.log.capabilities.is_shared:
+            self._repeat(_POLL_S, self._poll)
+
+    async def settle(self) -> None:
+        """Claim what has subscribed so far."""
+        while self._pending:
+            lane = self._pending[0]
+            await self._claim(lane)
+            if lane in self._pending:
+                self._pending.remove(lane)
+
+    async def close(self) -> None:
+        """Give everything back in good order."""
+        self._is_open = False
+        for timer in self._timers:
+            timer.cancel()
+        if self._task:
+            await asyncio.wait([self._task])
+        await self._core.log.release([lane.id for lane in self._lanes if not lane.is_standby and lane.keeps_rows])
+
+    def look(self) -> None:
+        """Have every subscription see whether another process has published."""
+        for lane in self._lanes:
+            if lane.is_kept and not lane.is_standby:
+                lane.look()
+
+    async def look_again(self) -> None:
+        """Take up at once what somebody has redriven, discarded or moved."""
+        await self._core.committer.flush()
+        await self._notice(await self._core.log.revisions())
+
+    async def _claim(self, lane: Lane[Any]) -> None:
+        core = self._core
+        if not lane.keeps_rows:
+            end = await core.log.end()
+            lane.begin(Claim(fence=0, cursor=end, was_clean=True, replayed_until=0, rows=(), blocked={}), ())
+            return
+        async with core.committer.exclusive():
+            start = await core.log.end() if lane.options.start == "new" else 0
+            claim = await core.log.claim(lane.id, start)
+            if claim is None:
+                lane.stand_by()
+            else:
+                lane.begin(claim, await self._rows(lane, claim))
+
+    async def _rows(self, lane: Lane[Any], claim: Claim) -> list[Row]:
+        """Look up the rows ahead of the cursor, and those that hold back their key."""
+        rows = await self._core.log.rows(lane.id, tuple(State))
+        return [row for row in rows if row.position > claim.cursor or row.state in _BLOCKING]
+
+    async def _beat(self) -> None:
+        await self._core.log.beat()
+        for lane in self._lanes:
+            if lane.is_standby:
+                await self._claim(lane)
+
+    async def _poll(self) -> None:
+        change = await self._core.log.change()
+        if change == self._change:
+            return
+        self._change = change
+        self.look()
+        await self._notice(await self._core.log.revisions())
+
+    async def _notice(self, revisions: dict[Any, int]) -> None:
+        before, self._revisions = self._revisions, revisions
+        for lane in self._lanes:
+            if lane.keeps_rows and revisions.get(lane.id, 0) != before.get(lane.id, 0):
+                await self._renew(lane)
+
+    async def _renew(self, lane: Lane[Any]) -> None:
+        core = self._core
+        await core.committer.flush()
+        async with core.committer.exclusive():
+            claim = await core.log.claim(lane.id, 0)
+            if claim is None:
+                lane.stand_by()
+                return
+            rows = await self._rows(lane, claim)
+            if lane.is_standby or claim.cursor != lane.standing.cursor:
+                lane.begin(claim, rows)
+            else:
+                lane.renew(claim, rows)
+
+    def _repeat(self, every_s: float, work: Any) -> None:
+        """Do something again and again, and never twice at a time."""
+
+        def ring() -> None:
+            if self._is_open:
+                self._run(work)
+                self._timers[place] = self._core.clock.call_later(every_s, ring)
+
+        place = len(self._timers)
+        self._timers.append(self._core.clock.call_later(every_s, ring))
+
+    def _run(self, work: Any = None) -> None:
+        if self._task is None:
+            self._core.activity.begin()
+            self._task = asyncio.create_task(self._work(work or self.settle))
+
+    async def _work(self, work: Any) -> None:
+        try:
+            await work()
+            await self.settle()
+        except LogError as error:
+            self._core.voice.unavailable(error)
+        finally:
+            self._task = None
+            self._core.activity.end()
+
+
+def immediately(work: Coroutine[Any, Any, T]) -> T:
+    """Run to its end what never waits for anything."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        value: T = done.value
+        return value
+    work.close()
+    raise RuntimeError("a log that says it is immediate has waited")

@@ -1,0 +1,88 @@
+"""What all subscriptions of a bus share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import Context, ContextVar, copy_context
+from dataclasses import dataclass, field
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+from treaty.bus.activity import Activity
+from treaty.bus.receipt import Receipt
+from treaty.bus.voice import Voice
+from treaty.clock import Clock
+from treaty.log.protocol import Log, Unit
+from treaty.upcast import History
+
+if TYPE_CHECKING:
+    from treaty.bus.committer import Committer
+    from treaty.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """A transaction that is open here, and what was published in it so far."""
+
+    log: Log
+    unit: Unit
+    published: list[Receipt[Any]]
+
+
+TRANSACTION: ContextVar[Transaction | None] = ContextVar("treaty.transaction", default=None)
+
+
+@dataclass(kw_only=True)
+class Core:
+    """The log, the clock, and who is busy."""
+
+    log: Log
+    clock: Clock
+    history: History
+    instruments: Sequence[Instrument]
+    accept: Callable[[Sequence[Receipt[Any]]], None]  # Have events that the log has taken delivered.
+    voice: Voice = field(default_factory=Voice)
+    activity: Activity = field(default_factory=Activity)
+    context: Context = field(default_factory=copy_context)  # Handlers see it, each in a copy of its own.
+    awaited: WeakValueDictionary[int, Receipt[Any]] = field(default_factory=WeakValueDictionary[int, Receipt[Any]])
+    random: Random = field(default_factory=Random)
+    careful: asyncio.Lock = field(default_factory=asyncio.Lock)  # Whoever may be about to end the process holds it.
+    is_aborting: bool = False
+    full: set[Any] = field(default_factory=set[Any])  # Lanes in memory that can take no more for now.
+    committer: Committer = field(init=False)
+    _room: asyncio.Event | None = None
+
+    async def room(self) -> None:
+        """Wait until somebody has taken something out of a queue that was full."""
+        self._room = self._room or asyncio.Event()
+        await self._room.wait()
+
+    def make_room(self) -> None:
+        """Wake the publishers who wait."""
+        if self._room is not None:
+            self._room.set()
+            self._room = None
+
+    def stop_threads(self) -> None:
+        """Let blocking handlers that still run come to their end by themselves."""
+        if "threads" in vars(self):
+            self.threads.shutdown(wait=False)
+
+    @cached_property
+    def threads(self) -> ThreadPoolExecutor:
+        """Where blocking handlers run."""
+        return ThreadPoolExecutor(thread_name_prefix="treaty")
+
+    @contextmanager
+    def within(self, unit: Unit, published: list[Receipt[Any]]) -> Generator[None]:
+        """Have what is published in the block be part of a transaction."""
+        token = TRANSACTION.set(Transaction(log=self.log, unit=unit, published=published))
+        try:
+            yield
+        finally:
+            TRANSACTION.reset(token)

@@ -1,0 +1,143 @@
+"""Runs the handlers of what was published: in one task for as long as none of them waits for anything.
+
+A handler that does not suspend costs a call. When one suspends, the task stays with it, and another task takes over
+what is left to deliver; so nobody waits for it, and no event costs a task. From then on its subscription has a task of
+its own, until there was nothing to do for a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from contextvars import copy_context
+from typing import Any
+
+from treaty.bus.attempt import refuse_unawaited
+from treaty.bus.core import Core
+from treaty.bus.lane import Lane
+from treaty.bus.receipt import Receipt
+from treaty.event import CONTEXT
+from treaty.view import seen_as
+
+_LARGEST_BURST = 256  # Events delivered before others get a turn of the event loop.
+
+
+class Dispatcher:
+    """Delivers to every lane in the order of publishing, lanes that have a task of their own included."""
+
+    def __init__(self, core: Core) -> None:
+        self.queue: deque[Receipt[Any]] = deque()
+        self.is_active = False
+        self._core = core
+        self._holder: asyncio.Task[None] | None = None  # The task whose turn it is.
+        self._inside: Lane | None = None  # Whose handler that task runs.
+        self._receipt: Receipt[Any] | None = None  # What it delivers,
+        self._lanes: Iterator[Lane] = iter(())  # and to whom it has still to be delivered.
+
+    def start(self) -> None:
+        """See that what is in the queue gets delivered."""
+        self.is_active = True
+        self._core.activity.begin()
+        self._spawn()
+
+    def clear(self) -> None:
+        """Give up what was not begun."""
+        error = asyncio.CancelledError()
+        if self._receipt:
+            for lane in self._lanes:
+                self._receipt.done(lane.name, error)
+        for receipt in self.queue:
+            for lane in receipt.lanes:
+                receipt.done(lane.name, error)
+        self.queue.clear()
+
+    def _spawn(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        self._holder = task
+        self._core.activity.tasks.add(task)
+        task.add_done_callback(self._core.activity.tasks.discard)
+
+    def _watch(self) -> None:
+        """Look whether the task that delivers has suspended: this is called right after it stopped running."""
+        lane = self._inside
+        if lane is None or self._holder is None:
+            return
+        lane.suspended(self._holder, self._receipt)
+        self._inside = None
+        self._spawn()
+
+    async def _run(self) -> None:
+        """Deliver until nothing is left, or until a handler suspended and somebody else goes on.
+
+        It is all in one piece, because this is what an event costs.
+        """
+        me, queue, count = self._holder, self.queue, 0
+        asyncio.get_running_loop().call_soon(self._watch)
+        while True:
+            receipt = self._receipt
+            if receipt is None:
+                if not queue:
+                    break
+                receipt = self._receipt = queue.popleft()
+                self._lanes = iter(receipt.lanes)
+            event = receipt.event
+            cls = event._data.__class__  # pyright: ignore[reportPrivateUsage]  # A property costs as much as a call.
+            CONTEXT.set(event)
+            clean = copy_context()
+            for lane in self._lanes:
+                if not lane.is_direct:
+                    lane.offer(receipt)
+                    continue
+                self._inside = lane
+                failure: BaseException | None = None
+                try:
+                    result = lane.handler(event if lane.cls is cls else seen_as(event, lane.cls))
+                    if result is not None:
+                        result = await result
+                        if result is not None:
+                            refuse_unawaited(result)
+                except BaseException as error:
+                    failure = error
+                if self._holder is not me:  # It suspended, and so this task is the lane's.
+                    await lane.went_on(receipt, failure)
+                    return
+                if failure is None:
+                    lane.handled += 1
+                    receipt.left -= 1
+                    if lane.is_kept:
+                        lane.passed(receipt)
+                elif await self._failed(lane, receipt, failure, me):
+                    return
+                if copy_context() != clean:  # What one handler set, no other must see.
+                    self._inside = None
+                    self._spawn()
+                    return
+            if not receipt.left:
+                receipt.finish()
+            self._inside = self._receipt = None
+            count += 1
+            if count == _LARGEST_BURST:
+                self._spawn()
+                return
+        self.is_active = False
+        self._holder = None
+        self._core.make_room()
+        self._core.activity.end()
+
+    async def _failed(
+        self, lane: Lane, receipt: Receipt[Any], error: BaseException, me: asyncio.Task[None] | None
+    ) -> bool:
+        """Have a lane see to what its handler raised; tell whether this task has come to its end."""
+        if isinstance(error, asyncio.CancelledError) and me is not None and me.cancelling():
+            self._inside = None
+            lane.give_up(receipt)
+            self.clear()
+            self.is_active = False
+            self._core.activity.end()
+            return True
+        await lane.recover(receipt, error)
+        if self._holder is not me:
+            await lane.run()
+            return True
+        return False

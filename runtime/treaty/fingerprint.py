@@ -1,0 +1,2 @@
+"""Stub."""
+def fingerprint(error): return type(error).__name__
