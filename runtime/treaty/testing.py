@@ -43,3 +43,53 @@ class RecordingBus(EventBus):
     def clear(self) -> None:
         """Forget what was recorded so far."""
         self._events.clear()
+
+
+class FakeClock:
+    """Stub."""
+
+    def __init__(self):
+        import itertools
+        self.t = 0.0
+        self.wall = 1_800_000_000.0
+        self.timers = []
+        self.n = itertools.count()
+
+    def now(self):
+        from datetime import UTC
+        return datetime.fromtimestamp(self.wall, UTC)
+
+    def now_ns(self):
+        return int(self.wall * 1e9)
+
+    def monotonic(self):
+        return self.t
+
+    def call_later(self, delay_s, callback):
+        class T:
+            gone = False
+            def cancel(self):
+                self.gone = True
+        t = T()
+        self.timers.append((self.t + max(delay_s, 0), next(self.n), t, callback))
+        return t
+
+    async def advance(self, s):
+        import asyncio
+        end = self.t + s
+        async def turns():
+            for _ in range(30):
+                await asyncio.sleep(0)
+        await turns()
+        while True:
+            due = sorted((x for x in self.timers if not x[2].gone and x[0] <= end + 1e-9), key=lambda x: x[:2])
+            if not due:
+                break
+            x = due[0]
+            self.timers.remove(x)
+            self.wall += max(x[0] - self.t, 0)
+            self.t = max(self.t, x[0])
+            x[3]()
+            await turns()
+        self.wall += end - self.t
+        self.t = end

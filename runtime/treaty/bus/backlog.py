@@ -96,6 +96,10 @@ class Backlog:
         if row.position in self._planned:
             return
         self._planned.add(row.position)
+        if wait_s <= 0:
+            self._due.append(row.position)
+            self._wake()
+            return
         heappush(self._delayed, (self._core.clock.monotonic() + wait_s, row.position))
         self._plan()
 

@@ -46,7 +46,6 @@ Q = TypeVar("Q", bound=EventPayload)
 R = TypeVar("R", bound="Awaitable[None] | None")
 
 _MOST_SOURCES = 1000  # That are remembered; they are few, unless somebody makes them up.
-_CAPACITY = 1000  # Events that wait for the dispatcher before publishers wait too.
 
 
 class Outlet:
@@ -177,7 +176,7 @@ class EventBus:
             self._queue.append(receipt)
             if not self._dispatcher.is_active:
                 self._dispatcher.start()
-            if (self._core.full or len(self._queue) > _CAPACITY) and not isinstance(origin, Event):
+            if (self._core.full or len(self._queue) >= outlet.topic.capacity) and not isinstance(origin, Event):
                 await self._wait_for_room(outlet.topic)
         return receipt
 
@@ -514,7 +513,7 @@ class EventBus:
             self._dispatcher.start()
 
     async def _wait_for_room(self, topic: Topic) -> None:
-        while len(self._queue) > _CAPACITY or (self._core.full and topic.is_full):
+        while len(self._queue) >= topic.capacity or (self._core.full and topic.is_full):
             await self._core.room()
 
     async def _mended(self, change: Awaitable[int]) -> int:

@@ -72,7 +72,8 @@ class Lane(Generic[P]):
         self.backlog: Backlog
         self._core, self._voice = core, core.voice
         self._filling: asyncio.Event | None = None
-        self._free = deque([handler] * options.concurrency)  # One place for each event handled at a time.
+        self._free = deque([handler] * options.concurrency)  # One for each event that may be handled at a time,
+        self._places = options.concurrency  # and so many of them, those at work included.
         self._runners = 0
         self._patience = 0
         self._careful = 0
@@ -137,7 +138,7 @@ class Lane(Generic[P]):
             self.waiting.push(receipt)
             if len(self.waiting) >= self.options.capacity:
                 self._core.full.add(self)
-            if self._free:
+            if self._runners < self._places:
                 self.wake()
             if self._filling and self.batch and len(self.waiting) >= self.batch.size - 1:
                 self._filling.set()
@@ -167,7 +168,7 @@ class Lane(Generic[P]):
             self.is_direct = False
             return
         needed = len(self.waiting) + self.backlog.is_ready
-        while needed > 0 and self._free:
+        while needed > 0 and self._runners < self._places:
             needed -= 1
             self._start()
         self._choose()
@@ -218,7 +219,8 @@ class Lane(Generic[P]):
     def let_go(self, receipt: Receipt[Any]) -> None:
         """Let the next event have the place of one that suspended."""
         self.waiting.done(receipt)
-        self._end(self.handler)
+        self._free.append(self.handler)
+        self._end()
 
     async def recover(self, item: Receipt[Any], error: BaseException) -> None:
         """Try again at once what failed for the first time, if that may help; otherwise put it aside."""
@@ -252,21 +254,21 @@ class Lane(Generic[P]):
     # Tasks
 
     def _start(self) -> None:
-        handler = self._free.popleft()
         self._runners += 1
         self._core.activity.begin()
-        task = asyncio.get_running_loop().create_task(self._run(handler), context=self._core.context.copy())
+        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
         self._tasks[task] = None
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
 
-    async def _run(self, handler: Callable[[Any], Any]) -> None:
+    async def _run(self) -> None:
         """Handle what waits until nothing does."""
         task = asyncio.current_task()
         assert task is not None
         try:
             while items := self._easy() or await self._next():
                 epoch = self._epoch
+                handler = self._free.popleft()
                 self._tasks[task] = first = items[0]
                 CONTEXT.set(first.event)
                 before = copy_context()
@@ -281,15 +283,13 @@ class Lane(Generic[P]):
                 if self._core.full and self in self._core.full and not self.is_full:
                     self._core.full.discard(self)
                     self._core.make_room()
+                self._free.append(handler)
                 if task.cancelling():
                     break
-                if self._free:
-                    self._free.append(handler)
-                    handler = self._free.popleft()
                 if copy_context() != before:
                     break  # What one handler set, no other must see; the next gets a task of its own.
         finally:
-            self._end(handler)
+            self._end()
 
     def _easy(self) -> list[Receipt[Any]] | None:
         """Take the next that waits, where nothing else is to be looked at."""
@@ -327,11 +327,10 @@ class Lane(Generic[P]):
             if not receipt.left:
                 receipt.finish()
 
-    def _end(self, handler: Callable[[Any], Any]) -> None:
+    def _end(self) -> None:
         task = asyncio.current_task()
         if task is not None:
             self._tasks.pop(task, None)
-        self._free.append(handler)
         self._runners -= 1
         self.wake()
         self._core.activity.end()
@@ -552,6 +551,7 @@ class Lane(Generic[P]):
             self.counters.parked += 1
             own.done(self.name, error)
             self._voice.parked(self, own, row, error)
+        self._choose()
 
     def _is_held(self, item: Receipt[Any]) -> bool:
         return bool(self.standing.blocked) and item.event.key in self.standing.blocked
@@ -601,9 +601,11 @@ class Lane(Generic[P]):
         """Have another handler take its turn; what is returned ends that."""
         self._is_plain = False
         self._free.extend([handler] * self.options.concurrency)
+        self._places += self.options.concurrency
         self.wake()
 
         def leave() -> None:
+            self._places -= self._free.count(handler)
             for _ in range(self._free.count(handler)):
                 self._free.remove(handler)
 

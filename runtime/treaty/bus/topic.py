@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from treaty.bus.lane import Lane
+
+CAPACITY = 1000
 
 
 class Topic:
@@ -14,15 +15,19 @@ class Topic:
     def __init__(self, event_type: str) -> None:
         self.type = event_type
         self.lanes: tuple[Lane[Any], ...] = ()
-        self._room: asyncio.Event | None = None
+        self.capacity = CAPACITY  # Events that may wait for the dispatcher before publishers wait too.
 
     def add(self, lane: Lane[Any]) -> None:
         """Have a lane get what is published from now on."""
-        self.lanes = (*self.lanes, lane)
+        self._set((*self.lanes, lane))
 
     def remove(self, lane: Lane[Any]) -> None:
         """Have a lane get nothing more."""
-        self.lanes = tuple(other for other in self.lanes if other is not lane)
+        self._set(tuple(other for other in self.lanes if other is not lane))
+
+    def _set(self, lanes: tuple[Lane[Any], ...]) -> None:
+        self.lanes = lanes
+        self.capacity = min((lane.options.capacity for lane in lanes if not lane.is_kept), default=CAPACITY)
 
     def find(self, name: str) -> Lane[Any] | None:
         """Find a subscription by its name."""
