@@ -69,7 +69,12 @@ class Backlog:
         return bool(self._due or self._released)
 
     def takes(self, position: int) -> bool:
-        """Tell whether an event that was just accepted may be handled as it is, with no other before it."""
+        """Tell whether an event that was just accepted may be handled as it is, with no other before it.
+
+        Otherwise it is fetched from the log, or has been already.
+        """
+        if position <= self._read_to:
+            return False
         if self.is_behind:
             self._end = max(self._end, position)
             return False

@@ -504,6 +504,7 @@ class EventBus:
         """Have events delivered that the log has taken. A gap says that others have written, so lanes look there."""
         if self._is_kept:
             for receipt in receipts:
+                self._core.awaited[receipt.position] = receipt
                 if receipt.position > self._end:
                     if receipt.position != self._end + 1:
                         self._claims.look()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from treaty.bus.core import Core
 from treaty.bus.lane import Lane
+from treaty.bus.standing import NOTHING
 from treaty.clock import Timer
 from treaty.errors import LogError
 from treaty.log.record import Claim, Row, State
@@ -94,7 +96,7 @@ class Claims:
         core = self._core
         if not lane.keeps_rows:
             end = await core.log.end()
-            lane.begin(Claim(fence=0, cursor=end, was_clean=True, replayed_until=0, rows=(), blocked={}), ())
+            lane.begin(replace(NOTHING, cursor=end), ())
             return
         async with core.committer.exclusive():
             start = await core.log.end() if lane.options.start == "new" else 0

@@ -86,7 +86,7 @@ class Dispatcher:
             CONTEXT.set(event)
             clean = copy_context()
             for lane in self._lanes:
-                if not lane.is_direct:
+                if not lane.is_direct or (lane.is_kept and not lane.backlog.takes(receipt.position)):
                     lane.offer(receipt)
                     continue
                 self._inside = lane

@@ -16,7 +16,7 @@ from treaty.bus.backlog import Backlog, Unreadable
 from treaty.bus.core import Core
 from treaty.bus.failing import MOST_DEATHS, died, is_worth_another, put_aside
 from treaty.bus.receipt import Item, Receipt
-from treaty.bus.standing import Standing
+from treaty.bus.standing import NOTHING, Standing
 from treaty.bus.waiting import Waiting
 from treaty.errors import Fenced, LogError, WaitsForItself
 from treaty.event import CONTEXT, Event
@@ -68,8 +68,8 @@ class Lane(Generic[P]):
         self.handled = 0
         self.counters = Counters()
         self.waiting = Waiting(None if options.priority is None else self._priority, by_key=options.concurrency > 1)
-        self.standing: Standing
-        self.backlog: Backlog
+        self.standing = Standing(id, NOTHING)
+        self.backlog = Backlog(core, id, cls, self.standing, self, self.wake)
         self._core, self._voice = core, core.voice
         self._filling: asyncio.Event | None = None
         self._free = deque([handler] * options.concurrency)  # One for each event that may be handled at a time,
@@ -95,7 +95,7 @@ class Lane(Generic[P]):
         self.is_standby = False
         self._epoch += 1
         for item in self.waiting.clear():
-            self._core.awaited[item.position] = item
+            self._remember(item)
         self.standing = Standing(self.id, claim, rows)
         self.backlog = Backlog(self._core, self.id, self.cls, self.standing, self, self.wake)
         self._careful = 0 if claim.was_clean or not self.is_kept else _CAREFUL
@@ -148,9 +148,7 @@ class Lane(Generic[P]):
             return
         if self.is_full:
             self.backlog.fall_behind(receipt.position)
-        if not self.backlog.takes(receipt.position):
-            self._core.awaited[receipt.position] = receipt
-        else:
+        if self.backlog.takes(receipt.position):
             self.standing.begin(receipt.position)
             self.waiting.push(receipt)
             if self._filling and self.batch and len(self.waiting) >= self.batch.size - 1:
@@ -560,7 +558,7 @@ class Lane(Generic[P]):
         """Keep an event back behind an earlier one of its key."""
         self.standing.put(Row(position=item.position, state=State.HELD, key=item.event.key), None)
         self.standing.end(item.position, has_row=True)
-        self._core.awaited[item.position] = item
+        self._remember(item)
         self._core.committer.touch(self)
 
     def _let_next_come(self, key: str | None) -> None:
@@ -581,6 +579,12 @@ class Lane(Generic[P]):
                 self.standing.put(died(replace(row, deaths=deaths), self._core.clock.now()), row)
                 self._voice.died(self, row)
             self._core.committer.touch(self)
+
+    def _remember(self, item: Receipt[Any]) -> None:
+        """Have an event that comes again settle what its publisher holds."""
+        receipt = item.twin if isinstance(item, Item) else item
+        if receipt is not None:
+            self._core.awaited[item.position] = receipt
 
     def _own(self, item: Receipt[Any]) -> Item[Any]:
         """Make of what all subscriptions share what belongs to this one."""

@@ -8,6 +8,9 @@ from treaty.log.record import Claim, Progress, Row, State, SubscriptionId
 
 _BLOCKING = frozenset({State.TRYING, State.DELAYED, State.HELD, State.PARKED})
 
+NOTHING = Claim(fence=0, cursor=0, was_clean=True, replayed_until=0, rows=(), blocked={})
+"""What is known of a subscription that was not claimed yet."""
+
 
 class Standing:
     """A cursor, what is open behind it, and rows about what is out of the ordinary."""

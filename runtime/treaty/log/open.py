@@ -5,4 +5,7 @@ def open_log(url, clock):
     if colon and scheme=="memory":
         from treaty.log.memory import MemoryLog
         return MemoryLog(clock)
+    if colon and scheme=="sqlite":
+        from treaty.log.quick import QuickLog
+        return QuickLog(rest[3:], clock)
     raise UnknownLog(url)
