@@ -36,7 +36,8 @@ async def answer(request: Request) -> int:
     for record in records:
         request.write(event_line(record, as_json=asked.json, has_data=asked.data))
     if len(records) == asked.limit:
-        request.say(f"treaty: these are the first {plural(asked.limit, 'event')}; --limit N shows more")
+        which = "oldest" if asked.oldest_first else "newest"
+        request.say(f"treaty: these are the {which} {plural(asked.limit, 'event')}; --limit N shows more")
     if not records:
         request.say("treaty: no such event")
         for said in await unknown_types(request.log, asked.type):

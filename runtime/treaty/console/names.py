@@ -8,6 +8,7 @@ from treaty.console.exit import CannotAnswer
 from treaty.log.protocol import Log
 from treaty.log.record import Query, Record, SubscriptionId, SubscriptionState
 
+_STATS = "`treaty events stats` lists them all"
 _LISTED = 8  # Names that are listed where none is like the one that was asked for.
 _RECENT = 200  # Events that are looked at for the types that are about.
 
@@ -26,9 +27,9 @@ async def subscriptions(log: Log, event_type: str | None, name: str | None) -> l
     """List the subscriptions that are meant; a type or a name that none has raises `CannotAnswer`."""
     states = await log.subscriptions()
     if event_type is not None:
-        _is_one_of(event_type, {state.subscription.event_type for state in states}, "subscription to", "--type")
+        _is_one_of(event_type, {state.subscription.event_type for state in states}, "subscription to")
     if name is not None:
-        _is_one_of(name, {state.subscription.name for state in states}, "subscription named", "--name")
+        _is_one_of(name, {state.subscription.name for state in states}, "subscription named")
     return [
         state
         for state in states
@@ -40,22 +41,22 @@ async def subscription(log: Log, event_type: str, name: str) -> SubscriptionStat
     """Look a subscription up, or raise `CannotAnswer`."""
     found = await subscriptions(log, event_type, name)
     if not found:
-        raise CannotAnswer(
-            f"there is no subscription {SubscriptionId(event_type, name)}", "`treaty events stats` lists them all"
-        )
+        raise CannotAnswer(f"there is no subscription {SubscriptionId(event_type, name)}", _STATS)
     return found[0]
 
 
 async def unknown_types(log: Log, types: Collection[str]) -> list[str]:
     """Say of each type that nothing in sight has, what may have been meant; a log keeps no list of them."""
+    if not types:
+        return []
     recent = await log.find(Query(limit=_RECENT))
     known = {record.type for record in recent} | {state.subscription.event_type for state in await log.subscriptions()}
     return [f"no event of type {one!r} is known{_meant(one, known)}" for one in types if one not in known]
 
 
-def _is_one_of(name: str, known: set[str], what: str, option: str) -> None:
+def _is_one_of(name: str, known: set[str], what: str) -> None:
     if name not in known:
-        raise CannotAnswer(f"there is no {what} {name!r}{_meant(name, known)}", f"look at {option}")
+        raise CannotAnswer(f"there is no {what} {name!r}{_meant(name, known)}", _STATS)
 
 
 def _meant(name: str, known: Collection[str]) -> str:

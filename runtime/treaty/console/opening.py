@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from treaty.clock import Clock
 from treaty.console.exit import CannotAnswer
-from treaty.log.open import open_log
 from treaty.log.protocol import Log
 
 
@@ -15,4 +14,6 @@ def open_to_look(url: str, clock: Clock) -> Log:
             "a log in memory belongs to its own process, and nobody else can look at it",
             "ask `bus.stats()` there, or open the bus on a file: sqlite:///app.events",
         )
+    from treaty.log.open import open_log  # Here, because an engine is the heaviest import of all.
+
     return open_log(url, clock)

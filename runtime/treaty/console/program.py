@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from treaty.console.exit import FINE, NO_ANSWER, CannotAnswer, guarded, say, write
 
@@ -54,6 +54,13 @@ class _Command(Protocol):
     async def answer(self, request: Request) -> int: ...
 
 
+class _Parser(ArgumentParser):
+    """Refuses in the words of all other refusals."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CannotAnswer(message, f"`{self.prog} --help` shows what it takes")
+
+
 def main() -> int:
     """Run `python -m treaty` with the arguments of the process."""
     arguments = sys.argv[1:]
@@ -94,7 +101,7 @@ def _command(name: str) -> _Command:
 
 
 def _asked(name: str, command: _Command, arguments: list[str]) -> Namespace:
-    parser = ArgumentParser(f"treaty events {name}", description=f"{COMMANDS[name].capitalize()}.", allow_abbrev=False)
+    parser = _Parser(f"treaty events {name}", description=f"{COMMANDS[name].capitalize()}.", allow_abbrev=False)
     parser.add_argument("url", metavar="URL", help="the log, such as sqlite:///app.events")
     command.arguments(parser)
     parser.add_argument("--json", action="store_true", help="print for programs")
@@ -103,11 +110,12 @@ def _asked(name: str, command: _Command, arguments: list[str]) -> Namespace:
 
 async def _ask(command: _Command, asked: Namespace, opener: Opener | None, clock: Clock | None) -> int:
     from treaty.clock import SystemClock
-    from treaty.console.opening import open_to_look
     from treaty.console.request import Request
 
+    if opener is None:
+        from treaty.console.opening import open_to_look as opener
     time = clock or SystemClock()
-    log = (opener or open_to_look)(asked.url, time)
+    log = opener(asked.url, time)
     await log.open()
     try:
         return await command.answer(

@@ -43,15 +43,17 @@ async def answer(request: Request) -> int:
             f"that is ahead of the cursor ({state.cursor}), so {told} would never be handled",
             "say --skip to leave them out, or choose a place before the cursor",
         )
-    if not asked.dry_run:
+    if not asked.dry_run and cursor != state.cursor:
         await log.seek(state.subscription, cursor)
     if asked.json:
         moved = {"from": state.cursor, "to": cursor, "events": count, "is_all": is_all, "is_skip": is_forward}
         request.write(
             document.line({**document.subscription(state.subscription), **moved, "is_dry_run": asked.dry_run})
         )
+    elif cursor == state.cursor:
+        request.write(f"{cut(str(state.subscription))} goes on from there as it is\n")
     else:
-        will = ("would be " if asked.dry_run else "") + ("left out" if is_forward else "handled again")
+        will = ("would be " if asked.dry_run else "will be ") + ("left out" if is_forward else "handled again")
         request.write(f"{cut(str(state.subscription))}: {told} {will}, from position {low + 1} to {high}\n")
     return FINE
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from treaty.clock import Clock
-from treaty.log.protocol import Log
+if TYPE_CHECKING:  # Help does without what runs a clock.
+    from treaty.clock import Clock
+    from treaty.log.protocol import Log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 async def answer(request: Request) -> int:
-    """Forget a subscription, or say what that would lose; a script that did not say --yes must not go on as if it had."""
+    """Forget a subscription, or say what that would lose.
+
+    The latter is no answer: a script that did not say --yes must not go on as if it had.
+    """
     log, asked = request.log, request.asked
     state = await subscription(log, asked.type, asked.name)
     if state.owner:

@@ -62,4 +62,6 @@ def redrive_command(log: str, event: ParkedEvent) -> str:
     words += ["--type", event.subscription.event_type, "--name", event.subscription.name]
     if event.row.failure is not None:
         words += ["--fingerprint", event.row.failure.fingerprint]
+    else:
+        words.insert(4, event.record.id)  # Nothing else tells it from what was parked for another cause.
     return shlex.join(words)

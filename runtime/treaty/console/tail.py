@@ -54,9 +54,9 @@ async def _page(request: Request, after: int, left: int | None) -> list[Record]:
 
 
 async def _pause(clock: Clock, seconds: float) -> None:
-    over = asyncio.get_running_loop().create_future()
-    timer = clock.call_later(seconds, lambda: over.done() or over.set_result(None))
+    over = asyncio.Event()
+    timer = clock.call_later(seconds, over.set)
     try:
-        await over
+        await over.wait()
     finally:
         timer.cancel()
