@@ -21,7 +21,7 @@ COMMANDS = {
 ELSEWHERE = {
     "events": "Look at the log of a bus, and mend what it parked.",
 }
-"""What the other package of the distribution declares, as the help lists it: to look it up would take too long there."""
+"""What the other package of the distribution declares, as the help lists it: looking it up would take too long."""
 
 _GROUP = "treaty.commands"
 

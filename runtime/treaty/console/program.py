@@ -112,10 +112,8 @@ async def _ask(command: _Command, asked: Namespace, opener: Opener | None, clock
     from treaty.clock import SystemClock
     from treaty.console.request import Request
 
-    if opener is None:
-        from treaty.console.opening import open_to_look as opener
     time = clock or SystemClock()
-    log = opener(asked.url, time)
+    log = (opener or _opener())(asked.url, time)
     await log.open()
     try:
         return await command.answer(
@@ -123,6 +121,12 @@ async def _ask(command: _Command, asked: Namespace, opener: Opener | None, clock
         )
     finally:
         await log.close()
+
+
+def _opener() -> Opener:
+    from treaty.console.opening import open_to_look
+
+    return open_to_look
 
 
 def _help() -> int:
