@@ -101,10 +101,12 @@ def test_a_pipe_that_nobody_reads_any_more_is_no_news() -> None:
         (["list", "--help"], 0, "usage: treaty events list"),
         (["sho"], 2, "there is no command 'sho'; did you mean 'show'?"),
         (["list", "memory:"], 2, "a log in memory belongs to its own process"),
+        (["list", "sqlite:///no%20such.events?x=1"], 2, "sqlite:///no%20such.events: there is no such file; check the"),
     ],
 )
-def test_usage(arguments: list[str], code: int, says: str) -> None:
-    done = run("-m", "treaty", "events", *arguments)
+def test_usage(arguments: list[str], code: int, says: str, tmp_path: Path) -> None:
+    done = run("-m", "treaty", "events", *arguments, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
     assert done.returncode == code
     assert says in (done.stdout if code == 0 else done.stderr)
     assert (done.stderr if code == 0 else done.stdout) == ""
@@ -119,7 +121,7 @@ def test_help_imports_next_to_nothing() -> None:
     assert {"pydantic", "sqlite3", "asyncio", "jsonschema_rs"}.isdisjoint(loaded)
 
 
-def run(*arguments: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, stdout: int = subprocess.PIPE, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run Python on the sources as they stand here, wherever the tests are called from."""
     path = os.pathsep.join(map(str, (ROOT / "runtime", ROOT / "generator", ROOT)))
     return subprocess.run(
@@ -128,6 +130,7 @@ def run(*arguments: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedP
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": path},
+        cwd=folder,
         timeout=60,
         check=False,
     )
