@@ -31,7 +31,8 @@ def guarded(command: Callable[[], int]) -> int:
         if hasattr(stream, "reconfigure"):  # A locale that lacks a character must not stop an answer.
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr, unused-ignore]
     code = _coded(command)
-    return _coded(_flush) or code
+    flushed = _coded(_flush)
+    return code or flushed
 
 
 def _coded(command: Callable[[], int]) -> int:
@@ -50,7 +51,8 @@ def _coded(command: Callable[[], int]) -> int:
         _drop_output()
         return BROKEN_PIPE
     except OSError as error:
-        _drop_output()
+        if error.filename is None:
+            _drop_output()
         return _complain(f"{error.filename or 'the answer could not be written'}: {error.strerror or error}")
     except Exception as error:
         return _bug(error)

@@ -112,6 +112,14 @@ def test_usage(arguments: list[str], code: int, says: str, tmp_path: Path) -> No
     assert (done.stderr if code == 0 else done.stdout) == ""
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device here")
+def test_an_answer_that_cannot_be_written_is_said_once() -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    done = run("-c", PIPED, stdout=full)
+    os.close(full)
+    assert (done.returncode, done.stderr) == (2, "treaty: the answer could not be written: No space left on device\n")
+
+
 def test_help_imports_next_to_nothing() -> None:
     look = "import sys; from treaty.console import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     loaded = run("-c", look).stderr.split()
