@@ -162,6 +162,9 @@ class StandIn:
     async def change(self) -> int:
         return self.changes
 
+    async def revisions(self) -> dict[SubscriptionId, int]:
+        raise AssertionError
+
     async def subscriptions(self) -> list[SubscriptionState]:
         return self.states
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from treaty.console.program import events
+from treaty.log.record import Query, Record
 
 from .stand_in import PAID, StandIn, Still, event
 
@@ -52,6 +53,28 @@ def test_a_log_in_which_nothing_changes_is_not_searched_again() -> None:
     waits: list[int] = []
     follow(log, change_at_last, "--count", "1")
     assert finds == 2
+
+
+class Racing(StandIn):
+    """Another process writes right after this one has read."""
+
+    async def find(self, query: Query) -> list[Record]:
+        found = await super().find(query)
+        if len(self.records_kept) < 11:
+            self.changes += 1
+            self.records_kept.append(event(self.records_kept[-1].position + 1))
+        return found
+
+
+def test_what_is_written_during_a_read_is_not_missed(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt_at_last() -> None:
+        waits.append(0)
+        if len(waits) == 10:
+            raise KeyboardInterrupt
+
+    waits: list[int] = []
+    code, _ = follow(Racing(), interrupt_at_last)
+    assert (code, positions(capsys.readouterr().out)) == (130, [9, 10, 11])
 
 
 def test_only_what_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
