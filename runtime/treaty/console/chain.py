@@ -20,6 +20,7 @@ class Chain:
     causes: list[Record]
     is_cut: bool  # A cause, or the cause of one, is not in the log.
     caused: list[tuple[int, Record]]  # With how far below it stands: 1 is what its own handlers published.
+    has_more: bool  # The chain goes on for longer than was looked at.
 
 
 async def chain(log: Log, record: Record) -> Chain:
@@ -35,7 +36,12 @@ async def chain(log: Log, record: Record) -> Chain:
     later = await log.find(
         Query(correlation_id=record.correlation_id, after=record.position, limit=_MOST, newest_first=False)
     )
-    return Chain(causes=causes, is_cut=first.causation_id is not None, caused=list(_below(record, later)))
+    return Chain(
+        causes=causes,
+        is_cut=first.causation_id is not None,
+        caused=list(_below(record, later)),
+        has_more=len(later) == _MOST,
+    )
 
 
 def _below(record: Record, later: list[Record]) -> Iterator[tuple[int, Record]]:

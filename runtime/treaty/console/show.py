@@ -119,6 +119,8 @@ def _chain(record: Record, linked: Chain) -> Iterator[str]:
     yield f"{'  ' * own}{_brief(record)}  ← this one"
     for depth, caused in linked.caused:
         yield f"{'  ' * min(own + depth, 20)}{_brief(caused)}"
+    if linked.has_more:
+        yield "(the chain goes on for longer than this looks)"
 
 
 def _brief(record: Record) -> str:
@@ -134,6 +136,7 @@ def _document(
         "causes": [_brief_document(one) for one in linked.causes],
         "caused": [{**_brief_document(one), "depth": depth} for depth, one in linked.caused],
         "is_cut": linked.is_cut,
+        "has_more": linked.has_more,
     }
 
 

@@ -27,6 +27,7 @@ async def test_a_chain_longer_than_python_recurses() -> None:
     found = await chain(log, records[0])
     assert [depth for depth, _ in found.caused] == list(range(1, 1001))
     assert [record.position for _, record in found.caused] == list(range(2, 1002))
+    assert (found.has_more, (await chain(log, records[1])).has_more) == (True, False)
     last = await chain(log, records[-1])
     assert [record.position for record in last.causes] == list(range(937, 1001))
     assert last.is_cut
