@@ -1,6 +1,7 @@
 """Whatever happens becomes an exit code and a sentence, and no traceback."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,28 @@ def test_an_answer_that_cannot_be_written_is_said_once() -> None:
     assert (done.returncode, done.stderr) == (2, "treaty: the answer could not be written: No space left on device\n")
 
 
+FOLLOWING = """
+import sys
+from tests.runtime.console.stand_in import StandIn
+from treaty.console.program import events
+log = StandIn()
+code = events(["tail", "u:", "--from-position", "8"], lambda url, clock: log)
+print(code, log.calls[-1][0])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="interrupts are sent in another way there")
+def test_ctrl_c_ends_a_tail_that_waits_on_the_real_clock() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", FOLLOWING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    ) as process:
+        assert process.stdout is not None
+        assert "0195-0008" in process.stdout.readline()  # It is flushed, although nobody looks from a terminal.
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (out, err) == ("130 close\n", "treaty: interrupted\n")
+
+
 def test_help_imports_next_to_nothing() -> None:
     look = "import sys; from treaty.console import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     loaded = run("-c", look).stderr.split()
@@ -130,15 +153,18 @@ def test_help_imports_next_to_nothing() -> None:
 
 
 def run(*arguments: str, stdout: int = subprocess.PIPE, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run Python on the sources as they stand here, wherever the tests are called from."""
-    path = os.pathsep.join(map(str, (ROOT / "runtime", ROOT / "generator", ROOT)))
     return subprocess.run(
         [sys.executable, *arguments],
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
         cwd=folder,
         timeout=60,
         check=False,
     )
+
+
+def environment() -> dict[str, str]:
+    """The sources as they stand here, wherever the tests are called from."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "runtime", ROOT / "generator", ROOT)))}
