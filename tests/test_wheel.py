@@ -60,3 +60,11 @@ def test_it_compiles_and_runs(installed: Path, tmp_path: Path) -> None:
     used, where = run(tmp_path, installed / "bin" / "python", "-c", PROGRAM).splitlines()
     assert used == """[b'{"reason":"late"}'] reason=None"""
     assert all(path.startswith(str(installed)) for path in where.split())
+
+
+@pytest.mark.xdist_group("wheel")
+@pytest.mark.skipif(sys.platform == "win32", reason="the paths are those of POSIX")
+def test_the_commands_of_the_runtime_are_there(installed: Path, tmp_path: Path) -> None:
+    by_script = run(tmp_path, installed / "bin" / "treaty", "events", "--help")
+    assert by_script == run(tmp_path, installed / "bin" / "python", "-m", "treaty", "events", "--help")
+    assert by_script.startswith("usage: treaty events COMMAND URL")

@@ -6,6 +6,8 @@ import gc
 import sys
 from collections.abc import Sequence
 
+from treaty_generator.cli.commands import COMMANDS, elsewhere
+
 _WITHOUT_GENERATOR = """\
 treaty: only the runtime is installed, and this command belongs to the generator
 mend: install it with its extra `generator`, from where you have it
@@ -28,6 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: Sequence[str] | None) -> int:
+    asked = sys.argv[1:] if arguments is None else arguments
+    if asked and asked[0] not in COMMANDS and not asked[0].startswith("-"):
+        command = elsewhere(asked[0])
+        if command is not None:
+            return command(asked[1:])
     try:
         import click  # noqa: F401  # Only to see whether it is there.
     except ModuleNotFoundError:
@@ -38,7 +45,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     from treaty_generator.cli.exit import run
     from treaty_generator.cli.group import treaty
 
-    code = run(treaty, sys.argv[1:] if arguments is None else arguments)
+    code = run(treaty, asked)
     if arguments is None:
         gc.freeze()  # The interpreter would look through all of it once more when it ends.
     return code

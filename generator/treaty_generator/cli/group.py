@@ -6,23 +6,11 @@ from importlib import import_module
 
 import click
 
+from treaty_generator.cli.commands import COMMANDS as COMMANDS
+from treaty_generator.cli.commands import ELSEWHERE
 from treaty_generator.cli.exit import FINE
 from treaty_generator.cli.terminal import report
 from treaty_generator.problem import did_you_mean
-
-COMMANDS = {
-    "init": "Write a first contract, a config, a hook and a workflow.",
-    "lint": "Read the contracts and say what is wrong with them.",
-    "compile": "Make typed Python packages of the contracts.",
-    "check": "Say whether the contracts may change as they have.",
-    "diff": "Tell what has changed between two versions of the contracts.",
-    "bump": "Write the versions that the gate asks for.",
-    "release": "Freeze the current version of every event and service.",
-    "rules": "List the rules of the gate, of lint and of reading.",
-    "explain": "Explain a rule: what it means, whom it hurts, and how to make the change safely.",
-    "schema": "Print the JSON Schema by which editors complete contract files.",
-}
-"""What there is, in the order in which people meet it, and the first line of each help (a test compares)."""
 
 
 class LazyGroup(click.Group):
@@ -45,14 +33,17 @@ class LazyGroup(click.Group):
         """Suggest the nearest command for one that does not exist; a path that is empty would mean this folder."""
         if "" in args:
             raise click.UsageError("an argument is empty; name what is meant, or leave it out", ctx)
+        if args[0] in ELSEWHERE:  # Else it had been found before we were asked.
+            raise click.UsageError(f"{args[0]!r} is not in what was installed; install treaty again", ctx)
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command {args[0]!r}; {did_you_mean(args[0], COMMANDS)}", ctx)
+            known = {**COMMANDS, **ELSEWHERE}
+            raise click.UsageError(f"there is no command {args[0]!r}; {did_you_mean(args[0], known)}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([*COMMANDS.items(), *ELSEWHERE.items()])
 
 
 def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:

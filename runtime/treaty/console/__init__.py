@@ -1,0 +1,12 @@
+"""The commands of the runtime: looking at a log, and mending what it parked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `treaty events` with the arguments that follow those words, and return its exit code."""
+    from treaty.console.program import events  # Here, because whoever looks this function up may not call it.
+
+    return events(arguments)

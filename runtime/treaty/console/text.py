@@ -1,0 +1,63 @@
+"""How stored texts and times are written for people: nothing in them reaches a terminal as a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+WIDEST = 120  # Characters of one stored text.
+WIDEST_DATA = 2000  # Of one line of a payload.
+
+
+def shown(text: str, widest: int | None = None) -> str:
+    """Escape control, bidi and zero-width characters, and cut what is wider than asked for."""
+    if widest is not None and len(text) > widest:
+        text = text[: widest - 1] + "…"
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+
+
+def cut(text: str) -> str:
+    """Show a stored text on a line that has others on it."""
+    return shown(text, WIDEST)
+
+
+def instant(time: datetime) -> str:
+    """Write a time for people: UTC, to the millisecond."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def exact(time: datetime | None) -> str | None:
+    """Write a time for programs: UTC, and always as wide, so that texts sort as times do."""
+    return None if time is None else time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def span(duration: timedelta) -> str:
+    """Tell a duration in its largest unit: `5 s`, `12 min`, `3 h`, `9 d`."""
+    seconds = max(0, round(duration.total_seconds()))
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def plural(count: int, noun: str) -> str:
+    """Count things: `1 event`, `2 events`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Lay out columns; those whose every cell is a number lean to the right."""
+    cells = [[cut(cell) for cell in row] for row in rows]
+    lines: list[str] = []
+    columns = list(zip(head, *cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    is_number = [all(cell.isdecimal() for cell in column[1:]) for column in columns]
+    for row in [list(head), *cells]:
+        aligned = [
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, is_number, strict=True)
+        ]
+        lines.append("  ".join(aligned).rstrip() + "\n")
+    return "".join(lines)
