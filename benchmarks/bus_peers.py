@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from benchmarks.peers_bus import GatheringBus, SeedEvent
+from pydantic import create_model
 
 from generated.soulspot.soulseek import DownloadCompleted
 from treaty import EventBus
@@ -170,14 +171,10 @@ async def _bubus(handlers: Sequence[Handler]) -> AsyncIterator[Opened]:
 
     With a limit it counts the whole history at each event, and refuses a burst of 100.
     """
-    logging.getLogger("bubus").setLevel(logging.CRITICAL)
     import bubus
 
-    logging.getLogger("bubus").setLevel(logging.CRITICAL)  # Importing sets it, too.
-
-    class Completed(bubus.BaseEvent[None]):
-        payload: DownloadCompleted
-
+    logging.getLogger("bubus").setLevel(logging.CRITICAL)
+    Completed = create_model("Completed", __base__=bubus.BaseEvent, payload=(DownloadCompleted, ...))
     bus = bubus.EventBus(max_history_size=None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # It warns of functions with one name; it calls them all the same.

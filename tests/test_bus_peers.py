@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 
 import pytest
-
 from benchmarks.bus_peers import BURST, PEERS, Handler, Opened, Peer
 from benchmarks.rounds import Loop
 
