@@ -18,7 +18,7 @@ def test_nothing_is_lost_doubled_out_of_order_or_stuck(tmp_path: Path) -> None:
 
 
 def test_a_sound_stand_in_passes(tmp_path: Path) -> None:
-    told = tell("sound", tmp_path, seed=5, kills=12)
+    told = tell("sound", tmp_path, seed=5, kills=8)
     assert told.count.is_clean, told
     assert told.hung == []
     assert told.parked["fragile"], "poison was published, and should have been parked"
@@ -26,16 +26,16 @@ def test_a_sound_stand_in_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "role", "found"),
+    ("fault", "role", "points", "found"),
     [
-        ("acknowledges-early", "publish", "lost"),
-        ("commits-apart", "settle", "doubled"),
-        ("reads-backwards", "settle", "disordered"),
-        ("leaves-the-last", "settle", "stuck"),
+        ("acknowledges-early", "publish", 2, "lost"),
+        ("commits-apart", "settle", 8, "doubled"),
+        ("reads-backwards", "settle", 1, "disordered"),
+        ("leaves-the-last", "settle", 1, "stuck"),
     ],
 )
-def test_each_fault_is_found(fault: str, role: str, found: str, tmp_path: Path) -> None:
-    told = tell_of(fault, tmp_path, role, points=8)
+def test_each_fault_is_found(fault: str, role: str, points: int, found: str, tmp_path: Path) -> None:
+    told = tell_of(fault, tmp_path, role, points)
     assert getattr(told.count, found), told
 
 
