@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import ClassVar
 
-from benchmarks.bus_peers import doing_nothing, memory_bus, payload
+from benchmarks.bus_peers import doing_nothing, payload, treaty_bus
 from benchmarks.process import CommandFailed
 from benchmarks.rounds import Loop, medians_each_s
 
@@ -45,7 +45,7 @@ async def _among(count: int, rounds: int) -> dict[int, float]:
     async with AsyncExitStack() as stack:
         loops: dict[int, tuple[Loop, int]] = {}
         for subscriptions in (1, SUBSCRIPTIONS):
-            bus = await stack.enter_async_context(memory_bus())
+            bus = await stack.enter_async_context(treaty_bus())
             for index in range(subscriptions - 1):
                 bus.subscribe(_event_class(index), doing_nothing(), name="other")
             bus.subscribe(DownloadCompleted, doing_nothing(), name="matching")
@@ -72,7 +72,7 @@ def _bursts(bus: EventBus) -> Callable[[int], Awaitable[None]]:
 
 
 async def _child() -> None:
-    async with memory_bus() as bus:
+    async with treaty_bus() as bus:
         bus.subscribe(DownloadCompleted, doing_nothing(), name="matching")
         run = _bursts(bus)
         await run(FEW)

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from benchmarks.bus_peers import payload
+from benchmarks.bus_peers import payload, treaty_bus
 from benchmarks.table import ratio
 
 from generated.soulspot.soulseek import DownloadCompleted
@@ -41,7 +41,7 @@ def ways() -> dict[str, tuple[Way, int]]:
 def missing() -> str:
     """Tell why ours cannot be measured; empty when it can."""
     try:
-        EventBus("sqlite:///unused.events")
+        treaty_bus("sqlite:///unused.events")
     except UnknownLog as error:
         return str(error)
     return ""
@@ -98,7 +98,7 @@ def _carried(query: str) -> Way:
 
 async def _carry(url: str, count: int) -> float:
     handled = [0] * SUBSCRIBERS
-    bus = durable_bus(url)
+    bus = treaty_bus(url)
     for place in range(SUBSCRIBERS):
         _subscribe(bus, handled, place)
     async with bus:
@@ -110,11 +110,6 @@ async def _carry(url: str, count: int) -> float:
         took_s = time.perf_counter() - start
     assert handled == [count] * SUBSCRIBERS, f"{handled} of {count} events were handled"
     return took_s
-
-
-def durable_bus(url: str) -> EventBus:
-    """Make ours on a log, for consumers that no contract knows."""
-    return EventBus(url)
 
 
 def _subscribe(bus: EventBus, handled: list[int], place: int) -> None:

@@ -81,7 +81,7 @@ async def settle(kind: Engine, folder: Path, _name: str) -> None:
     _subscribe_all(kind, bus, folder)
     async with bus:
         _say("ready")
-        await bus.idle()
+        await kind.settle(bus)
 
 
 def _subscribe_all(kind: Engine, bus: Any, folder: Path) -> None:

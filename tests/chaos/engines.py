@@ -17,6 +17,9 @@ class Engine(Protocol):
 
     def subscribe(self, bus: Any, handler: Callable[[Any], Any], name: str, *, has_inbox: bool) -> None: ...
 
+    async def settle(self, bus: Any) -> None:
+        """Wait until nothing is left to be handled but what is parked, and what that holds back."""
+
     async def examine(self, url: str) -> Examined:
         """Look at a log that nobody has open."""
 

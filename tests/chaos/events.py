@@ -7,7 +7,7 @@ FLAKY = "flaky"  # The subscription without an inbox fails at it, the first time
 POISON = "poison"  # The process that handles it in the subscription `fragile` dies.
 
 
-class Noted(EventPayload):
+class Noted(EventPayload, frozen=True):
     """The next number of a key; a key belongs to one publisher, who numbers its events from 0."""
 
     __event_type__ = "chaos.noted"

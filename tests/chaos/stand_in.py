@@ -170,6 +170,9 @@ class StandIn:
     def subscribe(self, bus: StandInBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool) -> None:
         bus.subscribe(name, handler, has_inbox)
 
+    async def settle(self, bus: StandInBus) -> None:
+        await bus.idle()
+
     async def examine(self, url: str) -> Examined:
         with closing(_connected(_path(url))) as connection:
             logged = [

@@ -1,28 +1,42 @@
 """Treaty on SQLite."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from tests.chaos.counting import Examined
 from tests.chaos.events import Noted
 from tests.chaos.witness import Sighting
 from treaty import EventBus
+from treaty.clock import SystemClock
+from treaty.log.open import open_log
 from treaty.log.protocol import Log
 from treaty.log.record import Query, Selection
 from treaty.options import Retry, SubscriptionOptions
 
 _RETRY = Retry(immediate=1, delays_s=(0.01,) * 3)  # What kills is parked after five times, and nobody waits for long.
+_AGAIN_S = 0.02
 
 
 class TreatyEngine:
     """The bus that people use, with nothing replaced."""
 
     def open(self, url: str) -> EventBus:
-        return EventBus(url)
+        return EventBus(
+            url, undeclared="allow"
+        )  # No contract knows of this event, and publishers subscribe to nothing.
 
     def subscribe(self, bus: EventBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool) -> None:
         options = SubscriptionOptions(has_inbox=has_inbox, start="oldest", retry=_RETRY)
-        bus.subscribe(Noted, handler, name=name, consumer="chaos", options=options)  # type: ignore[call-overload]
+        bus.subscribe(Noted, handler, name=name, consumer="chaos", options=options)
+
+    async def settle(self, bus: EventBus) -> None:
+        while any(state.lag or state.delayed for state in await bus.log.subscriptions()):
+            await bus.idle()
+            with suppress(TimeoutError):  # For retries, and for the claims of the dead to run out.
+                await asyncio.wait_for(asyncio.Event().wait(), _AGAIN_S)
+        await bus.idle()
 
     async def examine(self, url: str) -> Examined:
         log = await _opened(url)
@@ -51,15 +65,8 @@ class TreatyEngine:
 
 
 async def _opened(url: str) -> Log:
-    log = _log(url)
+    log = open_log(url, SystemClock())
     await log.open()
-    return log
-
-
-def _log(url: str) -> Log:
-    from treaty.log.engines import open_log  # type: ignore[import-not-found]
-
-    log: Log = open_log(url)
     return log
 
 
