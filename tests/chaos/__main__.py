@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import SystemRandom
 
+from tests.chaos.cast import Crashed
 from tests.chaos.story import Told, tell
 
 _SHOWN = 10
@@ -16,7 +17,12 @@ def main() -> int:
     options = _options()
     print(f"seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="treaty-chaos-") as folder:
-        told = tell(options.engine, Path(folder), seed=options.seed, kills=options.kills, say=_say)
+        try:
+            told = tell(options.engine, Path(folder), seed=options.seed, kills=options.kills, say=_say)
+        except Crashed as error:
+            print(f"\na process failed that nobody had killed:\n{error}", file=sys.stderr)
+            return 1
+    print("", file=sys.stderr)
     print("\n".join(table(told)))
     for found in [*told.count.lost, *told.count.doubled, *told.count.disordered, *told.count.stuck, *told.hung][
         :_SHOWN

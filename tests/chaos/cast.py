@@ -1,6 +1,7 @@
 """The processes of a story: started, watched, killed."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -20,15 +21,16 @@ class Crashed(Exception):
 class Cast:
     """Everybody who works in one folder."""
 
-    def __init__(self, engine: str, folder: Path) -> None:
+    def __init__(self, engine: str, folder: Path, *, patience_s: float = WATCHDOG_S) -> None:
         self.engine = engine
         self.folder = folder
+        self._patience_s = patience_s
         self.kills = 0
         self.hung: list[str] = []
         self._errors = folder / "errors"
 
     def start(self, role: str, name: str = "", *, die_at: int = 0, is_healthy: bool = False) -> subprocess.Popen[str]:
-        """Start somebody, and return when they are at work or dead."""
+        """Start somebody, and return when they are at work or dead, or seem to hang."""
         environment = {**os.environ, child.DIE_AT: str(die_at)} | ({child.IS_HEALTHY: "1"} if is_healthy else {})
         with open(self._errors, "a", encoding="utf-8") as errors:
             process = subprocess.Popen(
@@ -41,10 +43,11 @@ class Cast:
                 text=True,
             )
         assert process.stdout is not None
-        process.stdout.readline()
+        if select.select([process.stdout], [], [], self._patience_s)[0]:
+            process.stdout.readline()
         return process
 
-    def end(self, process: subprocess.Popen[str], *, within_s: float = WATCHDOG_S) -> list[str] | None:
+    def end(self, process: subprocess.Popen[str]) -> list[str] | None:
         """Close their standard input, let them finish, and return what they printed; None when they were killed.
 
         Raises `Crashed`.
@@ -53,7 +56,7 @@ class Cast:
         assert process.stdout is not None
         process.stdin.close()
         try:
-            process.wait(timeout=within_s)
+            process.wait(timeout=self._patience_s)
         except subprocess.TimeoutExpired:
             self.hung.append(" ".join(map(str, process.args[3:])))  # type: ignore[index]
             self.kill(process)

@@ -32,6 +32,7 @@ class Fault:
     acknowledges_early: bool = False  # Only every tenth event is committed, with those before it.
     commits_apart: bool = False  # What a handler writes, and that it was handled, are two commits.
     reads_backwards: bool = False
+    is_never_idle: bool = False
     leaves_the_last: bool = False  # It looks at all events but one.
 
 
@@ -40,6 +41,7 @@ FAULTS = {
     "acknowledges-early": Fault(acknowledges_early=True),
     "commits-apart": Fault(commits_apart=True),
     "reads-backwards": Fault(reads_backwards=True),
+    "never-idle": Fault(is_never_idle=True),
     "leaves-the-last": Fault(leaves_the_last=True),
 }
 
@@ -86,7 +88,7 @@ class StandInBus:
 
     async def idle(self) -> None:
         with _claimed(self._path, waits=True):
-            while any(self._waiting(name) for name in self._handlers):
+            while self._fault.is_never_idle or any(self._waiting(name) for name in self._handlers):
                 await self._deliver_all()
 
     async def __aenter__(self) -> Self:

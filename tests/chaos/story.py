@@ -38,7 +38,7 @@ class Told:
 def tell(engine: str, folder: Path, *, seed: int, kills: int, say: Callable[[str], None] = lambda _: None) -> Told:
     """Kill so many processes, let the rest come to an end in peace, and count."""
     with Story(Cast(engine, folder), seed) as story:
-        while story.cast.kills < kills:
+        while story.cast.kills < kills and not story.cast.hung:
             story.turn()
             say(f"{story.cast.kills} of {kills} kills")
         return story.settle()
@@ -92,9 +92,9 @@ class Story:
 
     def kill_at(self, role: str, place: int) -> None:
         """Kill somebody at a statement, counted from a quarter of what they do."""
-        self.cast.play("publish", f"again-{place}")
+        self.cast.play("publish", f"again-{place}-well")
         total = self._publishing if role == "publish" else self._handling
-        self.cast.end(self.cast.start(role, f"killed-{place}", die_at=total // 4 + place, is_healthy=True))
+        self.cast.end(self.cast.start(role, f"killed-{place}-well", die_at=total // 4 + place, is_healthy=True))
 
     def _next_statement(self) -> int:
         """Walk over all statements of a publisher in wide steps, so that a long story has been at each of them."""
@@ -118,7 +118,7 @@ class Story:
         while self._subscribers:
             self.cast.end(self._subscribers.pop())
         for _ in range(self.cast.kills + 20):
-            if self.cast.play("settle") is not None:
+            if self.cast.play("settle") is not None or self.cast.hung:
                 break
         else:
             self.cast.hung.append("settle: something kills for ever")

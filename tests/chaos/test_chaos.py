@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.__main__ import table
+from tests.chaos.cast import Cast, Crashed
 from tests.chaos.engines import missing
 from tests.chaos.story import tell, tell_of
 
@@ -29,7 +30,7 @@ def test_a_sound_stand_in_passes(tmp_path: Path) -> None:
     ("fault", "role", "points", "found"),
     [
         ("acknowledges-early", "publish", 2, "lost"),
-        ("commits-apart", "settle", 8, "doubled"),
+        ("commits-apart", "settle", 5, "doubled"),
         ("reads-backwards", "settle", 1, "disordered"),
         ("leaves-the-last", "settle", 1, "stuck"),
     ],
@@ -37,6 +38,18 @@ def test_a_sound_stand_in_passes(tmp_path: Path) -> None:
 def test_each_fault_is_found(fault: str, role: str, points: int, found: str, tmp_path: Path) -> None:
     told = tell_of(fault, tmp_path, role, points)
     assert getattr(told.count, found), told
+
+
+def test_who_hangs_is_noticed_and_killed(tmp_path: Path) -> None:
+    Cast("never-idle", tmp_path).play("prepare")
+    impatient = Cast("never-idle", tmp_path, patience_s=1)
+    assert impatient.play("settle") is None
+    assert len(impatient.hung) == impatient.kills == 1
+
+
+def test_who_fails_is_quoted(tmp_path: Path) -> None:
+    with pytest.raises(Crashed, match="KeyError: 'nobody'"):
+        Cast("nobody", tmp_path).play("settle")
 
 
 def test_the_table_holds_the_four_zeros(tmp_path: Path) -> None:
