@@ -42,6 +42,7 @@ def table(told: Told) -> Iterator[str]:
         "lost": len(told.count.lost),
         "effects doubled": len(told.count.doubled),
         "out of order within a key": len(told.count.disordered),
+        "torn from their rows": len(told.count.torn),
         "stuck": len(told.count.stuck) + len(told.hung),
     }
     width = max(map(len, rows))

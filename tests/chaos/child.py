@@ -26,7 +26,14 @@ EACH = 10  # Events of each key.
 EXAMINED = "examined"
 DIE_AT, IS_HEALTHY = "CHAOS_DIE_AT", "CHAOS_IS_HEALTHY"
 LEDGER, FLAKY_ONE, FRAGILE = "ledger", "flaky", "fragile"  # The subscriptions.
-_EFFECTS = "CREATE TABLE IF NOT EXISTS effects (n INTEGER PRIMARY KEY, event_id TEXT, key TEXT, number INTEGER)"
+BUSINESS = 1  # Events of this key are published in one transaction with a row.
+_TABLES = """
+CREATE TABLE effects (n INTEGER PRIMARY KEY, event_id TEXT, key TEXT, number INTEGER);
+CREATE TABLE orders (n INTEGER PRIMARY KEY, event_id TEXT, key TEXT, number INTEGER);
+"""
+
+
+Publishing = Callable[[Any, Noted], Awaitable[str]]
 
 
 def url(folder: Path) -> str:
@@ -34,12 +41,11 @@ def url(folder: Path) -> str:
 
 
 async def prepare(kind: Engine, folder: Path, _name: str) -> None:
-    """Have the log made, then the table that handlers write beside it."""
+    """Have the log made, then the tables of publishers and handlers beside it."""
     async with kind.open(url(folder)):
         pass
     with closing(sqlite3.connect(folder / "app.events")) as connection:
-        connection.execute(_EFFECTS)
-        connection.commit()
+        connection.executescript(_TABLES)
 
 
 async def publish(kind: Engine, folder: Path, name: str) -> None:
@@ -56,14 +62,29 @@ async def publish(kind: Engine, folder: Path, name: str) -> None:
                 kinds = [FLAKY if rng.random() < 0.2 else PLAIN for _ in range(EACH)]
                 if key == 0 and name.endswith("2"):
                     kinds[rng.randrange(EACH)] = POISON
-                group.create_task(_publish(bus, book, f"{name}/{key}", kinds))
+                how = _publish_with_row if key == BUSINESS else _publish_alone
+                group.create_task(_publish(bus, book, f"{name}/{key}", kinds, how))
     book.close()
 
 
-async def _publish(bus: Any, book: Book, key: str, kinds: list[str]) -> None:
+async def _publish(bus: Any, book: Book, key: str, kinds: list[str], how: Publishing) -> None:
     for number, kind in enumerate(kinds):
-        receipt = await bus.publish(Noted(key=key, number=number, kind=kind), source="chaos", key=key)
-        book.note(Sighting(receipt.event.id, key, number))
+        event_id = await how(bus, Noted(key=key, number=number, kind=kind))
+        book.note(Sighting(event_id, key, number))
+
+
+async def _publish_alone(bus: Any, payload: Noted) -> str:
+    receipt = await bus.publish(payload, source="chaos", key=payload.key)
+    return str(receipt.event.id)
+
+
+async def _publish_with_row(bus: Any, payload: Noted) -> str:
+    async with bus.transaction() as connection:
+        query = "INSERT INTO orders (key, number) VALUES (?, ?) RETURNING n"
+        (row,) = connection.execute(query, (payload.key, payload.number)).fetchone()
+        event_id = await _publish_alone(bus, payload)
+        connection.execute("UPDATE orders SET event_id = ? WHERE n = ?", (event_id, row))
+    return event_id
 
 
 async def subscribe(kind: Engine, folder: Path, _name: str) -> None:

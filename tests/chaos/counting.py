@@ -24,6 +24,8 @@ class Evidence:
     examined: Examined  # When all was sent again and everybody was healthy.
     effects: Sequence[Sighting]  # Rows written through the inbox, in order.
     handled: Mapping[str, Sequence[Sighting]]  # By the subscriptions without an inbox, in order.
+    rows: Sequence[tuple[str, int]] = ()  # Key and number of what was written in one transaction with an event.
+    keys_with_rows: frozenset[str] = frozenset()  # All of whose events have one.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +35,12 @@ class Count:
     lost: list[str]  # Acknowledged and not in the log, or there and not handled, or neither handled nor parked.
     doubled: list[str]  # Effects that happened more than once.
     disordered: list[str]  # Handled for the first time before an earlier one of the same key.
+    torn: list[str]  # Rows without the event that was published with them, or events without the row.
     stuck: list[str]  # Still waiting or parked when there was nothing left to wait for, and nobody unwell.
 
     @property
     def is_clean(self) -> bool:
-        return not (self.lost or self.doubled or self.disordered or self.stuck)
+        return not (self.lost or self.doubled or self.disordered or self.torn or self.stuck)
 
 
 def count(evidence: Evidence) -> Count:
@@ -49,8 +52,17 @@ def count(evidence: Evidence) -> Count:
             event_id for event_id, times in Counter(row.event_id for row in evidence.effects).items() if times > 1
         ],
         disordered=[f"{name}: {found}" for name, rows in seen.items() for found in _disordered(rows)],
+        torn=list(_torn(evidence)),
         stuck=list(_stuck(evidence.examined)),
     )
+
+
+def _torn(evidence: Evidence) -> Iterable[str]:
+    rows = set(evidence.rows)
+    events = {(row.key, row.number) for row in evidence.examined.logged}
+    with_rows = {(key, number) for key, number in events if key in evidence.keys_with_rows}
+    yield from (f"no event: {key} {number}" for key, number in sorted(rows - events))
+    yield from (f"no row: {key} {number}" for key, number in sorted(with_rows - rows))
 
 
 def _stuck(examined: Examined) -> Iterable[str]:

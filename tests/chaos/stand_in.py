@@ -4,8 +4,8 @@ import asyncio
 import fcntl
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -32,6 +32,7 @@ class Fault:
     acknowledges_early: bool = False  # Only every tenth event is committed, with those before it.
     commits_apart: bool = False  # What a handler writes, and that it was handled, are two commits.
     reads_backwards: bool = False
+    tears_apart: bool = False  # The row of a transaction is committed before its event.
     is_never_idle: bool = False
     leaves_the_last: bool = False  # It looks at all events but one.
 
@@ -41,6 +42,7 @@ FAULTS = {
     "acknowledges-early": Fault(acknowledges_early=True),
     "commits-apart": Fault(commits_apart=True),
     "reads-backwards": Fault(reads_backwards=True),
+    "tears-apart": Fault(tears_apart=True),
     "never-idle": Fault(is_never_idle=True),
     "leaves-the-last": Fault(leaves_the_last=True),
 }
@@ -67,6 +69,8 @@ class StandInBus:
         self._connection = _connected(path)
         self._handlers: dict[str, tuple[Callable[[Any], Any], bool]] = {}
         self._published = 0
+        self._writing = asyncio.Lock()
+        self._owner: asyncio.Task[Any] | None = None  # Of the transaction.
         self._closing = False
 
     def subscribe(self, name: str, handler: Callable[[Any], Any], has_inbox: bool) -> None:
@@ -75,16 +79,41 @@ class StandInBus:
     def inbox(self) -> sqlite3.Connection:
         return self._connection
 
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[sqlite3.Connection]:
+        async with self._writing:
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._owner = asyncio.current_task()
+            try:
+                yield self._connection
+            finally:
+                self._owner = None
+            self._connection.execute("COMMIT")
+        await asyncio.sleep(0)  # As in `publish`: everybody gets a turn.
+
     async def publish(self, payload: Noted, *, source: str, key: str) -> StoodIn:
         event = StoodIn(uuid7(), payload)
+        if self._owner is asyncio.current_task():
+            if self._fault.tears_apart:
+                self._connection.execute("COMMIT")
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._append(event)
+            return event
+        async with self._writing:
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._append(event)
+            self._published += 1
+            if not self._fault.acknowledges_early or self._published % 10 == 0:
+                self._connection.execute("COMMIT")
         if not self._connection.in_transaction:
-            self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute("INSERT INTO events (id, data) VALUES (?, ?)", (event.id, payload.model_dump_json()))
-        self._published += 1
-        if not self._fault.acknowledges_early or self._published % 10 == 0:
-            self._connection.execute("COMMIT")
-        await asyncio.sleep(0)
+            await asyncio.sleep(0)
         return event
+
+    def _append(self, event: StoodIn) -> None:
+        row = (event.id, event.data.model_dump_json())
+        self._connection.execute("INSERT INTO events (id, data) VALUES (?, ?)", row)
 
     async def idle(self) -> None:
         with _claimed(self._path, waits=True):

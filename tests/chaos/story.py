@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import count as count_from
@@ -44,10 +44,10 @@ def tell(engine: str, folder: Path, *, seed: int, kills: int, say: Callable[[str
         return story.settle()
 
 
-def tell_of(engine: str, folder: Path, role: str, points: int) -> Told:
-    """Kill a publisher or a settler at so many statements on end, amid their work, and count."""
+def tell_of(engine: str, folder: Path, role: str, points: Iterable[int]) -> Told:
+    """Kill a publisher or a settler at each of these statements, counted from amid their work, and count."""
     with Story(Cast(engine, folder), seed=0) as story:
-        for place in range(points):
+        for place in points:
             story.kill_at(role, place)
         return story.settle()
 
@@ -92,7 +92,8 @@ class Story:
 
     def kill_at(self, role: str, place: int) -> None:
         """Kill somebody at a statement, counted from a quarter of what they do."""
-        self.cast.play("publish", f"again-{place}-well")
+        if role != "publish":
+            self.cast.play("publish", f"again-{place}-well")
         total = self._publishing if role == "publish" else self._handling
         self.cast.end(self.cast.start(role, f"killed-{place}-well", die_at=total // 4 + place, is_healthy=True))
 
@@ -146,11 +147,14 @@ class Story:
     def _evidence(self, examined: Examined) -> Evidence:
         folder = self.cast.folder
         with closing(sqlite3.connect(folder / "app.events")) as connection:
-            rows = connection.execute("SELECT event_id, key, number FROM effects ORDER BY n").fetchall()
+            effects = connection.execute("SELECT event_id, key, number FROM effects ORDER BY n").fetchall()
+            rows = connection.execute("SELECT key, number FROM orders ORDER BY n").fetchall()
         return Evidence(
             acknowledged=witness.read(folder / "acknowledged"),
             examined=examined,
-            effects=[Sighting(*row) for row in rows],
+            effects=[Sighting(*row) for row in effects],
+            rows=rows,
+            keys_with_rows=frozenset(row.key for row in examined.logged if row.key.endswith(f"/{child.BUSINESS}")),
             handled={name: witness.read(folder / name) for name in (child.FLAKY_ONE, child.FRAGILE)},
         )
 

@@ -11,7 +11,7 @@ from tests.chaos.witness import Book, Sighting, read
 ONE, TWO, OTHER = Sighting("e1", "a", 0), Sighting("e2", "a", 1), Sighting("e3", "b", 0)
 ALL = [ONE, TWO, OTHER]
 WELL = Evidence(acknowledged=ALL, examined=Examined(logged=ALL), effects=ALL, handled={"flaky": ALL})
-NOTHING = Count(lost=[], doubled=[], disordered=[], stuck=[])
+NOTHING = Count(lost=[], doubled=[], disordered=[], torn=[], stuck=[])
 
 CASES = {
     "nothing": (WELL, NOTHING),
@@ -28,6 +28,15 @@ CASES = {
     "the wrong way round": (
         replace(WELL, handled={"flaky": [TWO, ONE, OTHER]}),
         replace(NOTHING, disordered=["flaky: a 0 after 1"]),
+    ),
+    "a row and its event": (replace(WELL, rows=[("b", 0)], keys_with_rows=frozenset("b")), NOTHING),
+    "a row without its event": (
+        replace(WELL, rows=[("b", 0), ("b", 1)], keys_with_rows=frozenset("b")),
+        replace(NOTHING, torn=["no event: b 1"]),
+    ),
+    "an event without its row": (
+        replace(WELL, keys_with_rows=frozenset("b")),
+        replace(NOTHING, torn=["no row: b 0"]),
     ),
     "still waiting": (
         replace(WELL, examined=Examined(logged=ALL, waiting={"flaky": 2, "ledger": 0})),
