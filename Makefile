@@ -15,7 +15,7 @@ STAMP_DEV := $(VENV)/.ready-dev
 made_here = $(if $(filter-out x$(subst $() ,?,$(CURDIR)),x$(subst $() ,?,$(shell cat $(1) 2>/dev/null))),moved,)
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: help setup demo test check fresh bless bench conformance moved
+.PHONY: help setup demo test check fresh bless bench chaos conformance moved
 
 help: ## list the verbs
 	@echo "make <verb>, where a verb is one of"
@@ -72,9 +72,13 @@ bless: $(STAMP_DEV) ## rewrite everything generated, and the goldens of the test
 	@BLESS=1 $(PY) -m pytest -q -n auto --dist loadgroup
 	@echo "bless: done; see what changed with git diff"
 
-bench: $(STAMP_DEV) ## measure what the README claims, side by side
+bench: $(STAMP_DEV) ## measure what the README claims, side by side (BENCH="--only bus" for a part)
 	@$(PY) -m benchmarks.run $(BENCH)
 	@echo "bench: done"
+
+chaos: $(STAMP_DEV) ## kill publishers and subscribers a few hundred times, and count what got lost (CHAOS="--kills 500 --seed 7")
+	@$(PY) -m tests.chaos $(CHAOS)
+	@echo "chaos: passed"
 
 SEARCH_S ?= 10
 

@@ -1,77 +1,57 @@
-"""What the bus adds to awaiting the handlers oneself; both build the payload first."""
+"""What the bus adds to awaiting the handlers oneself, beside its peers; all of them build the payload first."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 
-from benchmarks.rounds import Loop, median_each_s
+from benchmarks.bus_peers import BURST, DIRECT, PEERS, Handler, Opened, Peer, doing_nothing, suspending
+from benchmarks.rounds import Loop, medians_each_s
+from benchmarks.table import ratio, table, us
 
-from generated.soulspot.soulseek import DownloadCompleted
-from treaty import EventBus
+WORK: tuple[tuple[str, int, Callable[[], Handler]], ...] = (
+    ("1 handler", 1, doing_nothing),
+    ("10 handlers", 10, doing_nothing),
+    ("10 handlers that suspend", 10, suspending),
+)
+HEAD = ("bus", "isolates errors", "own contexts", "each", "direct", f"burst of {BURST}", "direct")
 
-DIRECT = "await each handler"
-SETTLED = "publish, then wait until it is settled"
-BURST = "publish 100, then wait until the bus is idle"
-_BURST = 100
-_NOW = datetime(2026, 1, 2, tzinfo=UTC)
-
-Handler = Callable[[object], Awaitable[None]]
-
-
-def bus_each_s(handlers: int, *, count: int = 2000, rounds: int = 15) -> dict[str, float]:
-    """Measure one event with so many handlers that do nothing, in each of the three ways."""
-    listed = [_handler() for _ in range(handlers)]
-    loops = {DIRECT: _direct(listed), SETTLED: _settled(listed), BURST: _burst(listed)}
-    return median_each_s(loops, count=count, rounds=rounds)
+Times = dict[tuple[str, str], float]
+"""By the name of the bus, and `each` or `burst`."""
 
 
-def _handler() -> Handler:
-    async def handle(_event: object) -> None:
-        pass
-
-    return handle
-
-
-def _payload() -> DownloadCompleted:
-    return DownloadCompleted(
-        download_id="dl-1", track_id="trk-1", file_path="/music/a.flac", file_size=28734112, timestamp=_NOW
-    )
+def tables(*, count: int = 2000, rounds: int = 15) -> Iterator[tuple[str, str]]:
+    """Measure all peers in turns, and lay out a table for each kind of work, under its name."""
+    for name, handlers, make in WORK:
+        found = asyncio.run(_measured([make() for _ in range(handlers)], count, rounds))
+        yield name, table(HEAD, [_row(peer, found) for peer in PEERS])
 
 
-def _direct(handlers: list[Handler]) -> Loop:
-    async def run(count: int) -> None:
-        for _ in range(count):
-            payload = _payload()
-            for handler in handlers:
-                await handler(payload)
-
-    return run
-
-
-def _settled(handlers: list[Handler]) -> Loop:
-    async def run(count: int) -> None:
-        async with _bus(handlers) as bus:
-            for _ in range(count):
-                receipt = await bus.publish(_payload())
-                await receipt.settled()
-
-    return run
+async def _measured(handlers: list[Handler], count: int, rounds: int) -> Times:
+    async with AsyncExitStack() as stack:
+        loops: dict[tuple[str, str], tuple[Loop, int]] = {}
+        for peer in PEERS:
+            opened = await stack.enter_async_context(peer.open(handlers))
+            loops |= _loops(peer, opened, count)
+        return await medians_each_s(loops, rounds=rounds)
 
 
-def _burst(handlers: list[Handler]) -> Loop:
-    async def run(count: int) -> None:
-        async with _bus(handlers) as bus:
-            for _ in range(count // _BURST):
-                for _ in range(_BURST):
-                    await bus.publish(_payload())
-                await bus.idle()
-
-    return run
+def _loops(peer: Peer, opened: Opened, count: int) -> dict[tuple[str, str], tuple[Loop, int]]:
+    events = max(BURST, round(count * peer.share / BURST) * BURST)  # Whole bursts.
+    loops = {(peer.name, "each"): (opened.each, events)}
+    if opened.burst is not None:
+        loops[peer.name, "burst"] = (opened.burst, events)
+    return loops
 
 
-def _bus(handlers: list[Handler]) -> EventBus:
-    bus = EventBus("memory:")
-    for index, handler in enumerate(handlers):
-        bus.subscribe(DownloadCompleted, handler, name=f"handler_{index}")
-    return bus
+def _row(peer: Peer, found: Times) -> list[str]:
+    direct_s = found[DIRECT.name, "each"]
+    each_s = found[peer.name, "each"]
+    burst_s = found.get((peer.name, "burst"), each_s)
+    promises = [_yes(peer.isolates_errors), _yes(peer.has_own_contexts)]
+    return [peer.name, *promises, us(each_s), ratio(each_s, direct_s), us(burst_s), ratio(burst_s, direct_s)]
+
+
+def _yes(claim: bool) -> str:
+    return "yes" if claim else "no"

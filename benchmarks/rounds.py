@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from statistics import median
+from typing import TypeVar
+
+N = TypeVar("N", bound=Hashable)
 
 Loop = Callable[[int], Awaitable[None]]
 """Does one thing as many times as it is told."""
@@ -14,13 +17,14 @@ Loop = Callable[[int], Awaitable[None]]
 
 def median_each_s(loops: Mapping[str, Loop], *, count: int, rounds: int) -> dict[str, float]:
     """Measure one turn of each loop, in one event loop: the median of the rounds, after one that does not count."""
-    return asyncio.run(_measure(loops, count, rounds))
+    return asyncio.run(medians_each_s({name: (loop, count) for name, loop in loops.items()}, rounds=rounds))
 
 
-async def _measure(loops: Mapping[str, Loop], count: int, rounds: int) -> dict[str, float]:
-    found: dict[str, list[float]] = {name: [] for name in loops}
+async def medians_each_s(loops: Mapping[N, tuple[Loop, int]], *, rounds: int) -> dict[N, float]:
+    """Measure the same in the event loop that runs, with a count for each."""
+    found: dict[N, list[float]] = {name: [] for name in loops}
     for turn in range(rounds + 1):
-        for name, loop in loops.items():
+        for name, (loop, count) in loops.items():
             gc.collect()  # Nobody pays for what another left behind.
             start = time.perf_counter()
             await loop(count)

@@ -1,6 +1,7 @@
 """Measures what the README claims, side by side: `python -m benchmarks.run`, or `make bench`.
 
 Nothing here judges a time; the exit code is 1 when the cost grows faster than the number of contracts.
+`--only` chooses parts, such as `--only bus,durable`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks import bus, checking, decoding, inclusion
+from benchmarks import bus, bus_load, checking, decoding, durable, inclusion
 from benchmarks.commands import (
     AGAIN,
     BARE,
@@ -44,18 +45,25 @@ _OURS = (LINT, COLD, SHARED, AGAIN, ONE, WIDE)
 _START_UP_RUNS = 5  # For each run of the others: these are short, and so are disturbed more.
 
 
+PARTS = ("contracts", "bus", "durable", "load", "decoding", "inclusion")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores\n")
     try:
-        return _verdict(_measure_all(options.sizes, options.runs))
+        grown = _measure_contracts(options.sizes, options.runs) if "contracts" in options.only else None
+        for part, measure_and_print in _REST.items():
+            if part in options.only:
+                measure_and_print()
     except CommandFailed as error:
         print(error, file=sys.stderr)
         return 2
+    return 0 if grown is None else _verdict(grown)
 
 
-def _measure_all(sizes: Sequence[int], runs: int) -> list[Growth]:
-    """Measure and print everything; what is returned is how the cost of our own commands grows."""
+def _measure_contracts(sizes: Sequence[int], runs: int) -> list[Growth]:
+    """Measure and print all that reads contracts; what is returned is how the cost of our own commands grows."""
     with tempfile.TemporaryDirectory(prefix="treaty-bench-") as folder:
         _say("writing contracts")
         shops = [workshop(Path(folder) / str(size), size) for size in sizes]
@@ -66,9 +74,6 @@ def _measure_all(sizes: Sequence[int], runs: int) -> list[Growth]:
         _print_watching(shops[-1])
         _print_imports(shops[-1], runs)
         _print_checking(Path(folder), sizes[-1], runs)
-    _print_bus()
-    _print_decoding()
-    _print_inclusion()
     return grown
 
 
@@ -76,7 +81,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.add_argument("--sizes", type=_sizes, default="10,100,1000", help="numbers of contracts, with commas")
     parser.add_argument("--runs", type=_count, default="3", help="how often each command is run at each size")
+    parser.add_argument("--only", type=_parts, default=",".join(PARTS), help=f"of {', '.join(PARTS)}, with commas")
     return parser.parse_args(arguments)
+
+
+def _parts(text: str) -> list[str]:
+    named = text.split(",")
+    if unknown := [part for part in named if part not in PARTS]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(PARTS)}")
+    return named
 
 
 def _sizes(text: str) -> list[int]:
@@ -184,12 +197,31 @@ def _costs(measured: Measured, base: Measured) -> tuple[str, str, str]:
 
 def _print_bus() -> None:
     _say("bus")
-    print("## Bus, in memory: one event\n")
+    for name, laid_out in bus.tables():
+        print(f"## Bus, in memory: one event, {name}\n")
+        print(laid_out)
+
+
+def _print_durable() -> None:
+    _say("durable")
+    print(f"## Bus, on SQLite: {durable.PUBLISHERS} publishers, {durable.SUBSCRIBERS} subscribers\n")
+    if reason := durable.missing():
+        print(f"Ours is not here: {reason}.\n")
+    print(table(durable.HEAD, list(durable.rows())))
+
+
+def _print_load() -> None:
+    _say("load")
+    print("## Bus, in memory: for long, and with many subscriptions\n")
     rows = []
-    for handlers in (1, 10):
-        found = bus.bus_each_s(handlers)
-        rows += [[way, str(handlers), us(each_s), ratio(each_s, found[bus.DIRECT])] for way, each_s in found.items()]
-    print(table(["way", "handlers", "time", "direct"], rows))
+    if held := bus_load.resident_kb():
+        few_kb, many_kb = held
+        rows.append([f"resident after {bus_load.FEW:,} events", f"{few_kb / 1024:,.1f} MB", "1.00x"])
+        rows.append([f"resident after {bus_load.MANY:,} events", f"{many_kb / 1024:,.1f} MB", ratio(many_kb, few_kb)])
+    found = bus_load.subscriptions_each_s()
+    for subscriptions, each_s in found.items():
+        rows.append([f"an event that 1 of {subscriptions:,} subscriptions gets", us(each_s), ratio(each_s, found[1])])
+    print(table(["what", "found", "beside the first"], rows))
 
 
 def _print_decoding() -> None:
@@ -217,6 +249,15 @@ def _print_inclusion() -> None:
                 if times:
                     rows.append([name, outcome, str(len(times)), ms(median(times)), ms(inclusion.p99(times))])
         print(table(["way", "answer", "questions", "median", "p99"], rows))
+
+
+_REST = {
+    "bus": _print_bus,
+    "durable": _print_durable,
+    "load": _print_load,
+    "decoding": _print_decoding,
+    "inclusion": _print_inclusion,
+}
 
 
 def _verdict(grown: Sequence[Growth]) -> int:

@@ -98,7 +98,7 @@ def test_editors_find_the_schema(path: Path) -> None:
     assert (path.parent / found[1]).resolve() == ROOT / "docs" / "contract.schema.json"
 
 
-@pytest.mark.parametrize("verb", ["setup", "demo", "test", "check", "fresh", "bless", "bench", "conformance"])
+@pytest.mark.parametrize("verb", ["setup", "demo", "test", "check", "fresh", "bless", "bench", "chaos", "conformance"])
 def test_make_lists_its_verbs(verb: str) -> None:
     makefile = (ROOT / "Makefile").read_text()
     assert re.search(rf"^{verb}:.* ## \w+", makefile, re.MULTILINE)
