@@ -115,8 +115,7 @@ class BusStats:
         return BusRates(
             interval_s=interval_s,
             published_per_s={
-                name: _rate(count, earlier.published.get(name, 0), interval_s)
-                for name, count in self.published.items()
+                name: _rate(count, earlier.published.get(name, 0), interval_s) for name, count in self.published.items()
             },
             subscriptions=tuple(
                 _rates(one, before.get((one.event_type, one.name)), interval_s) for one in self.subscriptions
