@@ -8,13 +8,15 @@ from typing import Any, Protocol
 
 from treaty.histogram import Distribution, Histogram
 
-COUNTED = ("received", "handled", "failed", "retried", "parked", "discarded", "filtered", "skipped")
+_NOTHING = Distribution()
+
+_COUNTED = ("received", "handled", "failed", "retried", "parked", "discarded", "filtered", "skipped")
 
 
 class Counters:
     """What a bus counts for one subscription, since the subscription was made."""
 
-    __slots__ = (*COUNTED, "duration", "latency")
+    __slots__ = (*_COUNTED, "duration", "latency")
 
     def __init__(self) -> None:
         self.received = self.handled = self.failed = self.retried = 0
@@ -75,8 +77,8 @@ class SubscriptionStats:
     discarded: int = 0  # Parked events that a person let go.
     filtered: int = 0  # Events that `where` refused.
     skipped: int = 0  # Events that were handled before, and that the handler does not want again.
-    latency: Distribution = Distribution()  # From acceptance to the end of handling.
-    duration: Distribution = Distribution()  # Of each run of the handler.
+    latency: Distribution = _NOTHING  # From acceptance to the end of handling.
+    duration: Distribution = _NOTHING  # Of each run of the handler.
     waiting: int = 0  # Events in memory.
     delayed: int = 0  # Events to be tried again later.
     held: int = 0  # Events behind one of the same key.
