@@ -119,5 +119,5 @@ def test_all_of_it_is_plain_data() -> None:
     told = json.loads(json.dumps(bus(1.0, one, published={"b": 1, "a": 2}).to_json()))
     assert told["log"] == {"name": "memory:", "events": 3}
     assert list(told["published"]) == ["a", "b"]
-    assert set(told["subscriptions"][0]) == {field for field in SubscriptionStats.__dataclass_fields__}
+    assert set(told["subscriptions"][0]) == set(SubscriptionStats.__dataclass_fields__)
     assert told["subscriptions"][0]["latency"]["count"] == 1

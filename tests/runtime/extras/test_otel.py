@@ -69,9 +69,9 @@ def test_producer_and_consumer_are_joined_by_a_link() -> None:
 
 def test_what_a_handler_publishes_is_its_child() -> None:
     spans = Spans()
-    with spans.tracing.handling(replace(EVENT, traceparent=FOREIGN), "mail", 1):
-        with spans.tracing.publishing("shop.sent", ""):
-            pass
+    event = replace(EVENT, traceparent=FOREIGN)
+    with spans.tracing.handling(event, "mail", 1), spans.tracing.publishing("shop.sent", ""):
+        pass
     inner, outer = spans.all()
     assert inner.parent is not None
     assert outer.context is not None
