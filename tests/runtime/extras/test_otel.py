@@ -139,3 +139,11 @@ def test_the_counters_are_read_when_they_are_collected() -> None:
     assert found["treaty.delivery.latency.count", mail] == 3
     assert found["treaty.delivery.latency.bucket", (("le", "+Inf"), *mail)] == 3
     assert found["treaty.delivery.latency.sum", mail] == pytest.approx(70.0000059)
+
+
+def test_what_is_around_the_bus_is_no_parent_of_a_handler() -> None:
+    spans = Spans()
+    with spans.tracing.publishing("shop.paid", ""), spans.tracing.handling(EVENT, "mail", 1):
+        pass
+    consumer, _ = spans.all()
+    assert consumer.parent is None
