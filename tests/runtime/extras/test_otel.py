@@ -70,7 +70,9 @@ def test_producer_and_consumer_are_joined_by_a_link() -> None:
 def test_what_a_handler_publishes_is_its_child() -> None:
     spans = Spans()
     event = replace(EVENT, traceparent=FOREIGN)
-    with spans.tracing.handling(event, "mail", 1), spans.tracing.publishing("shop.sent", ""):
+    # The bus hands the event's own trace on in its context; the handler's span is nearer.
+    context = use_context(traceparent=FOREIGN)
+    with spans.tracing.handling(event, "mail", 1), context, spans.tracing.publishing("shop.sent", ""):
         pass
     inner, outer = spans.all()
     assert inner.parent is not None
