@@ -1,0 +1,1 @@
+"""What needs more than treaty itself does; each module names the extra to install."""

@@ -1,0 +1,118 @@
+"""What a bus has to say to people, through the standard `logging`.
+
+Each notice has a message that never changes and fields whose names begin with `treaty_`, so that formatters for
+JSON find them and none hides a field of `logging` itself. Payloads and the messages of errors are in none of them;
+a traceback, which ends in the message, goes along where a handler failed.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from treaty.event import Event
+from treaty.fingerprint import fingerprint
+
+_bus = logging.getLogger("treaty.bus")
+_engine = logging.getLogger("treaty.log")
+
+
+def delivery_failed(
+    event: Event[Any], subscription: str, error: BaseException, *, attempt: int, retry_at: datetime | None
+) -> None:
+    """Say that a handler failed and will be called again; at once when no time is given."""
+    fields = _delivery(event, subscription) | _error(error) | {"attempt": attempt, "retry_at": _time(retry_at)}
+    _say(_bus, logging.WARNING, "delivery_failed", "a handler failed and will be called again", fields, error)
+
+
+def parked(event: Event[Any], subscription: str, error: BaseException | None, *, attempt: int, reason: str) -> None:
+    """Say that an event was given up; without an error when its process died on it."""
+    fields = _delivery(event, subscription) | {"attempt": attempt, "reason": reason}
+    fields |= _error(error) if error else {}
+    _say(_bus, logging.ERROR, "parked", "an event was parked", fields, error)
+
+
+def redriven(event_type: str, subscription: str, *, count: int) -> None:
+    """Say that parked events are sent again."""
+    fields = _place(event_type, subscription) | {"count": count}
+    _say(_bus, logging.INFO, "redriven", "parked events are sent again", fields)
+
+
+def discarded(event_type: str, subscription: str, *, count: int, reason: str) -> None:
+    """Say that parked events were let go, and why."""
+    fields = _place(event_type, subscription) | {"count": count, "reason": reason}
+    _say(_bus, logging.WARNING, "discarded", "parked events were discarded", fields)
+
+
+def subscription_lost(event_type: str, subscription: str) -> None:
+    """Say that another process delivers to a subscription from now on."""
+    _say(_bus, logging.WARNING, "lost", "a subscription went to another owner", _place(event_type, subscription))
+
+
+def subscription_taken_over(event_type: str, subscription: str) -> None:
+    """Say that this process goes on where another one stopped."""
+    fields = _place(event_type, subscription)
+    _say(_bus, logging.INFO, "taken_over", "a subscription was taken over from another owner", fields)
+
+
+def queue_full(event_type: str, subscription: str, *, capacity: int) -> None:
+    """Say that publishers wait; to be called once, until there is room again."""
+    fields = _place(event_type, subscription) | {"capacity": capacity}
+    _say(_bus, logging.WARNING, "queue_full", "a queue is full", fields)
+
+
+def handler_slow(event: Event[Any], subscription: str, *, running_s: float) -> None:
+    """Say that a handler has been under way for long; to be called once for each run."""
+    fields = _delivery(event, subscription) | {"running_s": running_s}
+    _say(_bus, logging.WARNING, "handler_slow", "a handler takes long", fields)
+
+
+def log_unavailable(log: str, error: BaseException) -> None:
+    """Say that the log cannot be used; to be called once, until it is back."""
+    _say(_engine, logging.ERROR, "log_unavailable", "the log is unavailable", {"log": log} | _error(error))
+
+
+def log_back(log: str, *, outage_s: float) -> None:
+    """Say that the log can be used again."""
+    _say(_engine, logging.INFO, "log_back", "the log is back", {"log": log, "outage_s": outage_s})
+
+
+def _place(event_type: str, subscription: str) -> dict[str, Any]:
+    return {"event_type": event_type, "subscription": subscription}
+
+
+def _delivery(event: Event[Any], subscription: str) -> dict[str, Any]:
+    ids = {"event_id": event.id, "correlation_id": event.correlation_id}
+    return _place(event.type, subscription) | ids
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    return {"error": f"{type(error).__module__}.{type(error).__qualname__}", "fingerprint": fingerprint(error)}
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _say(
+    logger: logging.Logger,
+    level: int,
+    notice: str,
+    message: str,
+    fields: dict[str, Any],
+    error: BaseException | None = None,
+) -> None:
+    """Log, and let no logging handler that fails stop the bus: its error goes where `logging` writes such errors."""
+    if not logger.isEnabledFor(level):
+        return
+    template = f"{message}: " + ", ".join(f"{name} %({name})s" for name in fields)
+    named = {f"treaty_{name}": value for name, value in fields.items()} | {"treaty_notice": notice}
+    try:
+        logger.log(level, template, fields, exc_info=error, extra=named)
+    except Exception as failure:
+        with suppress(OSError, ValueError):  # Nobody is left to tell.
+            traceback.print_exception(failure, file=sys.stderr)
