@@ -11,6 +11,7 @@ from treaty.envelope import envelop, event_type
 from treaty.errors import BusClosed, HopLimitExceeded, SubscriptionExists, UnknownLog
 from treaty.event import CONTEXT, Event, caused_by, current_context, utc_now
 from treaty.lane import Handler, Lane
+from treaty.options import SubscriptionOptions
 from treaty.payload import EventPayload, EventView, check
 from treaty.receipt import Receipt
 from treaty.subscription import Subscription
@@ -66,15 +67,35 @@ class EventBus:
         return receipt
 
     @overload
-    def subscribe(self, cls: type[V], handler: Handler[V], *, name: str | None = None) -> Subscription: ...
+    def subscribe(
+        self,
+        cls: type[V],
+        handler: Handler[V],
+        *,
+        name: str | None = None,
+        consumer: str = "",
+        options: SubscriptionOptions | None = None,
+    ) -> Subscription: ...
 
     @overload
     def subscribe(
-        self, cls: type[V], handler: None = None, *, name: str | None = None
+        self,
+        cls: type[V],
+        handler: None = None,
+        *,
+        name: str | None = None,
+        consumer: str = "",
+        options: SubscriptionOptions | None = None,
     ) -> Callable[[Callable[[Event[V]], R]], Callable[[Event[V]], R]]: ...
 
     def subscribe(
-        self, cls: type[V], handler: Handler[V] | None = None, *, name: str | None = None
+        self,
+        cls: type[V],
+        handler: Handler[V] | None = None,
+        *,
+        name: str | None = None,
+        consumer: str = "",
+        options: SubscriptionOptions | None = None,
     ) -> Subscription | Callable[[Callable[[Event[V]], R]], Callable[[Event[V]], R]]:
         """Have a handler called with every event of the type that `cls` names, in the order of publishing.
 
@@ -90,6 +111,9 @@ class EventBus:
             return decorated
 
         return decorate
+
+    def announce(self, *classes: type[EventPayload]) -> None:
+        """Say at start what will be published."""
 
     async def idle(self) -> None:
         """Wait for a moment at which everything accepted, and everything it caused, has been delivered.

@@ -110,12 +110,18 @@ class EventView(Payload, frozen=True):
     """Base of projections: what a consumer reads of an event.
 
     `__event_key__` names the Python attribute whose value orders the events; None means that no order is promised, or
-    that the projection does not have it.
+    that the projection does not have it. `__producer__` is the module that may publish it, and `__consumers__` those
+    that may subscribe, sorted; empty and None mean that no contract says. `__durability__` is what an event has to
+    survive: `memory`, `durable` or `strict`. `__consumer__` is the module whose projection this is, if it is one's.
     """
 
     __event_type__: ClassVar[str]
     __event_version__: ClassVar[str]
     __event_key__: ClassVar[str | None] = None
+    __producer__: ClassVar[str] = ""
+    __consumers__: ClassVar[tuple[str, ...] | None] = None
+    __durability__: ClassVar[str] = "memory"
+    __consumer__: ClassVar[str] = ""
 
 
 class EventPayload(EventView, frozen=True):
