@@ -1,7 +1,7 @@
 """What can go wrong at run time: one class each, with its facts and the next step."""
 
 from treaty.errors.base import TreatyError
-from treaty.errors.bus import BusClosed, HopLimitExceeded, SubscriptionExists, WaitsForItself
+from treaty.errors.bus import BusClosed, HopLimitExceeded, OptionsInvalid, SubscriptionExists, WaitsForItself
 from treaty.errors.log import UnknownLog
 from treaty.errors.payload import NotAnEvent, PayloadInvalid, ProjectionPublished, VersionUnreadable
 from treaty.errors.services import (
@@ -25,6 +25,7 @@ __all__ = [
     "IncompleteImplementation",
     "ModuleUnknown",
     "NotAnEvent",
+    "OptionsInvalid",
     "PayloadInvalid",
     "ProjectionPublished",
     "ResponseUnsuitable",
