@@ -19,6 +19,7 @@ from treaty.contract import MOST_FAILURES, WIDEST_MESSAGE, Failures, clipped, co
 from treaty.errors import PayloadInvalid
 from treaty.quotes import Counter, counter_of, expected, full, learn, learn_root, marks, unescaped
 from treaty.reading import as_declared, as_json_schema_means
+from treaty.remade import Remade
 
 T = TypeVar("T")
 P = TypeVar("P", bound=BaseModel)
@@ -40,7 +41,7 @@ _CONFIG = ConfigDict(
 )
 
 
-class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checkers see it too; subclasses say it again.
+class Contracted(Remade, frozen=True):  # As a keyword, so that type checkers see it too; subclasses say it again.
     """A class with a contract.
 
     `__pointer__` is the JSON Pointer of its schema in the package's contract.json; it is empty for a class that is only
@@ -99,7 +100,7 @@ class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checker
         return super().model_rebuild(force=force, raise_errors=raise_errors, _types_namespace=names)
 
 
-class Payload(_Contracted, frozen=True):
+class Payload(Contracted, frozen=True):
     """Base of generated object classes: strict, frozen, built on first use.
 
     Properties that the contract does not declare are ignored unless the class says otherwise.
@@ -128,7 +129,7 @@ class EventPayload(EventView, frozen=True):
     """Base of generated event classes: the whole payload. Nothing else can be published."""
 
 
-class RootPayload(_Contracted, RootModel[T], Generic[T], frozen=True):
+class RootPayload(Contracted, RootModel[T], Generic[T], frozen=True):
     """Base of generated classes whose value is not an object; the value is `root`."""
 
 
@@ -263,7 +264,7 @@ _READERS: dict[type[BaseModel], _Reader] = {}
 def _reader(cls: type[BaseModel]) -> _Reader:
     """Find out how a class is read, when it is first read."""
     cls.model_rebuild()
-    contract = None if _is_alone(cls) else contract_of(cls)
+    contract = None if is_alone(cls) else contract_of(cls)
     is_valid = contract.validator.is_valid if contract is not None else None
     theirs = cls.__pydantic_decorators__
     if theirs.model_validators or theirs.field_validators:  # They may change values, so nobody knows.
@@ -278,7 +279,7 @@ def _unknown(_: object) -> int:
     return -1
 
 
-def _is_alone(cls: type[BaseModel]) -> bool:
+def is_alone(cls: type[BaseModel]) -> bool:
     """Whether the class needs no second opinion; a class that a program derives from a generated one always does."""
     return contract_of(cls) is None or (generated(cls) is cls and bool(vars(cls).get("__is_exact__")))
 
