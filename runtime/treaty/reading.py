@@ -26,7 +26,7 @@ _WRITABLE: Core = {
     "le": 10**4300 - 1,
 }  # Readers of JSON take integers of 4300 digits, as Python does.
 _WHOLE: Core = {"min_length": 0}
-_PARTS = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema")
+_PARTS = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema", "python_schema")
 _ROUND: dict[str, Callable[[float], int]] = {"ge": ceil, "gt": floor, "le": floor, "lt": ceil}
 _BOUNDS = (*_ROUND, "multiple_of")
 
