@@ -27,7 +27,7 @@ from tests.conformance.nearby import nearby
 from tests.conformance.search import SETTINGS
 from tests.conformance.wire import written
 from treaty import Format, Omittable, PayloadInvalid, decode, encode
-from treaty.contract import Contract
+from treaty.contract import Contract, contract_of
 from treaty.payload import EventPayload, Payload, RootPayload, check
 from treaty.settled import settled_check
 
@@ -93,6 +93,9 @@ class Nowhere(tzinfo):
 
     def dst(self, _: datetime | None) -> None:
         return None
+
+    def tzname(self, _: datetime | None) -> str:
+        return "nowhere"
 
 
 class Part(Payload, frozen=True):
@@ -173,7 +176,7 @@ HOSTILE: list[Any] = [
 @pytest.fixture(autouse=True)
 def _contracts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give the classes of this file a contract that asks nothing: what is looked for is what cannot be written."""
-    real = treaty.settled.contract_of
+    real = contract_of
     anything = Contract(True)
     for module in ("settled", "payload"):
         target = f"treaty.{module}.contract_of"
@@ -227,7 +230,8 @@ def test_values_that_a_constructor_takes_and_nobody_can_write_are_stopped() -> N
 
 
 def test_texts_and_integers_that_cannot_be_written_are_not_taken() -> None:
-    for name, value in (("text", "\ud800"), ("whole", 10**4300), ("count", -(10**4300)), ("bounded", -(10**4300))):
+    refused: dict[str, Any] = {"text": "\ud800", "whole": 10**4300, "count": -(10**4300), "bounded": -(10**4300)}
+    for name, value in refused.items():
         with pytest.raises(ValidationError):
             Event(**{name: value})
     assert Event.model_json_schema()["properties"]["count"] == {
@@ -261,17 +265,8 @@ def test_a_part_of_a_derived_class_is_checked_whole(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(treaty.settled, "check", asked.append)
     look = settled_check(DownloadQueued)
     assert look is not None
-    given = {
-        "track_id": "t",
-        "title": "x",
-        "artist": "y",
-        "artists": ["y"],
-        "created_at": NOW,
-        "updated_at": NOW,
-        "provider": "spotify",
-    }
-    fields = {name: value for name, value in given.items() if name in TrackReference.model_fields}
-    for part, is_asked in ((TrackReference(**fields), False), (Careless(**fields), True)):
+    given: dict[str, Any] = {"track_id": "t", "title": "x", "artist": "y", "created_at": NOW, "updated_at": NOW}
+    for part, is_asked in ((TrackReference(**given), False), (Careless(**given), True)):
         look(DownloadQueued(download_id="d", track=part, origin="user", queued_at=NOW))
         assert bool(asked) is is_asked
 
@@ -313,7 +308,7 @@ def _made(cls: type[EventPayload]) -> int:
     family = Family({**schema.get("$defs", {}), "": schema}, is_nested=True)
     made = 0
 
-    @settings(max_examples=25, derandomize=True, **SETTINGS)
+    @settings(max_examples=40, derandomize=True, **SETTINGS)
     @given(st.data())
     def draw(data: st.DataObject) -> None:
         nonlocal made
