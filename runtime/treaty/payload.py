@@ -19,6 +19,7 @@ from treaty.contract import MOST_FAILURES, WIDEST_MESSAGE, Failures, clipped, co
 from treaty.errors import PayloadInvalid
 from treaty.quotes import Counter, counter_of, expected, full, learn, learn_root, marks, unescaped
 from treaty.reading import as_declared, as_json_schema_means
+from treaty.remade import Remade
 
 T = TypeVar("T")
 P = TypeVar("P", bound=BaseModel)
@@ -40,7 +41,7 @@ _CONFIG = ConfigDict(
 )
 
 
-class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checkers see it too; subclasses say it again.
+class Contracted(Remade, frozen=True):  # As a keyword, so that type checkers see it too; subclasses say it again.
     """A class with a contract.
 
     `__pointer__` is the JSON Pointer of its schema in the package's contract.json; it is empty for a class that is only
@@ -99,7 +100,7 @@ class _Contracted(BaseModel, frozen=True):  # As a keyword, so that type checker
         return super().model_rebuild(force=force, raise_errors=raise_errors, _types_namespace=names)
 
 
-class Payload(_Contracted, frozen=True):
+class Payload(Contracted, frozen=True):
     """Base of generated object classes: strict, frozen, built on first use.
 
     Properties that the contract does not declare are ignored unless the class says otherwise.
@@ -110,7 +111,9 @@ class EventView(Payload, frozen=True):
     """Base of projections: what a consumer reads of an event.
 
     `__event_key__` names the Python attribute whose value orders the events; None means that no order is promised, or
-    that the projection does not have it.
+    that the projection does not have it. `__producer__` is the module that may publish it, and `__consumers__` those
+    that may subscribe, sorted; empty and None mean that no contract says. `__durability__` is what an event has to
+    survive: `memory`, `durable` or `strict`. `__consumer__` is the module whose projection this is, if it is one's.
     """
 
     __event_type__: ClassVar[str]
@@ -126,7 +129,7 @@ class EventPayload(EventView, frozen=True):
     """Base of generated event classes: the whole payload. Nothing else can be published."""
 
 
-class RootPayload(_Contracted, RootModel[T], Generic[T], frozen=True):
+class RootPayload(Contracted, RootModel[T], Generic[T], frozen=True):
     """Base of generated classes whose value is not an object; the value is `root`."""
 
 
@@ -175,7 +178,7 @@ def encode(payload: BaseModel, *, largest_bytes: int = LARGEST_BYTES) -> bytes:
 
     What is written has been read again by the whole contract, so what gets out can be read.
     """
-    text = _written(payload)
+    text = written(payload)
     decode(type(payload), text, largest_bytes=largest_bytes)
     return text
 
@@ -186,19 +189,9 @@ def check(payload: BaseModel) -> None:
         encode(payload)
 
 
-def check_before_publishing(cls):
-    """Stub."""
-    return None if contract_of(cls) is None or (generated(cls) is cls and bool(vars(cls).get("__is_exact__"))) else check
-
-
-def written(payload):
-    """Stub."""
-    return _written(payload)
-
-
 def project(payload: BaseModel, cls: type[P]) -> P:
     """Read a payload as another class of the same wire form; it is returned as it is when it already is one."""
-    return payload if isinstance(payload, cls) else decode(cls, _written(payload))
+    return payload if isinstance(payload, cls) else decode(cls, written(payload))
 
 
 def wire_value(payload: BaseModel) -> Any:
@@ -206,7 +199,7 @@ def wire_value(payload: BaseModel) -> Any:
 
     Raises `PayloadInvalid` where it holds what JSON cannot say.
     """
-    return _parsed(type(payload), _written(payload))
+    return _parsed(type(payload), written(payload))
 
 
 class Unset:
@@ -271,7 +264,7 @@ _READERS: dict[type[BaseModel], _Reader] = {}
 def _reader(cls: type[BaseModel]) -> _Reader:
     """Find out how a class is read, when it is first read."""
     cls.model_rebuild()
-    contract = None if _is_alone(cls) else contract_of(cls)
+    contract = None if is_alone(cls) else contract_of(cls)
     is_valid = contract.validator.is_valid if contract is not None else None
     theirs = cls.__pydantic_decorators__
     if theirs.model_validators or theirs.field_validators:  # They may change values, so nobody knows.
@@ -286,7 +279,7 @@ def _unknown(_: object) -> int:
     return -1
 
 
-def _is_alone(cls: type[BaseModel]) -> bool:
+def is_alone(cls: type[BaseModel]) -> bool:
     """Whether the class needs no second opinion; a class that a program derives from a generated one always does."""
     return contract_of(cls) is None or (generated(cls) is cls and bool(vars(cls).get("__is_exact__")))
 
@@ -381,7 +374,7 @@ def _path(steps: tuple[str | int, ...], value: Any) -> list[str | int]:
     return path
 
 
-def _written(payload: BaseModel) -> bytes:
+def written(payload: BaseModel) -> bytes:
     """Write a payload as it is, whether or not it keeps its contract."""
     try:
         text = payload.__pydantic_serializer__.to_json(payload, by_alias=True, exclude_unset=True, warnings=False)

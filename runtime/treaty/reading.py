@@ -21,7 +21,12 @@ Core = dict[str, Any]
 _LONG = ("dict", "list", "tuple")
 _REPLACED = {"treaty": "read as JSON Schema means it"}
 _EXACT = 2**53 - 1  # Up to here, a float holds every integer.
-_PARTS = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema")
+_WRITABLE: Core = {
+    "ge": 1 - 10**4300,
+    "le": 10**4300 - 1,
+}  # Readers of JSON take integers of 4300 digits, as Python does.
+_WHOLE: Core = {"min_length": 0}
+_PARTS = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema", "python_schema")
 _ROUND: dict[str, Callable[[float], int]] = {"ge": ceil, "gt": floor, "le": floor, "lt": ceil}
 _BOUNDS = (*_ROUND, "multiple_of")
 
@@ -52,13 +57,19 @@ def as_declared(schema: Core) -> Core:
     A default that JSON cannot have, the None of what is left out, is no default there.
     """
     if schema["type"] == "json-or-python" and schema.get("metadata") == _REPLACED:
-        return cast("Core", schema["python_schema"])
+        return _without(cast("Core", schema["python_schema"]), _WRITABLE)
+    if schema["type"] == "str":
+        return _without(schema, _WHOLE)
     made = _changed(schema, as_declared)
     if "fields" in made:
         made["fields"] = {name: _changed(field, as_declared) for name, field in made["fields"].items()}
     if made["type"] == "default" and made.get("default", ...) is None and made["schema"]["type"] == "json-or-python":
         del made["default"]
     return made
+
+
+def _without(schema: Core, bounds: Core) -> Core:
+    return {name: value for name, value in schema.items() if name not in bounds or bounds[name] != value}
 
 
 def _changed(schema: Core, change: Callable[[Core], Core]) -> Core:
@@ -90,7 +101,9 @@ def _integer(schema: Core) -> Core:
     if not bounds:  # No integer comes here then, so that other values need not be shown to Python.
         large.insert(0, _float())
     choices = [strict, core.chain_schema([_float(ge=-_EXACT, le=_EXACT), lax]), core.chain_schema(large)]
-    return _read_so(_first(choices), schema)
+    lowest = {} if "ge" in bounds or "gt" in bounds else {"ge": _WRITABLE["ge"]}
+    highest = {} if "le" in bounds or "lt" in bounds else {"le": _WRITABLE["le"]}
+    return _read_so(_first(choices), {**schema, **lowest, **highest})
 
 
 def _large_integer(value: object) -> int:
@@ -121,6 +134,11 @@ def _literal(schema: Core) -> Core:
         if kind in kinds
     ]
     return _read_so(_first(choices), schema)
+
+
+def _text(schema: Core) -> Core:
+    """Any bound makes pydantic look for half characters in what a program gives; in JSON it always does."""
+    return {**_WHOLE, **schema}
 
 
 def _date_time(schema: Core) -> Core:
@@ -177,6 +195,7 @@ _MAKERS: dict[str, Callable[[Core], Core]] = {
     "float": _number,
     "int": _integer,
     "literal": _literal,
+    "str": _text,
     "uuid": _uuid,
     **dict.fromkeys(("definition-ref", "model"), lambda schema: schema),
 }

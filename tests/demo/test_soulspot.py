@@ -1,6 +1,9 @@
 """The story that `make demo` tells, checked."""
 
+from typing import Any
+
 import pytest
+from pydantic import ValidationError
 
 from generated.soulspot.library.events import TrackReady
 from generated.soulspot.shared import FileReference, TrackQuery
@@ -64,13 +67,21 @@ async def test_a_domain_error_reaches_the_caller_with_its_data() -> None:
         assert caught.value.data.download_id == "dl-404"
 
 
+class Careless(FileReference, frozen=True):
+    """A program may derive from a generated class, and take more than the contract does."""
+
+    checksum: Any = None
+
+
 async def test_nothing_invalid_gets_out() -> None:
     async with RecordingBus() as bus:
         file = FileReference(file_id="f", path="/a", size_bytes=1, format="flac")
-        file = file.model_copy(update={"checksum": "sha256:short"})  # Pydantic does not look at what is updated.
+        with pytest.raises(ValidationError, match="checksum"):
+            file.model_copy(update={"checksum": "sha256:short"})
+        careless = Careless(**{**file.model_dump(exclude_unset=True), "checksum": "sha256:short"})
         publisher = SoulSpot(bus).library.events
         with pytest.raises(PayloadInvalid, match="/file/checksum"):
-            await publisher.track_imported(track_id="trk-1", file=file, imported_at=LIGHTS.created_at)
+            await publisher.track_imported(track_id="trk-1", file=careless, imported_at=LIGHTS.created_at)
         assert bus.published() == []
 
 

@@ -1,6 +1,24 @@
 """Payloads as the compiler would write them."""
 
+from typing import TypeVar
+
+from pydantic import BaseModel
+
 from treaty.payload import EventPayload, EventView
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def forced(payload: M, **values: object) -> M:
+    """Copy a payload, and put values into it that no constructor would take; `...` takes one out."""
+    made = payload.model_copy()
+    for name, value in values.items():
+        if value is ...:
+            made.__pydantic_fields_set__.discard(name)
+        else:
+            made.__dict__[name] = value
+            made.__pydantic_fields_set__.add(name)
+    return made
 
 
 class Downloaded(EventPayload):

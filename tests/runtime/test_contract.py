@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.runtime.payloads import forced
 from tests.runtime.vault import Closed, Exact, Vault
 from treaty import PayloadInvalid, decode, decode_value, encode
 from treaty.contract import Contract, clipped, pointer_to
@@ -88,10 +89,10 @@ def test_no_value_hangs_on_to_a_refusal(text: str) -> None:
 
 def test_no_value_hangs_on_to_what_cannot_be_written() -> None:
     for attempt in (
-        lambda: encode(Exact.model_construct(id=HUSH, size=float("nan"))),
-        lambda: encode(Exact.model_construct(id=HUSH, size=object())),
+        lambda: encode(forced(Exact(id=HUSH, size=1), size=float("nan"))),
+        lambda: encode(forced(Exact(id=HUSH, size=1), size=object())),
         lambda: decode_value(Exact, {"id": HUSH, "size": object()}),
-        lambda: encode(Exact(id=HUSH + "\ud800", size=1)),
+        lambda: encode(forced(Exact(id=HUSH, size=1), id=HUSH + "\ud800")),
     ):
         with pytest.raises(PayloadInvalid) as caught:
             attempt()

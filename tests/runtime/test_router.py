@@ -14,6 +14,7 @@ from treaty.modules import ModuleRegistry
 from treaty.payload import Payload
 from treaty.router import ModuleRouter
 
+from .payloads import forced
 from .services import (
     CAPABILITY,
     Downloads,
@@ -225,7 +226,7 @@ async def test_a_response_that_does_not_fit_the_caller_is_invalid(
 ) -> None:
     class Misfit(Youtube):
         async def fetch(self, request: OtherRequest) -> OtherResponse:
-            return OtherResponse.model_construct(size_bytes=1)  # No path.
+            return forced(OtherResponse(file_path="a", size_bytes=1), file_path=...)
 
     registry.register(fetching(fetch()), Misfit())
     with pytest.raises(PayloadInvalid):

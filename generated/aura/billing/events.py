@@ -19,6 +19,9 @@ class PaymentCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "billing"
+    __consumers__: ClassVar[tuple[str, ...]] = ("mentalhealth", "notifications")
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/events/payment.completed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -36,6 +39,9 @@ class PaymentFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "payment.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "billing"
+    __consumers__: ClassVar[tuple[str, ...]] = ("notifications",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/events/payment.failed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -55,6 +61,9 @@ class SubscriptionActivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "subscription.activated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "billing"
+    __consumers__: ClassVar[tuple[str, ...]] = ("notifications", "users")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/subscription.activated/schema"
     __is_exact__: ClassVar[bool] = True
 

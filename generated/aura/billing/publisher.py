@@ -23,6 +23,11 @@ class BillingPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            PaymentCompleted,
+            PaymentFailed,
+            SubscriptionActivated,
+        )
 
     async def payment_completed(
         self,

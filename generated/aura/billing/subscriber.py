@@ -4,10 +4,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Omittable, Subscription, UniqueItems
+from treaty import (
+    Event,
+    EventBus,
+    EventView,
+    Omittable,
+    Subscription,
+    SubscriptionOptions,
+    UniqueItems,
+)
+from treaty import options_for as _options_for
 
 __all__ = [
     "BillingSubscriber",
@@ -24,7 +34,11 @@ class TherapySessionCancelled(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.cancelled"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.cancelled/schema"
+    __consumer__: ClassVar[str] = "billing"
     __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
@@ -37,7 +51,11 @@ class TherapySessionCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.completed/schema"
+    __consumer__: ClassVar[str] = "billing"
     __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
@@ -50,7 +68,11 @@ class TherapySessionScheduled(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.scheduled"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.scheduled/schema"
+    __consumer__: ClassVar[str] = "billing"
     __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
@@ -63,7 +85,15 @@ class UserDeactivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "billing",
+        "mentalhealth",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/user.deactivated/schema"
+    __consumer__: ClassVar[str] = "billing"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -74,7 +104,11 @@ class UserRegistered(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.registered"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/user.registered/schema"
+    __consumer__: ClassVar[str] = "billing"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -86,7 +120,11 @@ class UserUpdated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/user.updated/schema"
+    __consumer__: ClassVar[str] = "billing"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -142,20 +180,58 @@ class BillingSubscriber(ABC):
         """An account or its profile changed; ask UserService for the new values."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "billing"
+        self,
+        bus: EventBus,
+        name: str = "billing",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
             bus.subscribe(
-                TherapySessionCancelled, self.on_therapy_session_cancelled, name=name
+                TherapySessionCancelled,
+                self.on_therapy_session_cancelled,
+                consumer="billing",
+                name=name,
+                options=_options_for(TherapySessionCancelled, options),
             ),
             bus.subscribe(
-                TherapySessionCompleted, self.on_therapy_session_completed, name=name
+                TherapySessionCompleted,
+                self.on_therapy_session_completed,
+                consumer="billing",
+                name=name,
+                options=_options_for(TherapySessionCompleted, options),
             ),
             bus.subscribe(
-                TherapySessionScheduled, self.on_therapy_session_scheduled, name=name
+                TherapySessionScheduled,
+                self.on_therapy_session_scheduled,
+                consumer="billing",
+                name=name,
+                options=_options_for(TherapySessionScheduled, options),
             ),
-            bus.subscribe(UserDeactivated, self.on_user_deactivated, name=name),
-            bus.subscribe(UserRegistered, self.on_user_registered, name=name),
-            bus.subscribe(UserUpdated, self.on_user_updated, name=name),
+            bus.subscribe(
+                UserDeactivated,
+                self.on_user_deactivated,
+                consumer="billing",
+                name=name,
+                options=_options_for(UserDeactivated, options),
+            ),
+            bus.subscribe(
+                UserRegistered,
+                self.on_user_registered,
+                consumer="billing",
+                name=name,
+                options=_options_for(UserRegistered, options),
+            ),
+            bus.subscribe(
+                UserUpdated,
+                self.on_user_updated,
+                consumer="billing",
+                name=name,
+                options=_options_for(UserUpdated, options),
+            ),
         )

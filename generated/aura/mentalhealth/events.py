@@ -20,6 +20,9 @@ class TherapySessionCancelled(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.cancelled"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/therapy_session.cancelled/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -39,6 +42,9 @@ class TherapySessionCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/therapy_session.completed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -55,6 +61,9 @@ class TherapySessionScheduled(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.scheduled"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/therapy_session.scheduled/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -73,6 +82,8 @@ class TherapySessionStarted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("notifications",)
     __pointer__: ClassVar[str] = "/events/therapy_session.started/schema"
     __is_exact__: ClassVar[bool] = True
 

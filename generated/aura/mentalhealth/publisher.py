@@ -25,6 +25,12 @@ class MentalhealthPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            TherapySessionCancelled,
+            TherapySessionCompleted,
+            TherapySessionScheduled,
+            TherapySessionStarted,
+        )
 
     async def therapy_session_cancelled(
         self,

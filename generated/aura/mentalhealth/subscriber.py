@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 __all__ = [
     "MentalhealthSubscriber",
@@ -21,7 +23,11 @@ __all__ = [
 class PaymentCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "billing"
+    __consumers__: ClassVar[tuple[str, ...]] = ("mentalhealth", "notifications")
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/subscriptions/payment.completed/schema"
+    __consumer__: ClassVar[str] = "mentalhealth"
     __is_exact__: ClassVar[bool] = True
 
     payment_id: UUID
@@ -33,7 +39,10 @@ class NotificationSent(EventView, frozen=True):
     __event_type__: ClassVar[str] = "notification.sent"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
+    __producer__: ClassVar[str] = "notifications"
+    __consumers__: ClassVar[tuple[str, ...]] = ("mentalhealth",)
     __pointer__: ClassVar[str] = "/subscriptions/notification.sent/schema"
+    __consumer__: ClassVar[str] = "mentalhealth"
     __is_exact__: ClassVar[bool] = True
 
     recipient_id: Annotated[int, Field(ge=1)]
@@ -46,7 +55,15 @@ class UserDeactivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "billing",
+        "mentalhealth",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/user.deactivated/schema"
+    __consumer__: ClassVar[str] = "mentalhealth"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -69,11 +86,37 @@ class MentalhealthSubscriber(ABC):
         """An account was closed; its user can neither book nor sign in."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "mentalhealth"
+        self,
+        bus: EventBus,
+        name: str = "mentalhealth",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(NotificationSent, self.on_notification_sent, name=name),
-            bus.subscribe(PaymentCompleted, self.on_payment_completed, name=name),
-            bus.subscribe(UserDeactivated, self.on_user_deactivated, name=name),
+            bus.subscribe(
+                NotificationSent,
+                self.on_notification_sent,
+                consumer="mentalhealth",
+                name=name,
+                options=_options_for(NotificationSent, options),
+            ),
+            bus.subscribe(
+                PaymentCompleted,
+                self.on_payment_completed,
+                consumer="mentalhealth",
+                name=name,
+                options=_options_for(PaymentCompleted, options),
+            ),
+            bus.subscribe(
+                UserDeactivated,
+                self.on_user_deactivated,
+                consumer="mentalhealth",
+                name=name,
+                options=_options_for(UserDeactivated, options),
+            ),
         )

@@ -16,6 +16,9 @@ class NotificationFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "notification.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
+    __producer__: ClassVar[str] = "notifications"
+    __consumers__: ClassVar[tuple[str, ...]] = ("users",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/notification.failed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -32,6 +35,8 @@ class NotificationSent(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "notification.sent"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
+    __producer__: ClassVar[str] = "notifications"
+    __consumers__: ClassVar[tuple[str, ...]] = ("mentalhealth",)
     __pointer__: ClassVar[str] = "/events/notification.sent/schema"
     __is_exact__: ClassVar[bool] = True
 

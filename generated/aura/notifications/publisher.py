@@ -20,6 +20,10 @@ class NotificationsPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            NotificationFailed,
+            NotificationSent,
+        )
 
     async def notification_failed(
         self,

@@ -4,11 +4,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from datetime import date as Date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventView, Payload, Subscription, UniqueItems
+from treaty import (
+    Event,
+    EventBus,
+    EventView,
+    Payload,
+    Subscription,
+    SubscriptionOptions,
+    UniqueItems,
+)
+from treaty import options_for as _options_for
 
 from ..billing.events import PaymentFailed
 from ..mentalhealth.events import TherapySessionCancelled
@@ -42,7 +52,11 @@ class PaymentCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "payment.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "billing"
+    __consumers__: ClassVar[tuple[str, ...]] = ("mentalhealth", "notifications")
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/subscriptions/payment.completed/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -53,7 +67,11 @@ class SubscriptionActivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "subscription.activated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "billing"
+    __consumers__: ClassVar[tuple[str, ...]] = ("notifications", "users")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/subscription.activated/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -67,7 +85,11 @@ class TherapySessionCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.completed/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
@@ -79,7 +101,11 @@ class TherapySessionScheduled(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.scheduled"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.scheduled/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
@@ -93,7 +119,10 @@ class TherapySessionStarted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "therapy_session.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "session_id"
+    __producer__: ClassVar[str] = "mentalhealth"
+    __consumers__: ClassVar[tuple[str, ...]] = ("notifications",)
     __pointer__: ClassVar[str] = "/subscriptions/therapy_session.started/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     session_id: Annotated[int, Field(ge=1)]
@@ -103,7 +132,15 @@ class UserDeactivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "billing",
+        "mentalhealth",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/user.deactivated/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -113,7 +150,11 @@ class UserRegistered(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.registered"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/user.registered/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -124,7 +165,11 @@ class UserUpdated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/user.updated/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -200,28 +245,86 @@ class NotificationsSubscriber(ABC):
         """An account or its profile changed; ask UserService for the new values."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "notifications"
+        self,
+        bus: EventBus,
+        name: str = "notifications",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(PaymentCompleted, self.on_payment_completed, name=name),
-            bus.subscribe(PaymentFailed, self.on_payment_failed, name=name),
             bus.subscribe(
-                SubscriptionActivated, self.on_subscription_activated, name=name
+                PaymentCompleted,
+                self.on_payment_completed,
+                consumer="notifications",
+                name=name,
+                options=_options_for(PaymentCompleted, options),
             ),
             bus.subscribe(
-                TherapySessionCancelled, self.on_therapy_session_cancelled, name=name
+                PaymentFailed,
+                self.on_payment_failed,
+                consumer="notifications",
+                name=name,
+                options=_options_for(PaymentFailed, options),
             ),
             bus.subscribe(
-                TherapySessionCompleted, self.on_therapy_session_completed, name=name
+                SubscriptionActivated,
+                self.on_subscription_activated,
+                consumer="notifications",
+                name=name,
+                options=_options_for(SubscriptionActivated, options),
             ),
             bus.subscribe(
-                TherapySessionScheduled, self.on_therapy_session_scheduled, name=name
+                TherapySessionCancelled,
+                self.on_therapy_session_cancelled,
+                consumer="notifications",
+                name=name,
+                options=_options_for(TherapySessionCancelled, options),
             ),
             bus.subscribe(
-                TherapySessionStarted, self.on_therapy_session_started, name=name
+                TherapySessionCompleted,
+                self.on_therapy_session_completed,
+                consumer="notifications",
+                name=name,
+                options=_options_for(TherapySessionCompleted, options),
             ),
-            bus.subscribe(UserDeactivated, self.on_user_deactivated, name=name),
-            bus.subscribe(UserRegistered, self.on_user_registered, name=name),
-            bus.subscribe(UserUpdated, self.on_user_updated, name=name),
+            bus.subscribe(
+                TherapySessionScheduled,
+                self.on_therapy_session_scheduled,
+                consumer="notifications",
+                name=name,
+                options=_options_for(TherapySessionScheduled, options),
+            ),
+            bus.subscribe(
+                TherapySessionStarted,
+                self.on_therapy_session_started,
+                consumer="notifications",
+                name=name,
+                options=_options_for(TherapySessionStarted, options),
+            ),
+            bus.subscribe(
+                UserDeactivated,
+                self.on_user_deactivated,
+                consumer="notifications",
+                name=name,
+                options=_options_for(UserDeactivated, options),
+            ),
+            bus.subscribe(
+                UserRegistered,
+                self.on_user_registered,
+                consumer="notifications",
+                name=name,
+                options=_options_for(UserRegistered, options),
+            ),
+            bus.subscribe(
+                UserUpdated,
+                self.on_user_updated,
+                consumer="notifications",
+                name=name,
+                options=_options_for(UserUpdated, options),
+            ),
         )

@@ -15,6 +15,13 @@ class UserDeactivated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.deactivated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "billing",
+        "mentalhealth",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/user.deactivated/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -30,6 +37,9 @@ class UserRegistered(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.registered"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/user.registered/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -47,6 +57,9 @@ class UserUpdated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "users"
+    __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/user.updated/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -19,6 +19,11 @@ class UsersPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            UserDeactivated,
+            UserRegistered,
+            UserUpdated,
+        )
 
     async def user_deactivated(
         self,

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 __all__ = ["NotificationFailed", "SubscriptionActivated", "UsersSubscriber"]
 
@@ -16,7 +18,11 @@ class SubscriptionActivated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "subscription.activated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "billing"
+    __consumers__: ClassVar[tuple[str, ...]] = ("notifications", "users")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/subscription.activated/schema"
+    __consumer__: ClassVar[str] = "users"
     __is_exact__: ClassVar[bool] = True
 
     user_id: Annotated[int, Field(ge=1)]
@@ -28,7 +34,11 @@ class NotificationFailed(EventView, frozen=True):
     __event_type__: ClassVar[str] = "notification.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "recipient_id"
+    __producer__: ClassVar[str] = "notifications"
+    __consumers__: ClassVar[tuple[str, ...]] = ("users",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/notification.failed/schema"
+    __consumer__: ClassVar[str] = "users"
     __is_exact__: ClassVar[bool] = True
 
     recipient_id: Annotated[int, Field(ge=1)]
@@ -48,11 +58,31 @@ class UsersSubscriber(ABC):
     ) -> None:
         """A plan is paid for and takes effect."""
 
-    def subscribe(self, bus: EventBus, name: str = "users") -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+    def subscribe(
+        self,
+        bus: EventBus,
+        name: str = "users",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(NotificationFailed, self.on_notification_failed, name=name),
             bus.subscribe(
-                SubscriptionActivated, self.on_subscription_activated, name=name
+                NotificationFailed,
+                self.on_notification_failed,
+                consumer="users",
+                name=name,
+                options=_options_for(NotificationFailed, options),
+            ),
+            bus.subscribe(
+                SubscriptionActivated,
+                self.on_subscription_activated,
+                consumer="users",
+                name=name,
+                options=_options_for(SubscriptionActivated, options),
             ),
         )

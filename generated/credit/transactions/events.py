@@ -16,6 +16,9 @@ class TransactionRecorded(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "transaction.recorded"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "transactions"
+    __consumers__: ClassVar[tuple[str, ...]] = ("wallet",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/events/transaction.recorded/schema"
 
     transaction_id: UUID

@@ -19,6 +19,9 @@ class TransactionsPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            TransactionRecorded,
+        )
 
     async def transaction_recorded(
         self,

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 __all__ = ["TransactionsSubscriber", "WalletCredited", "WalletDebited"]
 
@@ -17,7 +19,11 @@ class WalletCredited(EventView, frozen=True):
     __event_type__: ClassVar[str] = "wallet.credited"
     __event_version__: ClassVar[str] = "2.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "wallet"
+    __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/subscriptions/wallet.credited/schema"
+    __consumer__: ClassVar[str] = "transactions"
     __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
@@ -32,7 +38,11 @@ class WalletDebited(EventView, frozen=True):
     __event_type__: ClassVar[str] = "wallet.debited"
     __event_version__: ClassVar[str] = "2.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "wallet"
+    __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/subscriptions/wallet.debited/schema"
+    __consumer__: ClassVar[str] = "transactions"
     __is_exact__: ClassVar[bool] = True
 
     movement_id: UUID
@@ -56,10 +66,30 @@ class TransactionsSubscriber(ABC):
         """Credit left a wallet."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "transactions"
+        self,
+        bus: EventBus,
+        name: str = "transactions",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(WalletCredited, self.on_wallet_credited, name=name),
-            bus.subscribe(WalletDebited, self.on_wallet_debited, name=name),
+            bus.subscribe(
+                WalletCredited,
+                self.on_wallet_credited,
+                consumer="transactions",
+                name=name,
+                options=_options_for(WalletCredited, options),
+            ),
+            bus.subscribe(
+                WalletDebited,
+                self.on_wallet_debited,
+                consumer="transactions",
+                name=name,
+                options=_options_for(WalletDebited, options),
+            ),
         )

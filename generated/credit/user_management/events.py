@@ -16,6 +16,9 @@ class UserCreated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "user.created"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "user_management"
+    __consumers__: ClassVar[tuple[str, ...]] = ("wallet",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/user.created/schema"
     __is_exact__: ClassVar[bool] = True
 

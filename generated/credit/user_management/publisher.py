@@ -19,6 +19,9 @@ class UserManagementPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            UserCreated,
+        )
 
     async def user_created(
         self,

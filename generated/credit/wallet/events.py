@@ -16,6 +16,9 @@ class WalletCredited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.credited"
     __event_version__: ClassVar[str] = "2.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "wallet"
+    __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/events/wallet.credited/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -33,6 +36,9 @@ class WalletDebited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.debited"
     __event_version__: ClassVar[str] = "2.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "wallet"
+    __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/events/wallet.debited/schema"
     __is_exact__: ClassVar[bool] = True
 

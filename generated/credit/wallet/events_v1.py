@@ -16,6 +16,9 @@ class WalletCredited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.credited"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "wallet"
+    __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/released/wallet.credited/1.1.0/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -32,6 +35,9 @@ class WalletDebited(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "wallet.debited"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "wallet"
+    __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/released/wallet.debited/1.0.0/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -20,6 +20,10 @@ class WalletPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            WalletCredited,
+            WalletDebited,
+        )
 
     async def wallet_credited(
         self,

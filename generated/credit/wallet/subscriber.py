@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 __all__ = ["TransactionRecorded", "UserCreated", "WalletSubscriber"]
 
@@ -16,7 +18,11 @@ __all__ = ["TransactionRecorded", "UserCreated", "WalletSubscriber"]
 class TransactionRecorded(EventView, frozen=True):
     __event_type__: ClassVar[str] = "transaction.recorded"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "transactions"
+    __consumers__: ClassVar[tuple[str, ...]] = ("wallet",)
+    __durability__: ClassVar[str] = "strict"
     __pointer__: ClassVar[str] = "/subscriptions/transaction.recorded/schema"
+    __consumer__: ClassVar[str] = "wallet"
 
     transaction_id: UUID
     movement_ids: Annotated[list[UUID], Field(max_length=2, min_length=1)]
@@ -27,7 +33,11 @@ class UserCreated(EventView, frozen=True):
     __event_type__: ClassVar[str] = "user.created"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "user_id"
+    __producer__: ClassVar[str] = "user_management"
+    __consumers__: ClassVar[tuple[str, ...]] = ("wallet",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/user.created/schema"
+    __consumer__: ClassVar[str] = "wallet"
     __is_exact__: ClassVar[bool] = True
 
     user_id: UUID
@@ -47,10 +57,30 @@ class WalletSubscriber(ABC):
         """An account exists and needs a wallet."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "wallet"
+        self,
+        bus: EventBus,
+        name: str = "wallet",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(TransactionRecorded, self.on_transaction_recorded, name=name),
-            bus.subscribe(UserCreated, self.on_user_created, name=name),
+            bus.subscribe(
+                TransactionRecorded,
+                self.on_transaction_recorded,
+                consumer="wallet",
+                name=name,
+                options=_options_for(TransactionRecorded, options),
+            ),
+            bus.subscribe(
+                UserCreated,
+                self.on_user_created,
+                consumer="wallet",
+                name=name,
+                options=_options_for(UserCreated, options),
+            ),
         )

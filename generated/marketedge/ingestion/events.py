@@ -16,6 +16,9 @@ class DataBatchReceived(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.received"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
+    __producer__: ClassVar[str] = "ingestion"
+    __consumers__: ClassVar[tuple[str, ...]] = ("pipeline",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/data.batch.received/schema"
     __is_exact__: ClassVar[bool] = True
 

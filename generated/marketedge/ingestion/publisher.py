@@ -20,6 +20,9 @@ class IngestionPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            DataBatchReceived,
+        )
 
     async def data_batch_received(
         self,

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 __all__ = ["DataBatchCompleted", "DataBatchFailed", "IngestionSubscriber"]
 
@@ -17,7 +19,11 @@ class DataBatchCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
+    __producer__: ClassVar[str] = "pipeline"
+    __consumers__: ClassVar[tuple[str, ...]] = ("analytics", "ingestion")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/data.batch.completed/schema"
+    __consumer__: ClassVar[str] = "ingestion"
     __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
@@ -28,7 +34,11 @@ class DataBatchFailed(EventView, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.failed"
     __event_version__: ClassVar[str] = "0.4.0"
     __event_key__: ClassVar[str | None] = "batch_id"
+    __producer__: ClassVar[str] = "pipeline"
+    __consumers__: ClassVar[tuple[str, ...]] = ("analytics", "ingestion")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/data.batch.failed/schema"
+    __consumer__: ClassVar[str] = "ingestion"
     __is_exact__: ClassVar[bool] = True
 
     batch_id: UUID
@@ -48,10 +58,30 @@ class IngestionSubscriber(ABC):
         """A step gave up on a batch; later steps did not run."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "ingestion"
+        self,
+        bus: EventBus,
+        name: str = "ingestion",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DataBatchCompleted, self.on_data_batch_completed, name=name),
-            bus.subscribe(DataBatchFailed, self.on_data_batch_failed, name=name),
+            bus.subscribe(
+                DataBatchCompleted,
+                self.on_data_batch_completed,
+                consumer="ingestion",
+                name=name,
+                options=_options_for(DataBatchCompleted, options),
+            ),
+            bus.subscribe(
+                DataBatchFailed,
+                self.on_data_batch_failed,
+                consumer="ingestion",
+                name=name,
+                options=_options_for(DataBatchFailed, options),
+            ),
         )

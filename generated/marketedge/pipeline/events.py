@@ -24,6 +24,9 @@ class DataBatchCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "batch_id"
+    __producer__: ClassVar[str] = "pipeline"
+    __consumers__: ClassVar[tuple[str, ...]] = ("analytics", "ingestion")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/data.batch.completed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -39,6 +42,9 @@ class DataBatchFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.batch.failed"
     __event_version__: ClassVar[str] = "0.4.0"
     __event_key__: ClassVar[str | None] = "batch_id"
+    __producer__: ClassVar[str] = "pipeline"
+    __consumers__: ClassVar[tuple[str, ...]] = ("analytics", "ingestion")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/data.batch.failed/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -20,6 +20,10 @@ class PipelinePublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            DataBatchCompleted,
+            DataBatchFailed,
+        )
 
     async def data_batch_completed(
         self,

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
-from treaty import Event, EventBus, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 from ..ingestion.events import DataBatchReceived
 
@@ -20,9 +22,23 @@ class PipelineSubscriber(ABC):
         """A batch arrived and waits for the pipeline."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "pipeline"
+        self,
+        bus: EventBus,
+        name: str = "pipeline",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DataBatchReceived, self.on_data_batch_received, name=name),
+            bus.subscribe(
+                DataBatchReceived,
+                self.on_data_batch_received,
+                consumer="pipeline",
+                name=name,
+                options=_options_for(DataBatchReceived, options),
+            ),
         )

@@ -18,6 +18,9 @@ class DataUpdated(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "data.updated"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "entity_id"
+    __producer__: ClassVar[str] = "storage"
+    __consumers__: ClassVar[tuple[str, ...]] = ("analytics",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/data.updated/schema"
 
     entity_id: Annotated[str, Field(max_length=64, min_length=1)]

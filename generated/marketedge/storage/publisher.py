@@ -21,6 +21,9 @@ class StoragePublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            DataUpdated,
+        )
 
     async def data_updated(
         self,

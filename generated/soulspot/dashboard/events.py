@@ -15,6 +15,8 @@ class ModuleStatusChanged(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "module.status_changed"
     __event_version__: ClassVar[str] = "0.2.0"
     __event_key__: ClassVar[str | None] = "module"
+    __producer__: ClassVar[str] = "dashboard"
+    __consumers__: ClassVar[tuple[str, ...]] = ("notifications",)
     __pointer__: ClassVar[str] = "/events/module.status_changed/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -20,6 +20,9 @@ class DashboardPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            ModuleStatusChanged,
+        )
 
     async def module_status_changed(
         self,

@@ -4,10 +4,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
-from treaty import Event, EventBus, EventView, Omittable, Payload, Subscription
+from treaty import (
+    Event,
+    EventBus,
+    EventView,
+    Omittable,
+    Payload,
+    Subscription,
+    SubscriptionOptions,
+)
+from treaty import options_for as _options_for
 
 from ..library.events import TrackReady
 from ..soulseek.events import DownloadProgressed
@@ -37,7 +47,11 @@ class TrackImported(EventView, frozen=True):
     __event_type__: ClassVar[str] = "track.imported"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
+    __producer__: ClassVar[str] = "library"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/track.imported/schema"
+    __consumer__: ClassVar[str] = "dashboard"
     __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
@@ -48,7 +62,16 @@ class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "dashboard",
+        "library",
+        "metadata",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __consumer__: ClassVar[str] = "dashboard"
     __is_exact__: ClassVar[bool] = True
 
     download_id: str
@@ -61,7 +84,11 @@ class DownloadFailed(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/download.failed/schema"
+    __consumer__: ClassVar[str] = "dashboard"
     __is_exact__: ClassVar[bool] = True
 
     download_id: str
@@ -87,7 +114,10 @@ class DownloadQueued(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.queued"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard",)
     __pointer__: ClassVar[str] = "/subscriptions/download.queued/schema"
+    __consumer__: ClassVar[str] = "dashboard"
     __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(min_length=1)]
@@ -98,7 +128,10 @@ class DownloadStarted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "notifications")
     __pointer__: ClassVar[str] = "/subscriptions/download.started/schema"
+    __consumer__: ClassVar[str] = "dashboard"
     __is_exact__: ClassVar[bool] = True
 
     download_id: Annotated[str, Field(examples=["dl-2001"])]
@@ -111,7 +144,11 @@ class PlaylistSynced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
+    __producer__: ClassVar[str] = "spotify"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "library", "soulseek")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/playlist.synced/schema"
+    __consumer__: ClassVar[str] = "dashboard"
     __is_exact__: ClassVar[bool] = True
 
     playlist_id: Annotated[str, Field(min_length=1)]
@@ -155,16 +192,72 @@ class DashboardSubscriber(ABC):
         """A track can be played, with its final tags and path."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "dashboard"
+        self,
+        bus: EventBus,
+        name: str = "dashboard",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
-            bus.subscribe(DownloadFailed, self.on_download_failed, name=name),
-            bus.subscribe(DownloadProgressed, self.on_download_progressed, name=name),
-            bus.subscribe(DownloadQueued, self.on_download_queued, name=name),
-            bus.subscribe(DownloadStarted, self.on_download_started, name=name),
-            bus.subscribe(PlaylistSynced, self.on_playlist_synced, name=name),
-            bus.subscribe(TrackImported, self.on_track_imported, name=name),
-            bus.subscribe(TrackReady, self.on_track_ready, name=name),
+            bus.subscribe(
+                DownloadCompleted,
+                self.on_download_completed,
+                consumer="dashboard",
+                name=name,
+                options=_options_for(DownloadCompleted, options),
+            ),
+            bus.subscribe(
+                DownloadFailed,
+                self.on_download_failed,
+                consumer="dashboard",
+                name=name,
+                options=_options_for(DownloadFailed, options),
+            ),
+            bus.subscribe(
+                DownloadProgressed,
+                self.on_download_progressed,
+                consumer="dashboard",
+                name=name,
+                options=_options_for(DownloadProgressed, options),
+            ),
+            bus.subscribe(
+                DownloadQueued,
+                self.on_download_queued,
+                consumer="dashboard",
+                name=name,
+                options=_options_for(DownloadQueued, options),
+            ),
+            bus.subscribe(
+                DownloadStarted,
+                self.on_download_started,
+                consumer="dashboard",
+                name=name,
+                options=_options_for(DownloadStarted, options),
+            ),
+            bus.subscribe(
+                PlaylistSynced,
+                self.on_playlist_synced,
+                consumer="dashboard",
+                name=name,
+                options=_options_for(PlaylistSynced, options),
+            ),
+            bus.subscribe(
+                TrackImported,
+                self.on_track_imported,
+                consumer="dashboard",
+                name=name,
+                options=_options_for(TrackImported, options),
+            ),
+            bus.subscribe(
+                TrackReady,
+                self.on_track_ready,
+                consumer="dashboard",
+                name=name,
+                options=_options_for(TrackReady, options),
+            ),
         )

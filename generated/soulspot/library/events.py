@@ -17,6 +17,9 @@ class TrackImported(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "track.imported"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
+    __producer__: ClassVar[str] = "library"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/track.imported/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -32,6 +35,9 @@ class TrackReady(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "track.ready"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
+    __producer__: ClassVar[str] = "library"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/track.ready/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -18,6 +18,10 @@ class LibraryPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            TrackImported,
+            TrackReady,
+        )
 
     async def track_imported(
         self,

@@ -4,10 +4,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription, UniqueItems
+from treaty import (
+    Event,
+    EventBus,
+    EventView,
+    Subscription,
+    SubscriptionOptions,
+    UniqueItems,
+)
+from treaty import options_for as _options_for
 
 from ..metadata.events import MetadataEnriched
 
@@ -22,7 +31,16 @@ __all__ = [
 class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "dashboard",
+        "library",
+        "metadata",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __consumer__: ClassVar[str] = "library"
     __is_exact__: ClassVar[bool] = True
 
     track_id: str
@@ -39,7 +57,11 @@ class PlaylistSynced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
+    __producer__: ClassVar[str] = "spotify"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "library", "soulseek")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/playlist.synced/schema"
+    __consumer__: ClassVar[str] = "library"
     __is_exact__: ClassVar[bool] = True
 
     playlist_id: Annotated[str, Field(min_length=1)]
@@ -63,11 +85,37 @@ class LibrarySubscriber(ABC):
         """Our copy of a playlist now matches the one at Spotify."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "library"
+        self,
+        bus: EventBus,
+        name: str = "library",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
-            bus.subscribe(MetadataEnriched, self.on_metadata_enriched, name=name),
-            bus.subscribe(PlaylistSynced, self.on_playlist_synced, name=name),
+            bus.subscribe(
+                DownloadCompleted,
+                self.on_download_completed,
+                consumer="library",
+                name=name,
+                options=_options_for(DownloadCompleted, options),
+            ),
+            bus.subscribe(
+                MetadataEnriched,
+                self.on_metadata_enriched,
+                consumer="library",
+                name=name,
+                options=_options_for(MetadataEnriched, options),
+            ),
+            bus.subscribe(
+                PlaylistSynced,
+                self.on_playlist_synced,
+                consumer="library",
+                name=name,
+                options=_options_for(PlaylistSynced, options),
+            ),
         )

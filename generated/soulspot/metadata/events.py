@@ -17,6 +17,9 @@ class MetadataEnriched(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "metadata.enriched"
     __event_version__: ClassVar[str] = "1.2.0"
     __event_key__: ClassVar[str | None] = "track_id"
+    __producer__: ClassVar[str] = "metadata"
+    __consumers__: ClassVar[tuple[str, ...]] = ("library",)
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/metadata.enriched/schema"
 
     track_id: Annotated[str, Field(min_length=1)]

@@ -18,6 +18,9 @@ class MetadataPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            MetadataEnriched,
+        )
 
     async def metadata_enriched(
         self,

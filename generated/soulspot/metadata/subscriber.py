@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 __all__ = ["DownloadCompleted", "MetadataSubscriber"]
 
@@ -15,7 +17,16 @@ __all__ = ["DownloadCompleted", "MetadataSubscriber"]
 class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "dashboard",
+        "library",
+        "metadata",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __consumer__: ClassVar[str] = "metadata"
     __is_exact__: ClassVar[bool] = True
 
     track_id: str
@@ -34,9 +45,23 @@ class MetadataSubscriber(ABC):
         """The whole file has arrived and can be read."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "metadata"
+        self,
+        bus: EventBus,
+        name: str = "metadata",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+            bus.subscribe(
+                DownloadCompleted,
+                self.on_download_completed,
+                consumer="metadata",
+                name=name,
+                options=_options_for(DownloadCompleted, options),
+            ),
         )

@@ -4,10 +4,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Omittable, Payload, Subscription
+from treaty import (
+    Event,
+    EventBus,
+    EventView,
+    Omittable,
+    Payload,
+    Subscription,
+    SubscriptionOptions,
+)
+from treaty import options_for as _options_for
 
 from ..soulseek.events import DownloadFailed
 
@@ -26,7 +36,10 @@ class ModuleStatusChanged(EventView, frozen=True):
     __event_type__: ClassVar[str] = "module.status_changed"
     __event_version__: ClassVar[str] = "0.2.0"
     __event_key__: ClassVar[str | None] = "module"
+    __producer__: ClassVar[str] = "dashboard"
+    __consumers__: ClassVar[tuple[str, ...]] = ("notifications",)
     __pointer__: ClassVar[str] = "/subscriptions/module.status_changed/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     module: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
@@ -49,7 +62,11 @@ class TrackReady(EventView, frozen=True):
     __event_type__: ClassVar[str] = "track.ready"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "track_id"
+    __producer__: ClassVar[str] = "library"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/track.ready/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     track_id: Annotated[str, Field(min_length=1)]
@@ -59,7 +76,16 @@ class TrackReady(EventView, frozen=True):
 class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "dashboard",
+        "library",
+        "metadata",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     track_id: str
@@ -71,7 +97,10 @@ class DownloadCompleted(EventView, frozen=True):
 class DownloadStarted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "notifications")
     __pointer__: ClassVar[str] = "/subscriptions/download.started/schema"
+    __consumer__: ClassVar[str] = "notifications"
     __is_exact__: ClassVar[bool] = True
 
     filename: Annotated[str, Field(examples=["The Lanterns - Harbour Lights.flac"])]
@@ -102,15 +131,51 @@ class NotificationsSubscriber(ABC):
         """A track can be played, with its final tags and path."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "notifications"
+        self,
+        bus: EventBus,
+        name: str = "notifications",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
-            bus.subscribe(DownloadFailed, self.on_download_failed, name=name),
-            bus.subscribe(DownloadStarted, self.on_download_started, name=name),
             bus.subscribe(
-                ModuleStatusChanged, self.on_module_status_changed, name=name
+                DownloadCompleted,
+                self.on_download_completed,
+                consumer="notifications",
+                name=name,
+                options=_options_for(DownloadCompleted, options),
             ),
-            bus.subscribe(TrackReady, self.on_track_ready, name=name),
+            bus.subscribe(
+                DownloadFailed,
+                self.on_download_failed,
+                consumer="notifications",
+                name=name,
+                options=_options_for(DownloadFailed, options),
+            ),
+            bus.subscribe(
+                DownloadStarted,
+                self.on_download_started,
+                consumer="notifications",
+                name=name,
+                options=_options_for(DownloadStarted, options),
+            ),
+            bus.subscribe(
+                ModuleStatusChanged,
+                self.on_module_status_changed,
+                consumer="notifications",
+                name=name,
+                options=_options_for(ModuleStatusChanged, options),
+            ),
+            bus.subscribe(
+                TrackReady,
+                self.on_track_ready,
+                consumer="notifications",
+                name=name,
+                options=_options_for(TrackReady, options),
+            ),
         )

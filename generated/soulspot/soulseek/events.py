@@ -23,6 +23,14 @@ class DownloadCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = (
+        "dashboard",
+        "library",
+        "metadata",
+        "notifications",
+    )
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/download.completed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -46,6 +54,9 @@ class DownloadFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "notifications")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/download.failed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -69,6 +80,8 @@ class DownloadProgressed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.progressed"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard",)
     __pointer__: ClassVar[str] = "/events/download.progressed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -83,6 +96,8 @@ class DownloadQueued(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.queued"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard",)
     __pointer__: ClassVar[str] = "/events/download.queued/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -100,6 +115,8 @@ class DownloadStarted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "download_id"
+    __producer__: ClassVar[str] = "soulseek"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "notifications")
     __pointer__: ClassVar[str] = "/events/download.started/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -27,6 +27,13 @@ class SoulseekPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            DownloadCompleted,
+            DownloadFailed,
+            DownloadProgressed,
+            DownloadQueued,
+            DownloadStarted,
+        )
 
     async def download_completed(
         self,

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 from ..shared.types import TrackReference
 
@@ -18,7 +20,11 @@ class PlaylistSynced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
+    __producer__: ClassVar[str] = "spotify"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "library", "soulseek")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/subscriptions/playlist.synced/schema"
+    __consumer__: ClassVar[str] = "soulseek"
     __is_exact__: ClassVar[bool] = True
 
     playlist_id: Annotated[str, Field(min_length=1)]
@@ -34,7 +40,23 @@ class SoulseekSubscriber(ABC):
         """Our copy of a playlist now matches the one at Spotify."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "soulseek"
+        self,
+        bus: EventBus,
+        name: str = "soulseek",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
-        return (bus.subscribe(PlaylistSynced, self.on_playlist_synced, name=name),)
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
+        return (
+            bus.subscribe(
+                PlaylistSynced,
+                self.on_playlist_synced,
+                consumer="soulseek",
+                name=name,
+                options=_options_for(PlaylistSynced, options),
+            ),
+        )

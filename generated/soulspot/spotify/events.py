@@ -24,6 +24,9 @@ class PlaylistSynced(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "playlist.synced"
     __event_version__: ClassVar[str] = "1.1.0"
     __event_key__: ClassVar[str | None] = "playlist_id"
+    __producer__: ClassVar[str] = "spotify"
+    __consumers__: ClassVar[tuple[str, ...]] = ("dashboard", "library", "soulseek")
+    __durability__: ClassVar[str] = "durable"
     __pointer__: ClassVar[str] = "/events/playlist.synced/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -18,6 +18,9 @@ class SpotifyPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            PlaylistSynced,
+        )
 
     async def playlist_synced(
         self,

@@ -48,9 +48,9 @@ RESERVED = frozenset(
 IMPORTED = frozenset(
     {
         *("ABC", "Annotated", "Any", "AwareDatetime", "ClassVar", "Date", "DomainError", "Event", "EventBus"),
-        *("EventPayload", "EventView", "Field", "Final", "Format", "Literal", "ModuleRegistry"),
+        *("EventPayload", "EventView", "Field", "Final", "Format", "Literal", "Mapping", "ModuleRegistry"),
         *("ModuleRouter", "Omittable", "OneOf", "Operation", "Payload", "Receipt", "RootPayload", "Service"),
-        *("Subscription", "UniqueItems", "UNSET", "Unset", "UUID"),
+        *("Subscription", "SubscriptionOptions", "UniqueItems", "UNSET", "Unset", "UUID"),
     }
 )
 """What generated files import."""

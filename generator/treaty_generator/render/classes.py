@@ -9,7 +9,7 @@ from functools import cache
 
 from treaty_generator.contract.ladder import Step, rungs, steps
 from treaty_generator.contract.lines import Line
-from treaty_generator.contract.model import Contracts, Event, Module, Schema, System
+from treaty_generator.contract.model import Contracts, Durability, Event, Module, Schema, System
 from treaty_generator.contract.references import Identity, identity, is_bare
 from treaty_generator.problem import Pointer, pointer_text
 from treaty_generator.render.annotations import Annotator
@@ -46,14 +46,14 @@ class Classes:
         return self._judged(here, self._file(here), self._type_roots(module))
 
     def events(self, module: Module) -> Models:
-        """The classes of events.py, each with the name, the version and the key of its event."""
+        """The classes of events.py, each with what its event is called, and who may say and hear it."""
         here = (*package_of(module), "events")
         return self._judged(here, self._file(here), self._event_roots(module.events))
 
     def frozen(self, module: Module, line: Line) -> Models:
         """The classes of events_v1.py and its like: the events of an older line of versions."""
-        found = [rungs(module, event).get(line) for event in module.events]
-        events = tuple(frozen for frozen in found if frozen is not None)
+        found = [(event, rungs(module, event).get(line)) for event in module.events]
+        events = tuple(_as_carried_now(frozen, event) for event, frozen in found if frozen is not None)
         here = (*package_of(module), events_file(line))
         pointers = [("released", event.name, event.version, "schema") for event in events]
         models = self._events(here, events, pointers)
@@ -80,7 +80,8 @@ class Classes:
         for name, (event, _) in wanted.items():
             pointer = ("subscriptions", event.name, "schema")
             exact = self._exact_fact(here, pointer, weakener.picked[name])
-            facts[name] = [*_event_facts(models.classes[name], event, pointer), *exact]
+            read_by = ("__consumer__", "ClassVar[str]", literal(module.name))
+            facts[name] = [*_event_facts(models.classes[name], event, pointer), read_by, *exact]
         return with_facts(models, "EventView", facts)
 
     def accounts(self, module: Module) -> dict[str, Account]:
@@ -208,7 +209,19 @@ def _event_facts(made: Class, event: Event, pointer: Pointer) -> list[Fact]:
     keyed = next((field.name for field in made.fields if field.wire_name == event.key), None)
     if keyed is not None:
         facts.append(("__event_key__", "ClassVar[str | None]", literal(keyed)))
+    consumers = tuple(sorted(set(event.consumers)))  # A set; the order in the contract is its author's affair.
+    facts += [
+        ("__producer__", "ClassVar[str]", literal(event.producer)),
+        ("__consumers__", "ClassVar[tuple[str, ...]]", literal(consumers)),
+    ]
+    if event.durability is not Durability.MEMORY:
+        facts.append(("__durability__", "ClassVar[str]", literal(str(event.durability))))
     return [*facts, _pointer_fact(pointer)]
+
+
+def _as_carried_now(frozen: Event, event: Event) -> Event:
+    """An older version has a schema of its own; who may say and hear it, and what it survives, is as it is today."""
+    return replace(frozen, producer=event.producer, consumers=event.consumers, durability=event.durability)
 
 
 def _pointer_fact(pointer: Pointer) -> Fact:

@@ -70,9 +70,13 @@ def _subscriber_page(classes: Classes, system: System, module: Module) -> Page:
     imports = {
         Import("abc", "ABC"),
         Import("abc", "abstractmethod"),
+        Import("collections.abc", "Mapping"),
         Import("treaty", "Event"),
         Import("treaty", "EventBus"),
+        Import("treaty", "EventView"),
         Import("treaty", "Subscription"),
+        Import("treaty", "SubscriptionOptions"),
+        Import("treaty", "options_for", "_options_for"),
     }
     handlers, passed_on = [], []
     for event in sorted((event for _, event in system.consumed(module)), key=lambda event: event.name):

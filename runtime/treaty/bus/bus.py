@@ -36,7 +36,8 @@ from treaty.log.open import open_log
 from treaty.log.protocol import Log
 from treaty.log.record import Committed, Durability, Entry, ParkedEvent, Query, Record, Selection, SubscriptionId
 from treaty.options import DEFAULT, Batch, Mode, SubscriptionOptions
-from treaty.payload import EventPayload, EventView, check_before_publishing, encode, written
+from treaty.payload import EventPayload, EventView, written
+from treaty.settled import settled_check
 from treaty.upcast import History, Upcaster
 from treaty.uuid7 import TICK_NS
 
@@ -54,7 +55,7 @@ class Outlet:
     def __init__(self, cls: type[EventPayload], topic: Topic) -> None:
         self.kind = Kind(cls)
         self.topic = topic
-        self.check = check_before_publishing(cls)
+        self.check = settled_check(cls)
         self.is_strict = cls.__durability__ == Durability.STRICT.value
         self.allowed: set[str] = set()  # Sources that may publish it.
         self.key = self.kind.key

@@ -15,6 +15,8 @@ class Event2ndPrintStarted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "2nd.print-started"
     __event_version__: ClassVar[str] = "1.0.0"
     __event_key__: ClassVar[str | None] = "class_"
+    __producer__: ClassVar[str] = "3d-print"
+    __consumers__: ClassVar[tuple[str, ...]] = ()
     __pointer__: ClassVar[str] = "/events/2nd.print-started/schema"
     __is_exact__: ClassVar[bool] = True
 

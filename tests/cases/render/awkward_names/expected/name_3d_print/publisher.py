@@ -17,6 +17,9 @@ class Module3dPrintPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            Event2ndPrintStarted,
+        )
 
     async def name_2nd_print_started(
         self,

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 __all__ = ["MailerSubscriber", "OrderPlaced"]
 
@@ -15,7 +17,10 @@ __all__ = ["MailerSubscriber", "OrderPlaced"]
 class OrderPlaced(EventView, frozen=True):
     __event_type__: ClassVar[str] = "order.placed"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "shop"
+    __consumers__: ClassVar[tuple[str, ...]] = ("mailer",)
     __pointer__: ClassVar[str] = "/subscriptions/order.placed/schema"
+    __consumer__: ClassVar[str] = "mailer"
     __is_exact__: ClassVar[bool] = True
 
     note: Annotated[
@@ -44,7 +49,23 @@ class MailerSubscriber(ABC):
         """
 
     def subscribe(
-        self, bus: EventBus, name: str = "mailer"
+        self,
+        bus: EventBus,
+        name: str = "mailer",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
-        return (bus.subscribe(OrderPlaced, self.on_order_placed, name=name),)
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
+        return (
+            bus.subscribe(
+                OrderPlaced,
+                self.on_order_placed,
+                consumer="mailer",
+                name=name,
+                options=_options_for(OrderPlaced, options),
+            ),
+        )

@@ -14,6 +14,8 @@ __all__ = ["OrderPlaced"]
 class OrderPlaced(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "order.placed"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "shop"
+    __consumers__: ClassVar[tuple[str, ...]] = ("mailer",)
     __pointer__: ClassVar[str] = "/events/order.placed/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -16,6 +16,9 @@ class ShopPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            OrderPlaced,
+        )
 
     async def order_placed(
         self,

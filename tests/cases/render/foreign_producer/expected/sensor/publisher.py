@@ -19,6 +19,9 @@ class SensorPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            AlarmRaised,
+        )
 
     async def alarm_raised(
         self,

@@ -14,6 +14,8 @@ __all__ = ["AlarmRaised"]
 class AlarmRaised(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "alarm.raised"
     __event_version__: ClassVar[str] = "0.3.0"
+    __producer__: ClassVar[str] = "sensor"
+    __consumers__: ClassVar[tuple[str, ...]] = ("siren",)
     __pointer__: ClassVar[str] = "/events/alarm.raised/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
-from treaty import Event, EventBus, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 from ..shared.events import AlarmRaised
 
@@ -19,6 +21,24 @@ class SirenSubscriber(ABC):
     async def on_alarm_raised(self, event: Event[AlarmRaised]) -> None:
         """Handle alarm.raised."""
 
-    def subscribe(self, bus: EventBus, name: str = "siren") -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
-        return (bus.subscribe(AlarmRaised, self.on_alarm_raised, name=name),)
+    def subscribe(
+        self,
+        bus: EventBus,
+        name: str = "siren",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
+    ) -> tuple[Subscription, ...]:
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
+        return (
+            bus.subscribe(
+                AlarmRaised,
+                self.on_alarm_raised,
+                consumer="siren",
+                name=name,
+                options=_options_for(AlarmRaised, options),
+            ),
+        )

@@ -13,11 +13,15 @@ __all__ = ["SystemCounted", "SystemTicked"]
 class SystemCounted(EventPayload, extra="allow", frozen=True):
     __event_type__: ClassVar[str] = "system.counted"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "m"
+    __consumers__: ClassVar[tuple[str, ...]] = ()
     __pointer__: ClassVar[str] = "/events/system.counted/schema"
 
 
 class SystemTicked(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "system.ticked"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "m"
+    __consumers__: ClassVar[tuple[str, ...]] = ()
     __pointer__: ClassVar[str] = "/events/system.ticked/schema"
     __is_exact__: ClassVar[bool] = True

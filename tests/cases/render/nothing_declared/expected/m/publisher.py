@@ -15,6 +15,10 @@ class MPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            SystemCounted,
+            SystemTicked,
+        )
 
     async def system_counted(self) -> Receipt[SystemCounted]:
         """Publish system.counted."""

@@ -15,6 +15,8 @@ __all__ = ["FolderMade"]
 class FolderMade(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "folder.made"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "files"
+    __consumers__: ClassVar[tuple[str, ...]] = ()
     __pointer__: ClassVar[str] = "/events/folder.made/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -18,6 +18,9 @@ class FilesPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            FolderMade,
+        )
 
     async def folder_made(
         self,

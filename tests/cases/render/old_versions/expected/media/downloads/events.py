@@ -23,6 +23,8 @@ class DownloadCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "3.0.0"
     __event_key__: ClassVar[str | None] = "id"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("player",)
     __pointer__: ClassVar[str] = "/events/download.completed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -44,6 +46,8 @@ class DownloadFailedTriesItem(Payload, frozen=True):
 class DownloadFailed(EventPayload, extra="forbid", frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("player",)
     __pointer__: ClassVar[str] = "/events/download.failed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -55,6 +59,8 @@ class DownloadFailed(EventPayload, extra="forbid", frozen=True):
 class DownloadQueued(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.queued"
     __event_version__: ClassVar[str] = "2.0.0"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ()
     __pointer__: ClassVar[str] = "/events/download.queued/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -64,6 +70,8 @@ class DownloadQueued(EventPayload, frozen=True):
 class DownloadRenamed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.renamed"
     __event_version__: ClassVar[str] = "1.1.0"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ()
     __pointer__: ClassVar[str] = "/events/download.renamed/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -13,6 +13,8 @@ __all__ = ["DownloadFailed"]
 class DownloadFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "0.1.0"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("player",)
     __pointer__: ClassVar[str] = "/released/download.failed/0.1.0/schema"
     __is_exact__: ClassVar[bool] = True
 

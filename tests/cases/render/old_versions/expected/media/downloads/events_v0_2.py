@@ -17,6 +17,8 @@ class DownloadFailedTriesItem(Payload, frozen=True):
 class DownloadFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "0.2.3"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("player",)
     __pointer__: ClassVar[str] = "/released/download.failed/0.2.3/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -20,6 +20,8 @@ class DownloadCompleted(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "2.1.0"
     __event_key__: ClassVar[str | None] = "id"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("player",)
     __pointer__: ClassVar[str] = "/released/download.completed/2.1.0/schema"
     __is_exact__: ClassVar[bool] = True
 

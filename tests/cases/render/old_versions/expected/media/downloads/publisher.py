@@ -25,6 +25,12 @@ class DownloadsPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            DownloadCompleted,
+            DownloadFailed,
+            DownloadQueued,
+            DownloadRenamed,
+        )
 
     async def download_completed(
         self,

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 from ..downloads.events import DownloadFailed
 
@@ -17,7 +19,10 @@ __all__ = ["DownloadCompleted", "DownloadFailed", "PlayerSubscriber"]
 class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "3.0.0"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("player",)
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __consumer__: ClassVar[str] = "player"
     __is_exact__: ClassVar[bool] = True
 
     path: Annotated[str, Field(min_length=1)]
@@ -37,10 +42,30 @@ class PlayerSubscriber(ABC):
         """It will not arrive"""
 
     def subscribe(
-        self, bus: EventBus, name: str = "player"
+        self,
+        bus: EventBus,
+        name: str = "player",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
-            bus.subscribe(DownloadFailed, self.on_download_failed, name=name),
+            bus.subscribe(
+                DownloadCompleted,
+                self.on_download_completed,
+                consumer="player",
+                name=name,
+                options=_options_for(DownloadCompleted, options),
+            ),
+            bus.subscribe(
+                DownloadFailed,
+                self.on_download_failed,
+                consumer="player",
+                name=name,
+                options=_options_for(DownloadFailed, options),
+            ),
         )

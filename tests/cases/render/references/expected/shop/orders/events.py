@@ -17,6 +17,8 @@ __all__ = ["OrderSent"]
 class OrderSent(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "order.sent"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "orders"
+    __consumers__: ClassVar[tuple[str, ...]] = ()
     __pointer__: ClassVar[str] = "/events/order.sent/schema"
     __is_exact__: ClassVar[bool] = True
 

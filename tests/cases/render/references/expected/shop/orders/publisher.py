@@ -18,6 +18,9 @@ class OrdersPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            OrderSent,
+        )
 
     async def order_sent(
         self,

@@ -37,6 +37,8 @@ class DownloadCompleted(EventPayload, extra="allow", frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
     __event_key__: ClassVar[str | None] = "id"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("library", "search", "statistics")
     __pointer__: ClassVar[str] = "/events/download.completed/schema"
 
     id: str
@@ -49,6 +51,8 @@ class DownloadCompleted(EventPayload, extra="allow", frozen=True):
 class DownloadFailed(EventPayload, frozen=True):
     __event_type__: ClassVar[str] = "download.failed"
     __event_version__: ClassVar[str] = "1.0.0"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("library",)
     __pointer__: ClassVar[str] = "/events/download.failed/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -22,6 +22,10 @@ class DownloadsPublisher:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
+        bus.announce(
+            DownloadCompleted,
+            DownloadFailed,
+        )
 
     async def download_completed(
         self,

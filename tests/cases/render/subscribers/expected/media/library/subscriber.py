@@ -4,10 +4,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from treaty import Event, EventBus, EventView, Omittable, Payload, Subscription
+from treaty import (
+    Event,
+    EventBus,
+    EventView,
+    Omittable,
+    Payload,
+    Subscription,
+    SubscriptionOptions,
+)
+from treaty import options_for as _options_for
 
 from ..downloads.events import DownloadFailed
 
@@ -37,7 +47,10 @@ class DownloadCompletedCover(Payload, frozen=True):
 class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("library", "search", "statistics")
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __consumer__: ClassVar[str] = "library"
     __is_exact__: ClassVar[bool] = True
 
     file: DownloadCompletedFile
@@ -58,10 +71,30 @@ class LibrarySubscriber(ABC):
         """Handle download.failed."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "library"
+        self,
+        bus: EventBus,
+        name: str = "library",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
-            bus.subscribe(DownloadFailed, self.on_download_failed, name=name),
+            bus.subscribe(
+                DownloadCompleted,
+                self.on_download_completed,
+                consumer="library",
+                name=name,
+                options=_options_for(DownloadCompleted, options),
+            ),
+            bus.subscribe(
+                DownloadFailed,
+                self.on_download_failed,
+                consumer="library",
+                name=name,
+                options=_options_for(DownloadFailed, options),
+            ),
         )

@@ -4,9 +4,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from treaty import Event, EventBus, EventView, Omittable, Payload, Subscription
+from treaty import (
+    Event,
+    EventBus,
+    EventView,
+    Omittable,
+    Payload,
+    Subscription,
+    SubscriptionOptions,
+)
+from treaty import options_for as _options_for
 
 __all__ = [
     "DownloadCompleted",
@@ -31,7 +41,10 @@ class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
     __event_key__: ClassVar[str | None] = "id"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("library", "search", "statistics")
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __consumer__: ClassVar[str] = "search"
     __is_exact__: ClassVar[bool] = True
 
     id: str
@@ -46,9 +59,23 @@ class SearchSubscriber(ABC):
         """A file has arrived."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "search"
+        self,
+        bus: EventBus,
+        name: str = "search",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+            bus.subscribe(
+                DownloadCompleted,
+                self.on_download_completed,
+                consumer="search",
+                name=name,
+                options=_options_for(DownloadCompleted, options),
+            ),
         )

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar
 
-from treaty import Event, EventBus, EventView, Subscription
+from treaty import Event, EventBus, EventView, Subscription, SubscriptionOptions
+from treaty import options_for as _options_for
 
 __all__ = ["DownloadCompleted", "StatisticsSubscriber"]
 
@@ -14,7 +16,10 @@ __all__ = ["DownloadCompleted", "StatisticsSubscriber"]
 class DownloadCompleted(EventView, frozen=True):
     __event_type__: ClassVar[str] = "download.completed"
     __event_version__: ClassVar[str] = "1.2.0"
+    __producer__: ClassVar[str] = "downloads"
+    __consumers__: ClassVar[tuple[str, ...]] = ("library", "search", "statistics")
     __pointer__: ClassVar[str] = "/subscriptions/download.completed/schema"
+    __consumer__: ClassVar[str] = "statistics"
     __is_exact__: ClassVar[bool] = True
 
 
@@ -26,9 +31,23 @@ class StatisticsSubscriber(ABC):
         """A file has arrived."""
 
     def subscribe(
-        self, bus: EventBus, name: str = "statistics"
+        self,
+        bus: EventBus,
+        name: str = "statistics",
+        options: SubscriptionOptions
+        | Mapping[type[EventView], SubscriptionOptions]
+        | None = None,
     ) -> tuple[Subscription, ...]:
-        """Have every handler called from now on; each subscription has the name, and can be cancelled."""
+        """Have every handler called from now on; each subscription has the name, and can be cancelled.
+
+        The options are those of all the events, or of some by their classes; the others have the defaults.
+        """
         return (
-            bus.subscribe(DownloadCompleted, self.on_download_completed, name=name),
+            bus.subscribe(
+                DownloadCompleted,
+                self.on_download_completed,
+                consumer="statistics",
+                name=name,
+                options=_options_for(DownloadCompleted, options),
+            ),
         )
