@@ -36,6 +36,12 @@ def parked(event: Event[Any], subscription: str, error: BaseException | None, *,
     _say(_bus, logging.ERROR, "parked", "an event was parked", fields, error)
 
 
+def died(event_type: str, subscription: str, error: BaseException, *, position: int) -> None:
+    """Say that an event was given up because the process ended during it, too often."""
+    fields = _place(event_type, subscription) | {"position": position} | _error(error)
+    _say(_bus, logging.ERROR, "died", "an event was parked on which the process had died", fields)
+
+
 def redriven(event_type: str, subscription: str, *, count: int) -> None:
     """Say that parked events are sent again."""
     fields = _place(event_type, subscription) | {"count": count}

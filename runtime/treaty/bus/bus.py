@@ -18,6 +18,7 @@ from treaty.bus.lane import BatchHandler, Handler, Lane
 from treaty.bus.receipt import Receipt
 from treaty.bus.subscription import Subscription
 from treaty.bus.topic import Topic
+from treaty.bus.voice import Voice
 from treaty.clock import Clock, SystemClock
 from treaty.envelope import Kind, event_type
 from treaty.errors import (
@@ -27,6 +28,7 @@ from treaty.errors import (
     NoReply,
     NotInTransaction,
     OptionsInvalid,
+    PayloadInvalid,
     SubscriptionExists,
     SubscriptionVanished,
 )
@@ -34,10 +36,11 @@ from treaty.event import CONTEXT, Event, Head, hops_after
 from treaty.instrument import Instrument
 from treaty.log.open import open_log
 from treaty.log.protocol import Log
-from treaty.log.record import Committed, Durability, Entry, ParkedEvent, Query, Record, Selection, SubscriptionId
+from treaty.log.record import Committed, Durability, Entry, ParkedEvent, Query, Record, Selection, SubscriptionId, SubscriptionState
 from treaty.options import DEFAULT, Batch, Mode, SubscriptionOptions
-from treaty.payload import EventPayload, EventView, written
+from treaty.payload import LARGEST_BYTES, EventPayload, EventView, written
 from treaty.settled import settled_check
+from treaty.stats import BusStats
 from treaty.upcast import History, Upcaster
 from treaty.uuid7 import TICK_NS
 
@@ -57,6 +60,7 @@ class Outlet:
         self.topic = topic
         self.check = settled_check(cls)
         self.is_strict = cls.__durability__ == Durability.STRICT.value
+        self.published = 0
         self.allowed: set[str] = set()  # Sources that may publish it.
         self.key = self.kind.key
         self.heads: dict[str, Head] = {}
@@ -102,6 +106,7 @@ class EventBus:
             history=History(*upcasters),
             instruments=tuple(instruments),
             accept=self._deliver,
+            voice=Voice(self.clock, self.log.name),
         )
         self._core.committer = Committer(self.log, self._core.activity, self.clock, self._accepted, self._core.voice)
         self._claims = Claims(self._core)
@@ -109,6 +114,7 @@ class EventBus:
         self._queue = self._dispatcher.queue
         self._topics: dict[str, Topic] = {}
         self._outlets: dict[type[EventPayload], Outlet] = {}
+        self._since_s = self.clock.monotonic()
         self._last_ns = 0
         self._end = 0  # The last position in the log that this bus knows of.
         self._is_immediate = self.log.capabilities.is_immediate
@@ -155,6 +161,7 @@ class EventBus:
         ns = self._now_ns()
         tick = self._last_ns + TICK_NS
         self._last_ns = tick = ns if ns > tick else tick
+        outlet.published += 1
         # An event costs little more than this, so it is all in one piece.
         event: Event[P] = Event.__new__(Event)
         event._data = payload
@@ -356,6 +363,27 @@ class EventBus:
         await self.log.retire(subscription)
         self._known.get(subscription.event_type, set()).discard(subscription.name)
 
+    # Seeing
+
+    def stats(self) -> BusStats:
+        """Tell what was counted since the bus was made, and what is going on; cheap, and from any thread.
+
+        What only the log knows, such as lag, is as old as the last `states()`, which an open bus asks every 15 s.
+        """
+        lanes = [lane for topic in tuple(self._topics.values()) for lane in topic.lanes]
+        return BusStats(
+            uptime_s=self.clock.monotonic() - self._since_s,
+            is_idle=not self._core.activity,
+            published={outlet.topic.type: outlet.published for outlet in tuple(self._outlets.values())},
+            subscriptions=tuple(lane.stats(self._claims.states.get(lane.id)) for lane in lanes),
+            log=self.log.name,
+            log_facts={"durability": self.log.capabilities.durability.value},
+        )
+
+    async def states(self) -> list[SubscriptionState]:
+        """Ask the log how far each of its subscriptions is, those of other processes included; by type and name."""
+        return await self._claims.ask()
+
     # Opening and closing
 
     async def idle(self) -> None:
@@ -479,7 +507,10 @@ class EventBus:
         """Have the log take an event; in a transaction, when one is open here."""
         if self._claims.is_pending:
             await self._claims.settle()
-        entry = Entry(event, None if self._is_immediate else written(event.data))
+        data = None if self._is_immediate else written(event.data)
+        if data is not None and len(data) > LARGEST_BYTES:
+            raise PayloadInvalid(event.type, (("", f"it is longer than {LARGEST_BYTES} bytes"),))
+        entry = Entry(event, data)
         receipt = Receipt(event, outlet.topic.lanes)
         transaction = TRANSACTION.get()
         if transaction is not None and transaction.log is self.log:

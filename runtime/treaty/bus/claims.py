@@ -12,11 +12,12 @@ from treaty.bus.lane import Lane
 from treaty.bus.standing import NOTHING
 from treaty.clock import Timer
 from treaty.errors import LogError
-from treaty.log.record import Claim, Row, State
+from treaty.log.record import Claim, Row, State, SubscriptionId, SubscriptionState
 
 T = TypeVar("T")
 
 _POLL_S = 0.05  # How soon the writing of other processes is noticed.
+_STATES_S = 15.0  # How old what `stats()` says of the log may be.
 _BLOCKING = (State.TRYING, State.DELAYED, State.PARKED)
 
 
@@ -32,6 +33,7 @@ class Claims:
         self._timers: list[Timer] = []
         self._task: asyncio.Task[None] | None = None
         self._is_open = False
+        self.states: dict[SubscriptionId, SubscriptionState] = {}  # What the log said last.
 
     @property
     def is_pending(self) -> bool:
@@ -63,6 +65,7 @@ class Claims:
             self._repeat(self._core.log.capabilities.beat_s, self._beat)
         if self._core.log.capabilities.is_shared:
             self._repeat(_POLL_S, self._poll)
+        self._repeat(_STATES_S, self.ask)
 
     async def settle(self) -> None:
         """Claim what has subscribed so far."""
@@ -71,6 +74,13 @@ class Claims:
             await self._claim(lane)
             if lane in self._pending:
                 self._pending.remove(lane)
+
+    async def ask(self) -> list[SubscriptionState]:
+        """Ask the log how far its subscriptions are."""
+        await self._core.committer.flush()
+        found = await self._core.log.subscriptions()
+        self.states = {state.subscription: state for state in found}
+        return found
 
     async def close(self) -> None:
         """Give everything back in good order."""

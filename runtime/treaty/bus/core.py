@@ -46,7 +46,7 @@ class Core:
     history: History
     instruments: Sequence[Instrument]
     accept: Callable[[Sequence[Receipt[Any]]], None]  # Have events that the log has taken delivered.
-    voice: Voice = field(default_factory=Voice)
+    voice: Voice
     activity: Activity = field(default_factory=Activity)
     context: Context = field(default_factory=copy_context)  # Handlers see it, each in a copy of its own.
     awaited: WeakValueDictionary[int, Receipt[Any]] = field(default_factory=WeakValueDictionary[int, Receipt[Any]])

@@ -20,10 +20,10 @@ from treaty.bus.standing import NOTHING, Standing
 from treaty.bus.waiting import Waiting
 from treaty.errors import Fenced, LogError, WaitsForItself
 from treaty.event import CONTEXT, Event
-from treaty.log.record import Claim, Row, State, SubscriptionId
+from treaty.log.record import Claim, Row, State, SubscriptionId, SubscriptionState
 from treaty.options import Batch, SubscriptionOptions
 from treaty.payload import EventView
-from treaty.stats import Counters
+from treaty.stats import Counters, SubscriptionStats
 from treaty.view import seen_as
 
 P = TypeVar("P", bound=EventView)
@@ -33,6 +33,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 
 _PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
 _ALONE_S = 1.0
+_NOTHING = (None, 0.0)
 _SAMPLE = 15  # Of so many events and one more, the latency of one is looked at, where nothing else is to be done.
 _HEADS = (State.TRYING, State.DELAYED, State.PARKED)
 _CAREFUL = 1000  # Events after an unclean end of which any may be the one that ended the process.
@@ -78,7 +79,7 @@ class Lane(Generic[P]):
         self._patience = 0
         self._careful = 0
         self._epoch = 0
-        self._tasks: dict[asyncio.Task[Any], Receipt[Any] | None] = {}
+        self._tasks: dict[asyncio.Task[Any], tuple[Receipt[Any] | None, float]] = {}  # What they handle, and since when.
         self._is_plain = (
             options.timeout_s is None
             and not options.is_blocking
@@ -108,7 +109,7 @@ class Lane(Generic[P]):
 
     def renew(self, claim: Claim, rows: Sequence[Row]) -> None:
         """Go on after somebody has redriven or discarded events."""
-        under_way = {item.position for item in self._tasks.values() if item is not None}
+        under_way = {item.position for item, _ in self._tasks.values() if item is not None}
         self.standing.renew(claim)
         for row in claim.rows:
             if row.state is State.DELAYED and row.position not in under_way:
@@ -138,6 +139,7 @@ class Lane(Generic[P]):
             self.waiting.push(receipt)
             if len(self.waiting) >= self.options.capacity:
                 self._core.full.add(self)
+                self._voice.full(self)
             if self._runners < self._places:
                 self.wake()
             if self._filling and self.batch and len(self.waiting) >= self.batch.size - 1:
@@ -200,7 +202,7 @@ class Lane(Generic[P]):
         self._free.remove(self.handler)
         self._runners += 1
         self._core.activity.begin()
-        self._tasks[task] = receipt
+        self._tasks[task] = receipt, self._core.clock.monotonic()
         self.standing.begin(receipt.position)
         self.waiting.adopt(receipt)
 
@@ -226,6 +228,7 @@ class Lane(Generic[P]):
         self.counters.failed += 1
         left = self.options.retry.immediate if attempts == 1 else 0
         while left and is_worth_another(error, self.options.retry):
+            self._voice.failed(self, item.event, error, attempts, None)
             left, attempts = left - 1, attempts + 1
             self.counters.retried += 1
             failure = await self._tried([item], attempts)
@@ -255,7 +258,7 @@ class Lane(Generic[P]):
         self._runners += 1
         self._core.activity.begin()
         task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
-        self._tasks[task] = None
+        self._tasks[task] = _NOTHING
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
 
@@ -267,7 +270,8 @@ class Lane(Generic[P]):
             while items := self._easy() or await self._next():
                 epoch = self._epoch
                 handler = self._free.popleft()
-                self._tasks[task] = first = items[0]
+                first = items[0]
+                self._tasks[task] = first, self._core.clock.monotonic()
                 CONTEXT.set(first.event)
                 before = copy_context()
                 if self._is_plain and not self._careful and first.__class__ is Receipt:
@@ -277,9 +281,10 @@ class Lane(Generic[P]):
                 if self.waiting.by_key:
                     for item in items:
                         self.waiting.done(item)
-                self._tasks[task] = None
+                self._tasks[task] = _NOTHING
                 if self._core.full and self in self._core.full and not self.is_full:
                     self._core.full.discard(self)
+                    self._voice.has_room(self)
                     self._core.make_room()
                 self._free.append(handler)
                 if task.cancelling():
@@ -544,11 +549,11 @@ class Lane(Generic[P]):
         if row.state is State.DELAYED:
             self.counters.retried += 1
             self.backlog.delay(row, own)
-            self._voice.retried(self, own, row, error)
+            self._voice.failed(self, item.event, error, attempts, row.due)
         else:
             self.counters.parked += 1
             own.done(self.name, error)
-            self._voice.parked(self, own, row, error)
+            self._voice.parked(self, item.event, row, error)
         self._choose()
 
     def _is_held(self, item: Receipt[Any]) -> bool:
@@ -589,6 +594,27 @@ class Lane(Generic[P]):
     def _own(self, item: Receipt[Any]) -> Item[Any]:
         """Make of what all subscriptions share what belongs to this one."""
         return item if isinstance(item, Item) else Item(item.event, self, item.position, None, item)
+
+    def stats(self, state: SubscriptionState | None) -> SubscriptionStats:
+        """Tell what was counted and what is going on; `state` is what the log said last."""
+        now = self._core.clock.monotonic()
+        running = [since for item, since in tuple(self._tasks.values()) if item is not None]
+        waiting, delayed = len(self.waiting), self.backlog.delayed
+        counters = self.counters
+        counters.handled = self.handled
+        counters.received = self.handled + counters.parked + delayed + waiting + len(running)
+        return counters.snapshot(
+            self.id.event_type,
+            self.name,
+            waiting=waiting,
+            delayed=delayed,
+            held=state.held if state else 0,
+            parked_now=state.parked if state else counters.parked,
+            lag=state.lag if state else None,
+            is_paused=self.is_paused,
+            running=len(running),
+            oldest_running_s=now - min(running) if running else None,
+        )
 
     # From outside
 

@@ -1,74 +1,69 @@
-"""What a bus says in the program's own log, for people."""
+"""What a bus says in the program's own log: each thing once, until it has changed."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from treaty import notices
+from treaty.clock import Clock
+from treaty.errors import HandlerDied, LogError
 
 if TYPE_CHECKING:
     from treaty.bus.lane import Lane
-    from treaty.bus.receipt import Receipt
-    from treaty.errors import LogError
+    from treaty.event import Event
     from treaty.log.record import Row
-
-_log = logging.getLogger("treaty.bus")
 
 
 class Voice:
-    """Says a thing once, with the facts it takes to find it."""
+    """Remembers what was said, so that an outage or a full queue is told once."""
 
-    def __init__(self) -> None:
-        self._is_out = False
+    def __init__(self, clock: Clock, log: str) -> None:
+        self._clock, self._log = clock, log
+        self._out_since: float | None = None
+        self._full: set[Lane[Any]] = set()
 
-    def retried(self, lane: Lane[Any], item: Receipt[Any], row: Row, error: BaseException) -> None:
-        """Say that an event will be tried again."""
-        event = item.event
-        _say(
-            logging.WARNING,
-            "event %s (id %s) failed in subscription %s, correlation %s: attempt %d, again in %.3g s",
-            *(event.type, event.id, lane.name, event.correlation_id, row.attempts, row.delay_s),
-            exc_info=error,
-        )
+    def failed(
+        self, lane: Lane[Any], event: Event[Any], error: BaseException, attempt: int, retry_at: datetime | None
+    ) -> None:
+        """Say that an event will be tried again; at once when no time is given."""
+        notices.delivery_failed(event, lane.name, error, attempt=attempt, retry_at=retry_at)
 
-    def parked(self, lane: Lane[Any], item: Receipt[Any], row: Row, error: BaseException) -> None:
+    def parked(self, lane: Lane[Any], event: Event[Any], row: Row, error: BaseException) -> None:
         """Say that an event was given up."""
-        event = item.event
-        _say(
-            logging.ERROR,
-            "event %s (id %s) failed in subscription %s, correlation %s: parked after %d attempts (%s)",
-            *(event.type, event.id, lane.name, event.correlation_id, row.attempts, row.reason),
-            exc_info=error,
-        )
+        notices.parked(event, lane.name, error, attempt=row.attempts, reason=row.reason)
 
     def died(self, lane: Lane[Any], row: Row) -> None:
         """Say that an event was parked because its handler ended the process too often."""
-        _say(
-            logging.ERROR,
-            "the event at position %d ended the process %d times in subscription %s: parked",
-            *(row.position, row.deaths, lane.id),
-        )
+        notices.died(lane.id.event_type, lane.name, HandlerDied(row.deaths), position=row.position)
 
     def lost(self, lane: Lane[Any]) -> None:
         """Say that somebody else has a subscription now, or has moved its cursor."""
-        _say(logging.WARNING, "subscription %s was claimed by another process, or its cursor was moved", lane.id)
+        notices.subscription_lost(lane.id.event_type, lane.name)
+
+    def taken_over(self, lane: Lane[Any]) -> None:
+        """Say that this process goes on where another one stopped."""
+        notices.subscription_taken_over(lane.id.event_type, lane.name)
+
+    def full(self, lane: Lane[Any]) -> None:
+        """Say that publishers wait for a subscription."""
+        if lane not in self._full:
+            self._full.add(lane)
+            notices.queue_full(lane.id.event_type, lane.name, capacity=lane.options.capacity)
+
+    def has_room(self, lane: Lane[Any]) -> None:
+        """Note that publishers do not wait for a subscription any more."""
+        self._full.discard(lane)
 
     def unavailable(self, error: LogError) -> None:
-        """Say that the log fails, once per outage."""
-        if not self._is_out:
-            self._is_out = True
-            _say(logging.ERROR, "%s", error)
+        """Say that the log fails."""
+        if self._out_since is None:
+            self._out_since = self._clock.monotonic()
+            notices.log_unavailable(self._log, error)
 
     def available(self) -> None:
         """Say that the log works again."""
-        if self._is_out:
-            self._is_out = False
-            _say(logging.INFO, "the log works again")
-
-
-def _say(level: int, message: str, *facts: object, exc_info: BaseException | None = None) -> None:
-    """Log, and let the event loop hear of a log that fails: no event suffers for it."""
-    try:
-        _log.log(level, message, *facts, exc_info=exc_info)
-    except Exception as error:
-        asyncio.get_running_loop().call_exception_handler({"message": "a log handler failed", "exception": error})
+        if self._out_since is not None:
+            outage_s = self._clock.monotonic() - self._out_since
+            self._out_since = None
+            notices.log_back(self._log, outage_s=outage_s)
