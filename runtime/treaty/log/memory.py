@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from treaty.clock import Clock, SystemClock
-from treaty.errors import SubscriptionUnknown
+from treaty.errors.bus import SubscriptionUnknown
 from treaty.errors.log import LogClosed, LogError
 from treaty.event import Event
 from treaty.log.protocol import Unit
@@ -407,10 +407,7 @@ class MemoryLog:
         return needed
 
     def _forget(self, position: int) -> None:
-        if position >= self._first():
-            event = self._history.popleft()
-        else:
-            event = self._pinned[position]
+        event = self._history.popleft() if position >= self._first() else self._pinned[position]
         self._pinned.pop(position, None)
         if self._ids.get(event.id) == position:
             del self._ids[event.id]
