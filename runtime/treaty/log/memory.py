@@ -68,7 +68,7 @@ class KeptRecord(Record):
             put(self, name, getattr(event, name))
 
     @property
-    def data(self) -> bytes:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
+    def data(self) -> bytes:  # pyright: ignore[reportIncompatibleVariableOverride]
         """The payload as JSON."""
         return encode(self.event.data)
 

@@ -21,7 +21,14 @@ class Noted(EventPayload, frozen=True):
 
 
 def entry(event_id: str, text: str = "", **fields: Any) -> Entry:
-    given = {"type": TYPE, "version": "1.0.0", "source": "", "time": START, "key": None, "correlation_id": "chain"}
+    given: dict[str, Any] = {
+        "type": TYPE,
+        "version": "1.0.0",
+        "source": "",
+        "time": START,
+        "key": None,
+        "correlation_id": "chain",
+    }
     given |= {"causation_id": None, "traceparent": None, "hops": 0, "principal": None, **fields}
     payload = Noted(text=text)
     return Entry(Event(id=event_id, data=payload, **given), encode(payload))
