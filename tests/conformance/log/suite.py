@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import given
 
 from treaty.clock import Clock
 from treaty.errors.bus import SubscriptionUnknown
 from treaty.errors.log import LogClosed
 from treaty.log.protocol import Log
-from treaty.log.record import Batch, Claim, Progress, Query, Record, Row, Selection, State, SubscriptionId
+from treaty.log.record import Batch, Claim, Entry, Progress, Query, Record, Row, Selection, State, SubscriptionId
 from treaty.testing import FakeClock
 
+from . import queries
 from .made import NOTES, START, TYPE, at, entry, parked
 
 ODD = ["", "ä☃𝄞", "\x00\x01\x1f\x7f", "'; DROP TABLE events; --", "x" * 2**20]
@@ -129,6 +133,13 @@ class LogConformance:
         ]
         await log.commit(Batch(entries=entries))
         assert _ids(await log.find(query)) == expected
+
+    @queries.SETTINGS
+    @given(entries=queries.ENTRIES, query=queries.QUERIES)
+    def test_a_query_finds_what_a_list_would_give(self, entries: list[Entry], query: Query) -> None:
+        with TemporaryDirectory() as folder:
+            log = self.make_log(FakeClock(START), Path(folder))
+            asyncio.run(queries.compare(log, entries, query))
 
     async def test_newest_first_is_paged_by_before_and_oldest_by_after(self, log: Log) -> None:
         await _append(log, *"abcde")
