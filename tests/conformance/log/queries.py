@@ -1,5 +1,7 @@
 """A law for `find`: whatever is asked, it is what a list of the same events would give."""
 
+from typing import Any
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ SECONDS = st.integers(0, 4)
 TIMES = st.none() | SECONDS.map(at)
 SETTINGS = settings(max_examples=60, deadline=None)
 
-FIELDS = st.fixed_dictionaries(
+FIELDS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "type": st.sampled_from([TYPE, "o"]),
         "source": TEXTS,
