@@ -9,7 +9,7 @@ from contextvars import copy_context
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
-from treaty.bus.claims import Claims
+from treaty.bus.claims import Claims, immediately
 from treaty.bus.committer import Committer
 from treaty.bus.core import TRANSACTION, Core
 from treaty.bus.declared import Declared, Policy
@@ -108,6 +108,7 @@ class EventBus:
             accept=self._deliver,
             voice=Voice(self.clock, self.log.name),
         )
+        self._core.pin = getattr(self.log, "pin", None)
         self._core.committer = Committer(self.log, self._core.activity, self.clock, self._accepted, self._core.voice)
         self._claims = Claims(self._core)
         self._dispatcher = Dispatcher(self._core)
@@ -119,6 +120,8 @@ class EventBus:
         self._end = 0  # The last position in the log that this bus knows of.
         self._is_immediate = self.log.capabilities.is_immediate
         self._is_kept = not (isinstance(url, str) and self._is_immediate)  # Whether the log outlives the bus.
+        if self._is_immediate:
+            immediately(self.log.open())
         self._append: Callable[[Event[Any]], int] = getattr(self.log, "accept", _no_accept)
         self._is_open = self._is_immediate
         self._needs_log = not self._is_immediate or bool(instruments)

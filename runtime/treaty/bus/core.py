@@ -54,6 +54,7 @@ class Core:
     careful: asyncio.Lock = field(default_factory=asyncio.Lock)  # Whoever may be about to end the process holds it.
     is_aborting: bool = False
     full: set[Any] = field(default_factory=set[Any])  # Lanes in memory that can take no more for now.
+    pin: Callable[[int, Any], None] | None = None  # Has a log keep an event that it might drop.
     committer: Committer = field(init=False)
     _room: asyncio.Event | None = None
 

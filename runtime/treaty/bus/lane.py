@@ -544,8 +544,7 @@ class Lane(Generic[P]):
         own = self._own(item)
         self.standing.end(item.position, has_row=self.keeps_rows)
         if self.keeps_rows:
-            self.standing.put(row, own.row)
-            core.committer.touch(self)
+            self._put(row, own)
         if row.state is State.DELAYED:
             self.counters.retried += 1
             self.backlog.delay(row, own)
@@ -561,9 +560,14 @@ class Lane(Generic[P]):
 
     def _hold(self, item: Receipt[Any]) -> None:
         """Keep an event back behind an earlier one of its key."""
-        self.standing.put(Row(position=item.position, state=State.HELD, key=item.event.key), None)
+        self._put(Row(position=item.position, state=State.HELD, key=item.event.key), self._own(item))
         self.standing.end(item.position, has_row=True)
         self._remember(item)
+
+    def _put(self, row: Row, item: Item[Any]) -> None:
+        if self._core.pin is not None:
+            self._core.pin(row.position, item.event)
+        self.standing.put(row, item.row)
         self._core.committer.touch(self)
 
     def _let_next_come(self, key: str | None) -> None:
@@ -610,7 +614,7 @@ class Lane(Generic[P]):
             delayed=delayed,
             held=state.held if state else 0,
             parked_now=state.parked if state else counters.parked,
-            lag=state.lag if state else None,
+            lag=state.lag if state and self.is_kept else None,
             is_paused=self.is_paused,
             running=len(running),
             oldest_running_s=now - min(running) if running else None,

@@ -1,4 +1,4 @@
-"""What an engine has to offer. Order, retries, parking and de-duplication are made of it above, once for all engines."""
+"""What an engine has to offer. Order, retries, parking and the rest are made of it above, once for all engines."""
 
 from __future__ import annotations
 
@@ -155,3 +155,6 @@ class ImmediateLog(Log, Protocol):
 
     def accept(self, event: Any) -> int:
         """Append one event, and return its position."""
+
+    def pin(self, position: int, event: Any) -> None:
+        """Keep an event of which a row is about to be saved, though newer ones may have pushed it out."""

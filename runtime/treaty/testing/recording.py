@@ -1,4 +1,4 @@
-"""For tests: a bus that remembers."""
+"""A bus that remembers what was published."""
 
 from collections.abc import Callable
 from datetime import datetime
