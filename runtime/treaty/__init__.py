@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from treaty.bus import EventBus
+    from treaty.cloudevents import from_cloudevent, to_cloudevent, to_cloudevent_json
     from treaty.constraints import Format, OneOf, UniqueItems
     from treaty.errors import (
         BusClosed,
         CapabilityMissing,
+        CloudEventInvalid,
         DeadlineExceeded,
         DomainError,
         HopLimitExceeded,
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         PayloadInvalid,
         ProjectionPublished,
         ResponseUnsuitable,
+        SchemaTooHard,
         ServiceExists,
         ServiceUnknown,
         SubscriptionExists,
@@ -66,6 +69,7 @@ __all__ = [
     "UNSET",
     "BusClosed",
     "CapabilityMissing",
+    "CloudEventInvalid",
     "Context",
     "DeadlineExceeded",
     "Delivery",
@@ -94,6 +98,7 @@ __all__ = [
     "Receipt",
     "ResponseUnsuitable",
     "RootPayload",
+    "SchemaTooHard",
     "Service",
     "ServiceExists",
     "ServiceUnknown",
@@ -115,8 +120,11 @@ __all__ = [
     "decode",
     "decode_value",
     "encode",
+    "from_cloudevent",
     "given",
     "present",
+    "to_cloudevent",
+    "to_cloudevent_json",
     "use_context",
     "wire_value",
 ]
@@ -124,6 +132,7 @@ __all__ = [
 _HOMES = {
     "BusClosed": "errors",
     "CapabilityMissing": "errors",
+    "CloudEventInvalid": "errors",
     "Context": "event",
     "DeadlineExceeded": "errors",
     "Delivery": "receipt",
@@ -152,6 +161,7 @@ _HOMES = {
     "Receipt": "receipt",
     "ResponseUnsuitable": "errors",
     "RootPayload": "payload",
+    "SchemaTooHard": "errors",
     "Service": "operation",
     "ServiceExists": "errors",
     "ServiceUnknown": "errors",
@@ -173,8 +183,11 @@ _HOMES = {
     "decode": "payload",
     "decode_value": "payload",
     "encode": "payload",
+    "from_cloudevent": "cloudevents",
     "given": "payload",
     "present": "payload",
+    "to_cloudevent": "cloudevents",
+    "to_cloudevent_json": "cloudevents",
     "use_context": "event",
     "wire_value": "payload",
 }

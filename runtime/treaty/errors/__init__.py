@@ -3,7 +3,14 @@
 from treaty.errors.base import TreatyError
 from treaty.errors.bus import BusClosed, HopLimitExceeded, SubscriptionExists, WaitsForItself
 from treaty.errors.log import UnknownLog
-from treaty.errors.payload import NotAnEvent, PayloadInvalid, ProjectionPublished, VersionUnreadable
+from treaty.errors.payload import (
+    CloudEventInvalid,
+    NotAnEvent,
+    PayloadInvalid,
+    ProjectionPublished,
+    SchemaTooHard,
+    VersionUnreadable,
+)
 from treaty.errors.services import (
     CapabilityMissing,
     DeadlineExceeded,
@@ -19,6 +26,7 @@ from treaty.errors.services import (
 __all__ = [
     "BusClosed",
     "CapabilityMissing",
+    "CloudEventInvalid",
     "DeadlineExceeded",
     "DomainError",
     "HopLimitExceeded",
@@ -28,6 +36,7 @@ __all__ = [
     "PayloadInvalid",
     "ProjectionPublished",
     "ResponseUnsuitable",
+    "SchemaTooHard",
     "ServiceExists",
     "ServiceUnknown",
     "SubscriptionExists",

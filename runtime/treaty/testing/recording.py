@@ -1,4 +1,4 @@
-"""For tests: a bus that remembers."""
+"""A bus that remembers what it accepted."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,12 +20,12 @@ class RecordingBus(EventBus):
 
     def __init__(self, url: str = "memory:", *, hop_limit: int = 64, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(url, hop_limit=hop_limit, now=now)
-        self._events: list[Event[EventPayload]] = []
+        self._receipts: list[Receipt[EventPayload]] = []
 
     async def publish(self, payload: P, *, source: str = "", key: str | None = None) -> Receipt[P]:
         """Publish as `EventBus` does, and remember what was accepted."""
         receipt = await super().publish(payload, source=source, key=key)
-        self._events.append(receipt.event)
+        self._receipts.append(receipt)
         return receipt
 
     @overload
@@ -36,10 +36,15 @@ class RecordingBus(EventBus):
 
     def published(self, cls: type[V] | None = None) -> list[Event[V]] | list[Event[EventPayload]]:
         """List the events accepted so far, in order; with a class only those of its type, read as that class."""
+        events = [receipt.event for receipt in self._receipts]
         if cls is None:
-            return list(self._events)
-        return [seen_as(event, cls) for event in self._events if event.type == event_type(cls)]
+            return events
+        return [seen_as(event, cls) for event in events if event.type == event_type(cls)]
+
+    def receipts(self) -> list[Receipt[EventPayload]]:
+        """List what publishers got for the events accepted so far, in order."""
+        return list(self._receipts)
 
     def clear(self) -> None:
         """Forget what was recorded so far."""
-        self._events.clear()
+        self._receipts.clear()
