@@ -30,7 +30,7 @@ def envelop(payload: P, *, source: str, key: str | None, time: datetime, context
         version=cls.__event_version__,
         source=source,
         time=time,
-        key=_key(payload) if key is None else key,
+        key=key_of(payload) if key is None else key,
         correlation_id=context.correlation_id,
         causation_id=context.causation_id,
         traceparent=context.traceparent,
@@ -47,7 +47,8 @@ def event_type(cls: type[EventView]) -> str:
     return cls.__event_type__
 
 
-def _key(payload: EventPayload) -> str | None:
+def key_of(payload: EventView) -> str | None:
+    """Read the key that a payload gives its event."""
     name = payload.__event_key__
     if name is None:
         return None

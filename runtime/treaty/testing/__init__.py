@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from treaty.testing import strategies
-    from treaty.testing.clock import FakeClock, FakeTimer
+    from treaty.testing.clock import FakeClock
     from treaty.testing.fakes import Call, FakeService, fake
     from treaty.testing.recording import RecordingBus
     from treaty.testing.scenario import Faulty, Scenario
 
-__all__ = ["Call", "FakeClock", "FakeService", "FakeTimer", "Faulty", "RecordingBus", "Scenario", "fake", "strategies"]
+__all__ = ["Call", "FakeClock", "FakeService", "Faulty", "RecordingBus", "Scenario", "fake", "strategies"]
 
 _HOMES = {
     "Call": "fakes",
     "FakeClock": "clock",
     "FakeService": "fakes",
-    "FakeTimer": "clock",
     "Faulty": "scenario",
     "RecordingBus": "recording",
     "Scenario": "scenario",
