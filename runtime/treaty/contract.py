@@ -52,7 +52,8 @@ class Contract:
     """
 
     def __init__(self, schema: Any, *, is_broad: bool = False) -> None:
-        self.schema, self._is_broad = schema, is_broad
+        self.schema: Any = schema
+        self._is_broad = is_broad
 
     @cached_property
     def validator(self) -> Draft202012Validator:
@@ -109,7 +110,8 @@ def examples_of(cls: type[BaseModel]) -> tuple[Any, ...]:
     contract = contract_of(cls)
     if contract is None:
         return ()
-    within = contract.schema.get("examples", ()) if isinstance(contract.schema, dict) else ()
+    schema: Any = contract.schema
+    within = schema.get("examples", ()) if schema not in (True, False) else ()
     holder, _, last = str(getattr(cls, "__pointer__", "")).rpartition("/")
     beside = _at(_document(_package(cls)), holder).get("examples", ()) if last == "schema" else ()
     return (*beside, *within)

@@ -7,7 +7,7 @@ judged by its contract: `not`, `if` and their like are in nobody's way often eno
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil, floor
 from typing import Any, Protocol, TypeVar, cast
 
@@ -17,8 +17,9 @@ T = TypeVar("T")
 Json = Any
 _DEEPEST = 6
 FILTERING = frozenset(
-    "not if then else dependentSchemas dependentRequired contains minContains maxContains propertyNames "
-    "patternProperties unevaluatedItems unevaluatedProperties pattern format multipleOf uniqueItems".split()
+    {"not", "if", "then", "else", "dependentSchemas", "dependentRequired", "contains", "minContains", "maxContains"}
+    | {"propertyNames", "patternProperties", "unevaluatedItems", "unevaluatedProperties", "pattern", "format"}
+    | {"multipleOf", "uniqueItems"}
 )
 
 
@@ -27,31 +28,38 @@ class Chooser(Protocol):
 
     def one_of(self, options: Sequence[T]) -> T:
         """Choose an option; the first is the plainest."""
+        ...
 
     def wants(self) -> bool:
         """Say whether to add what may be left out."""
+        ...
 
     def integer(self, low: int | None, high: int | None) -> int:
         """Choose an integer; None is no bound."""
+        ...
 
     def number(self, low: float | None, high: float | None) -> float:
         """Choose a number; None is no bound."""
+        ...
 
     def text(self, least: int, most: int | None) -> str:
         """Choose a text of a length."""
+        ...
 
     def matching(self, pattern: str, least: int, most: int | None) -> str:
         """Choose a text that a pattern finds something in; its length need only be near the bounds."""
+        ...
 
     def formatted(self, name: str) -> str | None:
         """Choose a text of a format; None for a format that says nothing."""
+        ...
 
 
 def build(schema: Json, root: Json, choose: Chooser, depth: int = 0) -> Json:
     """Build a value that a schema probably accepts; `root` is what its references start from."""
     schema = resolved(schema, root)
     if schema is True or schema == {}:
-        return choose.one_of([None, True, 0, "", [], {}])
+        return choose.one_of(_ANYTHING)
     if schema is False:
         return None
     for keyword in ("oneOf", "anyOf"):
@@ -79,7 +87,7 @@ def _types(schema: Json) -> list[str]:
 
 def _has_type(value: Json, declared: str | list[str] | None) -> bool:
     names = [declared] if isinstance(declared, str) else declared
-    return names is None or any(_IS[name](value) for name in names)
+    return names is None or any(_has(value, name) for name in names)
 
 
 def _object(schema: Json, root: Json, choose: Chooser, depth: int) -> Json:
@@ -190,14 +198,29 @@ def _text(value: Json) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-_MAKERS: dict[str, Any] = {
+def _boolean(schema: Json, root: Json, choose: Chooser, depth: int) -> Json:
+    return choose.one_of([False, True])
+
+
+def _null(schema: Json, root: Json, choose: Chooser, depth: int) -> Json:
+    return None
+
+
+def _has(value: Json, kind: str) -> bool:
+    if kind == "integer":
+        return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+    return isinstance(value, _CLASSES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+
+
+_ANYTHING: list[Json] = [None, True, 0, "", [], {}]
+_MAKERS: dict[str, Callable[[Json, Json, Chooser, int], Json]] = {
     "string": _string,
     "integer": _integer,
     "number": _number,
-    "boolean": lambda schema, root, choose, depth: choose.one_of([False, True]),
+    "boolean": _boolean,
     "object": _object,
     "array": _array,
-    "null": lambda *_: None,
+    "null": _null,
 }
 _IMPLYING = {
     "object": {"properties", "required", "additionalProperties", "minProperties", "propertyNames"},
@@ -205,21 +228,20 @@ _IMPLYING = {
     "string": {"minLength", "maxLength", "pattern", "format"},
     "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 }
-_IS: dict[str, Any] = {
-    "string": lambda one: isinstance(one, str),
-    "integer": lambda one: isinstance(one, int | float) and not isinstance(one, bool) and one == int(one),
-    "number": lambda one: isinstance(one, int | float) and not isinstance(one, bool),
-    "boolean": lambda one: isinstance(one, bool),
-    "object": lambda one: isinstance(one, dict),
-    "array": lambda one: isinstance(one, list),
-    "null": lambda one: one is None,
+_CLASSES: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "number": (int, float),
+    "boolean": bool,
+    "object": dict,
+    "array": list,
+    "null": type(None),
 }
 
 
 def filters_of(schema: Json) -> tuple[str, ...]:
     """List the keywords of a schema that this builder heeds little or not at all."""
     found: set[str] = set()
-    waiting = [schema]
+    waiting: list[Json] = [schema]
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
@@ -227,5 +249,5 @@ def filters_of(schema: Json) -> tuple[str, ...]:
             found |= FILTERING & parts.keys()
             waiting += [value for name, value in parts.items() if name not in ("examples", "default", "enum", "const")]
         elif isinstance(one, list):
-            waiting += cast("list[Any]", one)
+            waiting.extend(cast("list[Any]", one))
     return tuple(sorted(found))

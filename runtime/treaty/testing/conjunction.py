@@ -15,7 +15,7 @@ _HIGHEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperti
 def resolved(schema: Json, root: Json, seen: frozenset[str] = frozenset()) -> Json:
     """Follow the references of a schema, and join its `allOf` to it."""
     if not isinstance(schema, dict):
-        return schema
+        return cast("Json", schema)
     known = cast("dict[str, Json]", schema)
     own = {name: value for name, value in known.items() if name not in _SILENT}
     parts: list[Json] = [own]
@@ -31,7 +31,7 @@ def both(one: Json, other: Json) -> Json:
     if one is False or other is False:
         return False
     if not isinstance(one, dict) or not isinstance(other, dict):
-        return other if one is True else one
+        return cast("Json", other if one is True else one)
     made = dict(cast("dict[str, Json]", one))
     for name, value in cast("dict[str, Json]", other).items():
         made[name] = _joined(name, made[name], value) if name in made else value

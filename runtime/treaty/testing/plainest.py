@@ -105,16 +105,16 @@ def _class(value: Any, extra: int) -> str:
 
 
 def _first(value: Any) -> int:
-    return value[0] if isinstance(value, tuple) else cast("int", value)
+    return cast("int", value[0] if isinstance(value, tuple) else value)
 
 
 def _holds(part: Any, one: str) -> bool:
     kind, value = part
     match str(kind).lower():
         case "literal":
-            return ord(one) == value
+            return bool(ord(one) == value)
         case "range":
-            return value[0] <= ord(one) <= value[1]
+            return bool(value[0] <= ord(one) <= value[1])
         case _:
             return _CATEGORIES.get(str(value).lower()) == one
 

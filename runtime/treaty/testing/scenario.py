@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from treaty.envelope import event_type
 from treaty.event import Event
@@ -88,7 +88,7 @@ class Scenario:
     def expect_chain(self, *types: str) -> tuple[Event[EventPayload], ...]:
         """Return events of these types of which each was published while the one before was handled."""
         events = self.bus.published()
-        chains = [(event,) for event in events if event.type == types[0]]
+        chains: list[tuple[Event[EventPayload], ...]] = [(event,) for event in events if event.type == types[0]]
         for name in types[1:]:
             chains = [
                 (*chain, event)
@@ -162,6 +162,6 @@ def _result(settled: Coroutine[Any, Any, tuple[Delivery, ...]]) -> tuple[Deliver
     try:
         settled.send(None)
     except StopIteration as done:
-        return done.value
+        return cast("tuple[Delivery, ...]", done.value)
     settled.close()
     return None

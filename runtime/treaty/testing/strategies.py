@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from hypothesis import reject
 from hypothesis import strategies as st
@@ -56,8 +56,11 @@ def payloads(cls: type[P]) -> st.SearchStrategy[P]:
 class _Drawing:
     """A `Chooser` that hypothesis chooses for."""
 
-    def __init__(self, draw: Draw) -> None:
-        self._draw = draw
+    def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
+        self._any = draw
+
+    def _draw(self, values: st.SearchStrategy[T]) -> T:
+        return cast("T", self._any(values))
 
     def one_of(self, options: Sequence[T]) -> T:
         return self._draw(st.sampled_from(options))

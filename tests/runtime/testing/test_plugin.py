@@ -17,6 +17,7 @@ from treaty.testing import fake
 
 async def fails(event): raise LookupError("lost")
 async def works(event): pass
+async def hangs(event): await asyncio.Event().wait()
 """
 
 
@@ -76,7 +77,10 @@ def test_they_need_no_pytest_asyncio(tmp_path: Path) -> None:
     ("play", "message"),
     [
         ("asyncio.run(go(scenario, fails))", "download.started failed in 'it': LookupError('lost')"),
-        ("asyncio.run(scenario.publish(fake(DownloadStarted)) and go(scenario, works, False))", "left something behind"),
+        (
+            "asyncio.run(scenario.publish(fake(DownloadStarted)) and go(scenario, works, False))",
+            "left something behind",
+        ),
         ("asyncio.run(go(scenario, works)); scenario.expect(DownloadCompleted)", "nothing of its type was published"),
         (
             'asyncio.run(go(scenario, works)); scenario.expect(DownloadStarted, download_id="x")',
