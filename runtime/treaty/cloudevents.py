@@ -83,7 +83,7 @@ def from_cloudevent(
     """
     name = event_type(cls)
     found = data if isinstance(data, dict) else _parsed(name, data, largest_bytes)
-    attributes = {key: value for key, value in found.items() if value is not None or key == "data"}
+    attributes: Attributes = {key: value for key, value in found.items() if value is not None or key == "data"}
     if failures := (*_missing(attributes), *_faults(attributes, name)):
         raise CloudEventInvalid(name, failures)
     version = attributes.get("eventversion", cls.__event_version__)

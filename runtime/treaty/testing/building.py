@@ -249,5 +249,6 @@ def filters_of(schema: Json) -> tuple[str, ...]:
             found |= FILTERING & parts.keys()
             waiting += [value for name, value in parts.items() if name not in ("examples", "default", "enum", "const")]
         elif isinstance(one, list):
-            waiting.extend(cast("list[Any]", one))
+            items: list[Any] = one
+            waiting += items
     return tuple(sorted(found))

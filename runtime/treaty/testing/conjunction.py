@@ -15,7 +15,7 @@ _HIGHEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperti
 def resolved(schema: Json, root: Json, seen: frozenset[str] = frozenset()) -> Json:
     """Follow the references of a schema, and join its `allOf` to it."""
     if not isinstance(schema, dict):
-        return cast("Json", schema)
+        return schema
     known = cast("dict[str, Json]", schema)
     own = {name: value for name, value in known.items() if name not in _SILENT}
     parts: list[Json] = [own]
