@@ -95,7 +95,7 @@ def from_cloudevent(
         source=_source(attributes["source"]),
         time=_time(name, attributes),
         key=attributes["partitionkey"] if "partitionkey" in attributes else key_of(payload),
-        correlation_id=attributes.get("correlationid", attributes["id"]),
+        correlation_id=cast("str", attributes.get("correlationid", attributes["id"])),
         causation_id=attributes.get("causationid"),
         traceparent=attributes.get("traceparent"),
         hops=attributes.get("hops", 0),

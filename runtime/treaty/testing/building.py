@@ -243,12 +243,11 @@ def filters_of(schema: Json) -> tuple[str, ...]:
     found: set[str] = set()
     waiting: list[Json] = [schema]
     while waiting:
-        one = waiting.pop()
+        one: object = waiting.pop()
         if isinstance(one, dict):
             parts = cast("dict[str, Any]", one)
             found |= FILTERING & parts.keys()
             waiting += [value for name, value in parts.items() if name not in ("examples", "default", "enum", "const")]
         elif isinstance(one, list):
-            items: list[Any] = one
-            waiting += items
+            waiting += cast("list[Any]", one)
     return tuple(sorted(found))
