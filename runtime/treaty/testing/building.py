@@ -244,10 +244,11 @@ def filters_of(schema: Json) -> tuple[str, ...]:
     waiting: list[Json] = [schema]
     while waiting:
         one: object = waiting.pop()
-        if isinstance(one, dict):
-            parts = cast("dict[str, Any]", one)
+        if not isinstance(one, dict | list):
+            continue
+        parts = cast("dict[str, Any] | list[Any]", one)
+        if isinstance(parts, dict):
             found |= FILTERING & parts.keys()
-            waiting += [value for name, value in parts.items() if name not in ("examples", "default", "enum", "const")]
-        elif isinstance(one, list):
-            waiting += cast("list[Any]", one)
+            parts = [value for name, value in parts.items() if name not in ("examples", "default", "enum", "const")]
+        waiting += parts
     return tuple(sorted(found))
