@@ -52,6 +52,8 @@ def is_dead(owner: Owner) -> bool:
         return False
     if owner.pid == os.getpid() and owner.started == started(owner.pid):
         return owner.id not in OPEN
+    if os.name == "nt":
+        return False  # There, this question would end the process.
     try:
         os.kill(owner.pid, 0)
     except ProcessLookupError:
