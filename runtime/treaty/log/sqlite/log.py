@@ -124,9 +124,7 @@ class SqliteLog:
                 self._let_go()
 
     def _leave(self, connection: sqlite3.Connection) -> None:
-        connection.execute(
-            "UPDATE treaty_subscriptions SET owner = NULL, is_clean = 1 WHERE owner = ?", (self.owner,)
-        )
+        connection.execute("UPDATE treaty_subscriptions SET owner = NULL, is_clean = 1 WHERE owner = ?", (self.owner,))
         connection.execute("DELETE FROM treaty_owners WHERE id = ?", (self.owner,))
 
     def _let_go(self) -> None:
@@ -239,9 +237,7 @@ class SqliteLog:
 
         def work(connection: sqlite3.Connection) -> Committed:
             done = writing.append(connection, batch.entries)
-            lost = {
-                p.subscription for p in batch.progress if not writing.save(connection, self._ids, self.owner, p)
-            }
+            lost = {p.subscription for p in batch.progress if not writing.save(connection, self._ids, self.owner, p)}
             return Committed(positions=done.positions, known=done.known, lost=frozenset(lost)) if lost else done
 
         return await self._write(work, is_strict=batch.is_strict)
@@ -315,8 +311,7 @@ class SqliteLog:
     async def release(self, subscriptions: Collection[SubscriptionId]) -> None:
         """Give subscriptions back in good order; those that are another's are left alone."""
         update = (
-            "UPDATE treaty_subscriptions SET owner = NULL, is_clean = 1 "
-            "WHERE event_type = ? AND name = ? AND owner = ?"
+            "UPDATE treaty_subscriptions SET owner = NULL, is_clean = 1 WHERE event_type = ? AND name = ? AND owner = ?"
         )
         values = [(*subscription, self.owner) for subscription in subscriptions]
         await self._write(lambda connection: connection.executemany(update, values))

@@ -41,7 +41,9 @@ def is_new(connection: sqlite3.Connection, name: str, *, is_shared: bool) -> boo
     if application not in (0, APPLICATION_ID):
         raise LogForeign(name, "another program marked the file as its own")
     if tables and not is_shared:
-        raise LogForeign(name, "the file holds tables that are not ours; if that is meant, add `?shared=yes` to the URL")
+        raise LogForeign(
+            name, "the file holds tables that are not ours; if that is meant, add `?shared=yes` to the URL"
+        )
     return True
 
 

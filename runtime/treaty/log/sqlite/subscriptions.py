@@ -119,9 +119,7 @@ def parked(connection: sqlite3.Connection, selection: Selection, limit: int | No
     where, values = _where(selection)
     query = f"SELECT s.event_type, s.name, {ROW}, {RECORD} {_PARKED}{where} ORDER BY 1, 2, 3 LIMIT ?"
     found = connection.execute(query, (*values, -1 if limit is None else limit)).fetchall()
-    return [
-        ParkedEvent(subscription=SubscriptionId(*v[:2]), row=row(v[2:14]), record=record(v[14:])) for v in found
-    ]
+    return [ParkedEvent(subscription=SubscriptionId(*v[:2]), row=row(v[2:14]), record=record(v[14:])) for v in found]
 
 
 def let_go(connection: sqlite3.Connection, selection: Selection, change: str, values: tuple[str, ...] = ()) -> int:
