@@ -16,7 +16,7 @@ _EVENTS, _BYTES = 64, 300
 
 
 def _entry() -> Entry:
-    event = Event[None](
+    event = Event(
         id=uuid7(),
         type="a.B",
         version="1.0.0",
