@@ -169,10 +169,14 @@ def test_strict_batches_alone_are_synchronous(tmp_path, is_strict, level):
 def test_a_unit_commits_both_or_neither(tmp_path):
     async def scenario():
         log = await opened(tmp_path / "a.events")
-        with pytest.raises(ZeroDivisionError):
+
+        async def fail():
             async with log.unit() as unit:
                 await unit.append([entry()])
                 raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await fail()
         assert await log.end() == 0
         async with log.unit() as unit:
             unit.connection.execute("CREATE TABLE orders (a)")

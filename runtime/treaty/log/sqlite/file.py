@@ -48,6 +48,6 @@ def identity(path: Path, name: str) -> tuple[int, int]:
 def wal_bytes(path: str) -> int:
     """Measure the write-ahead log."""
     try:
-        return os.stat(path + "-wal").st_size  # noqa: PTH116  # On the path of every commit.
+        return os.stat(path + "-wal").st_size  # On the path of every commit.
     except OSError:
         return 0
