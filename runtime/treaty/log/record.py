@@ -102,9 +102,7 @@ class Row:
     due: datetime | None = None  # When to try again; None is at once.
     delay_s: float = 0.0  # How long that was when it was set; nobody waits longer, whatever the clock says.
     failure: Failure | None = None
-    reason: str = (
-        ""  # Why it is parked or discarded: `attempts`, `permanent`, `unreadable`, `died`, or a person's words.
-    )
+    reason: str = ""  # Why it is parked or discarded: `attempts`, `permanent`, `unreadable`, `died`, or a person's words.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

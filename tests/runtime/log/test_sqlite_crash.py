@@ -7,8 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.runtime.log.test_sqlite import A, entry, opened
 from treaty.log.record import Batch, Progress
+
+from .test_sqlite import A, entry, opened
+
+ROOT = Path(__file__).parents[3]
+CHILD = (sys.executable, "-m", "tests.runtime.log.test_sqlite_crash")
 
 
 async def _child(path: Path, number: int) -> None:
@@ -41,7 +45,7 @@ def test_all_or_nothing_is_kept(tmp_path):
     killed = 0
     for number in range(1, 20):
         path = tmp_path / f"{number}.events"
-        status = subprocess.run([sys.executable, "-m", __name__, path, str(number)], check=False).returncode
+        status = subprocess.run([*CHILD, path, str(number)], cwd=ROOT, check=False).returncode
         if status == 0:
             assert asyncio.run(_kept(path)) == (2, 2)
             break
