@@ -27,8 +27,11 @@ from .payloads import Downloaded, DownloadedPath, DownloadedSize, Filed, Rated, 
 
 
 class FixedClock(SystemClock):
-    def now_ns(self): return 1_000_000_000_000_000_000
-    def now(self): return datetime.fromtimestamp(1_000_000_000, UTC)
+    def now_ns(self):
+        return 1_000_000_000_000_000_000
+
+    def now(self):
+        return datetime.fromtimestamp(1_000_000_000, UTC)
 
 
 class Seen:
@@ -54,7 +57,7 @@ def test_the_memory_log_is_built_in(url: str) -> None:
     a_bus(url)
 
 
-@pytest.mark.parametrize("url", ["", "memory", "redis://host", "sqlite:///app.events", "Memory:"])
+@pytest.mark.parametrize("url", ["", "memory", "redis://host", "Memory:", "sqlite3:///app.events"])
 def test_a_log_that_nobody_serves_is_refused(url: str) -> None:
     with pytest.raises(UnknownLog):
         a_bus(url)

@@ -26,7 +26,9 @@ class RecordingBus(EventBus):
         super().__init__(url, clock=clock, **({"undeclared": "allow", "durability": "allow"} | options))
         self._receipts: list[Receipt[EventPayload]] = []
 
-    async def publish(self, payload: P, *, source: str = "", key: str | None = None, id: str | None = None) -> Receipt[P]:
+    async def publish(
+        self, payload: P, *, source: str = "", key: str | None = None, id: str | None = None
+    ) -> Receipt[P]:
         """Publish as `EventBus` does, and remember what was accepted."""
         receipt = await super().publish(payload, source=source, key=key, id=id)
         self._receipts.append(receipt)
