@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from treaty.bus import EventBus
+<<<<<<< HEAD
     from treaty.bus.attempt import Attempt, current_attempt
     from treaty.bus.lane import BatchHandler, Handler
     from treaty.bus.receipt import Delivery, Receipt
     from treaty.bus.subscription import Subscription
     from treaty.clock import Clock, SystemClock
+=======
+    from treaty.bus.lane import Handler
+    from treaty.bus.receipt import Delivery, Receipt
+    from treaty.bus.subscription import Subscription
+>>>>>>> main
     from treaty.cloudevents import from_cloudevent, to_cloudevent, to_cloudevent_json
     from treaty.constraints import Format, OneOf, UniqueItems
     from treaty.errors import (
@@ -64,6 +70,7 @@ if TYPE_CHECKING:
     from treaty.event import Context, Event, current_context, use_context
     from treaty.instrument import Instrument
     from treaty.kept import Timestamp
+<<<<<<< HEAD
     from treaty.log.memory import MemoryLog
     from treaty.log.protocol import Log
     from treaty.log.record import (
@@ -79,6 +86,8 @@ if TYPE_CHECKING:
         SubscriptionId,
         SubscriptionState,
     )
+=======
+>>>>>>> main
     from treaty.modules import ModuleRegistry, ModuleStatus
     from treaty.omittable import Omittable
     from treaty.operation import Operation, Service
@@ -99,7 +108,10 @@ if TYPE_CHECKING:
     )
     from treaty.provider import Provider
     from treaty.router import ModuleRouter
+<<<<<<< HEAD
     from treaty.stats import BusStats, SubscriptionStats
+=======
+>>>>>>> main
     from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"

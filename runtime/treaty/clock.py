@@ -12,7 +12,6 @@ class Timer(Protocol):
 
     def cancel(self) -> None:
         """See that it is not; without effect once it was."""
-        ...
 
 
 class Clock(Protocol):

@@ -14,6 +14,8 @@ from treaty.view import seen_as
 P = TypeVar("P", bound=EventPayload)
 V = TypeVar("V", bound=EventView)
 
+_LENIENT: dict[str, Any] = {"undeclared": "allow", "durability": "allow"}
+
 
 class RecordingBus(EventBus):
     """An `EventBus` that also keeps every event it accepted.
@@ -23,7 +25,7 @@ class RecordingBus(EventBus):
     """
 
     def __init__(self, url: str | Log = "memory:", *, clock: Clock | None = None, **options: Any) -> None:
-        super().__init__(url, clock=clock, **({"undeclared": "allow", "durability": "allow"} | options))
+        super().__init__(url, clock=clock, **(_LENIENT | options))
         self._receipts: list[Receipt[EventPayload]] = []
 
     async def publish(
