@@ -298,7 +298,14 @@ class Lane(Generic[P]):
 
     def _easy(self) -> list[Receipt[Any]] | None:
         """Take the next that waits, where nothing else is to be looked at."""
-        if not self._is_plain or self.is_paused or self.is_standby or self.standing.blocked or self.backlog.is_ready:
+        if (
+            self.is_kept
+            or not self._is_plain
+            or self.is_paused
+            or self.is_standby
+            or self.standing.blocked
+            or self.backlog.is_ready
+        ):
             return None
         item = self.waiting.pop()
         return None if item is None else [item]
@@ -343,6 +350,9 @@ class Lane(Generic[P]):
     async def _next(self) -> list[Receipt[Any]]:
         """Take what comes next; empty when there is nothing to do."""
         while not (self.is_paused or self.is_standby or self._core.is_aborting):
+            if self.is_kept and not self._core.is_owner:
+                self._core.doubt()
+                return []
             if self.backlog.is_ready and (self.backlog.has_due or not self.waiting):
                 try:
                     for fetched in await self.backlog.next():
