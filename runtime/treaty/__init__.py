@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from treaty.modules import ModuleRegistry, ModuleStatus
     from treaty.omittable import Omittable
     from treaty.operation import Operation, Service
-    from treaty.options import Batch, Mode, Retry, SubscriptionOptions, options_for
+    from treaty.options import Batch, Mode, Retention, Retry, SubscriptionOptions, options_for
     from treaty.payload import (
         UNSET,
         EventPayload,
@@ -169,6 +169,7 @@ __all__ = [
     "Receipt",
     "Record",
     "ResponseUnsuitable",
+    "Retention",
     "Retry",
     "RolledBack",
     "RootPayload",
@@ -282,6 +283,7 @@ _HOMES = {
     "Receipt": "bus.receipt",
     "Record": "log.record",
     "ResponseUnsuitable": "errors",
+    "Retention": "options",
     "Retry": "options",
     "RolledBack": "errors",
     "RootPayload": "payload",

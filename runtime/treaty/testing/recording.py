@@ -11,6 +11,7 @@ from treaty.envelope import event_type
 from treaty.event import Event
 from treaty.instrument import Instrument
 from treaty.log.protocol import Log
+from treaty.options import Retention
 from treaty.payload import EventPayload, EventView
 from treaty.upcast import Upcaster
 from treaty.view import seen_as
@@ -33,6 +34,7 @@ class RecordingBus(EventBus):
         hop_limit: int = 64,
         clock: Clock | None = None,
         upcasters: Iterable[Upcaster] = (),
+        retention: Retention | None = None,
         undeclared: Policy = "allow",
         durability: Policy = "allow",
         instruments: Sequence[Instrument] = (),
@@ -42,6 +44,7 @@ class RecordingBus(EventBus):
             hop_limit=hop_limit,
             clock=clock,
             upcasters=upcasters,
+            retention=retention,
             undeclared=undeclared,
             durability=durability,
             instruments=instruments,
