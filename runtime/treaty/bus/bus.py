@@ -651,6 +651,9 @@ class EventBus:
         for topic in self._topics.values():
             for lane in topic.lanes:
                 lane.stop()
+        self._core.rests.end()
+        while tasks := self._core.activity.tasks - {asyncio.current_task()}:
+            await asyncio.wait(tasks)
         if self._is_open:
             await self._claims.close()
             await self.log.close()
