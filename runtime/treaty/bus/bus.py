@@ -195,7 +195,7 @@ class EventBus:
         if self._needs_log or id is not None:
             return await self._publish_with_care(event, outlet)
         lanes = outlet.topic.lanes
-        receipt: Any = _new(Receipt)
+        receipt: Receipt[P] = _new(Receipt)
         receipt.event = event
         receipt.lanes = lanes
         receipt.left = len(lanes)

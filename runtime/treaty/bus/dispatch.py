@@ -143,6 +143,7 @@ class Dispatcher:
             self.is_active = False
             self._core.activity.end()
             return True
+        lane.standing.begin(receipt.position)
         await lane.recover(receipt, error)
         if self._holder is not me:
             lane.let_go(receipt)
