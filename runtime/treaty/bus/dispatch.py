@@ -76,6 +76,7 @@ class Dispatcher:
         It is all in one piece, because this is what an event costs.
         """
         me, queue, count = self._holder, self.queue, 0
+        set_context, context = CONTEXT.set, copy_context
         loop = asyncio.get_running_loop()
         loop.call_soon(self._watch)
         while True:
@@ -94,8 +95,8 @@ class Dispatcher:
                 self._lanes = iter(receipt.lanes)
             event = receipt.event
             cls = event._data.__class__  # pyright: ignore[reportPrivateUsage]  # A property costs as much as a call.
-            CONTEXT.set(event)
-            clean = copy_context()
+            set_context(event)
+            clean = context()
             for lane in self._lanes:
                 if not lane.is_direct or (lane.is_kept and not lane.backlog.takes(receipt.position)):
                     lane.offer(receipt)
@@ -120,7 +121,7 @@ class Dispatcher:
                         lane.passed(receipt)
                 elif await self._failed(lane, receipt, failure, me):
                     return
-                if copy_context() != clean:  # What one handler set, no other must see.
+                if context() != clean:  # What one handler set, no other must see.
                     self._inside = None
                     self._spawn()
                     return
