@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from treaty.bus import EventBus
 from treaty.errors import NotInTransaction, SubscriptionVanished, Transient
 from treaty.event import Event
-from treaty.log.sqlite import owners
 from treaty.log.record import Query, Selection, SubscriptionId
+from treaty.log.sqlite import owners
 from treaty.options import Mode, Retry, SubscriptionOptions
 from treaty.payload import EventPayload
 from treaty.testing import FakeClock

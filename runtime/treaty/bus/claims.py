@@ -41,7 +41,7 @@ class Claims:
         return bool(self._pending)
 
     def add(self, lane: Lane[Any]) -> None:
-        """Have a subscription claimed: at once where nothing is waited for, otherwise before the next event is published."""
+        """Have a subscription claimed: at once where that takes no time, otherwise before the next publication."""
         self._lanes.append(lane)
         if self._core.log.capabilities.is_immediate:
             immediately(self._claim(lane))

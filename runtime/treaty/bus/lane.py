@@ -79,7 +79,9 @@ class Lane(Generic[P]):
         self._patience = 0
         self._careful = 0
         self._epoch = 0
-        self._tasks: dict[asyncio.Task[Any], tuple[Receipt[Any] | None, float]] = {}  # What they handle, and since when.
+        self._tasks: dict[
+            asyncio.Task[Any], tuple[Receipt[Any] | None, float]
+        ] = {}  # What they handle, and since when.
         self._is_plain = (
             options.timeout_s is None
             and not options.is_blocking
@@ -343,10 +345,10 @@ class Lane(Generic[P]):
         while not (self.is_paused or self.is_standby or self._core.is_aborting):
             if self.backlog.is_ready and (self.backlog.has_due or not self.waiting):
                 try:
-                    for item in await self.backlog.next():
-                        if _row(item) is not None:
-                            return [item]
-                        self.waiting.push(item)
+                    for fetched in await self.backlog.next():
+                        if fetched.row is not None:
+                            return [fetched]
+                        self.waiting.push(fetched)
                 except LogError as error:
                     self._voice.unavailable(error)
                     self.backlog.later()
@@ -416,7 +418,7 @@ class Lane(Generic[P]):
                 await self.recover(item, error)
 
     async def _take_care(self, items: list[Item[Any]], stack: AsyncExitStack) -> None:
-        """Count the attempt before it begins, because it may end the process; nobody else takes such a risk meanwhile."""
+        """Count the attempt before it begins, because it may end the process; let nobody else take such a risk."""
         if not self.is_kept:
             return
         if self._careful or any(item.row is not None and item.row.deaths for item in items):

@@ -10,22 +10,36 @@ from treaty.errors.base import suggest
 from treaty.errors.log import LogUrlInvalid, UnknownLog
 from treaty.log.protocol import Log
 
-_PARAMETERS = ("busy_s", "lease_s", "shared")
+_SQLITE = ("busy_s", "lease_s", "shared")
+_MEMORY = ("keeps",)
 
 
 def open_log(url: str, clock: Clock) -> Log:
     """Make the log that a URL names; it is opened by `await log.open()`.
 
-    `memory:`, `sqlite:///relative/path` and `sqlite:////absolute/path` are understood, with the parameters `busy_s`,
-    `lease_s` and `shared` for SQLite. Raises `UnknownLog` and `LogUrlInvalid`.
+    `memory:` keeps the last 1000 events, or `?keeps=` of them. `sqlite:///relative/path` and `sqlite:////absolute/path`
+    take `busy_s` (how long somebody else's lock is waited for), `lease_s` (how long an owner that says nothing keeps
+    its subscriptions) and `shared=yes` (the file is another program's as well).
+    Raises `UnknownLog` and `LogUrlInvalid`.
     """
-    if url == "memory:":
-        from treaty.log.memory import MemoryLog
+    scheme, colon, _ = url.partition(":")
+    if scheme == "memory" and colon:
+        return _memory(url, clock)
+    if scheme == "sqlite" and colon:
+        return _sqlite(url, clock)
+    raise UnknownLog(url)
 
-        return MemoryLog(clock)
-    if not url.startswith("sqlite:"):
-        raise UnknownLog(url)
-    return _sqlite(url, clock)
+
+def _memory(url: str, clock: Clock) -> Log:
+    from treaty.log.memory import MemoryLog
+
+    location, _, query = url.partition("?")
+    if location not in ("memory:", "memory://"):
+        raise LogUrlInvalid("a log in memory has no name; write 'memory:'")
+    keeps = _parameters(query, _MEMORY).get("keeps", "1000")
+    if not (keeps.isascii() and keeps.isdigit()) or int(keeps) < 1:
+        raise LogUrlInvalid("'keeps' is not a number of events; write 'keeps=1000'")
+    return MemoryLog(clock, keeps=int(keeps))
 
 
 def _sqlite(url: str, clock: Clock) -> Log:
@@ -35,16 +49,20 @@ def _sqlite(url: str, clock: Clock) -> Log:
     path = unquote(location.removeprefix("sqlite:///"))
     if not location.startswith("sqlite:///") or not path or "\0" in path:
         raise LogUrlInvalid("it names no file; write 'sqlite:///app.events', or four slashes before an absolute path")
-    pairs = parse_qsl(query, keep_blank_values=True)
-    parameters = dict(pairs)
-    for name in parameters:
-        if name not in _PARAMETERS:
-            raise LogUrlInvalid(f"there is no parameter of that name{suggest(name, _PARAMETERS)}")
+    parameters = _parameters(query, _SQLITE)
     shared = parameters.get("shared", "no")
     if shared not in ("yes", "no"):
         raise LogUrlInvalid("'shared' is neither 'yes' nor 'no'")
     lease_s, busy_s = _seconds(parameters, "lease_s", 5.0), _seconds(parameters, "busy_s", 10.0)
     return SqliteLog(path, clock, lease_s=lease_s, busy_s=busy_s, is_shared=shared == "yes")
+
+
+def _parameters(query: str, known: tuple[str, ...]) -> dict[str, str]:
+    parameters = dict(parse_qsl(query, keep_blank_values=True))
+    for name in parameters:
+        if name not in known:
+            raise LogUrlInvalid(f"there is no parameter of that name{suggest(name, known)}")
+    return parameters
 
 
 def _seconds(parameters: dict[str, str], name: str, default: float) -> float:

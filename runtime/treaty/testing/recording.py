@@ -14,6 +14,8 @@ from treaty.view import seen_as
 P = TypeVar("P", bound=EventPayload)
 V = TypeVar("V", bound=EventView)
 
+_LENIENT: dict[str, Any] = {"undeclared": "allow", "durability": "allow"}
+
 
 class RecordingBus(EventBus):
     """An `EventBus` that also keeps every event it accepted.
@@ -23,10 +25,12 @@ class RecordingBus(EventBus):
     """
 
     def __init__(self, url: str | Log = "memory:", *, clock: Clock | None = None, **options: Any) -> None:
-        super().__init__(url, clock=clock, **({"undeclared": "allow", "durability": "allow"} | options))
+        super().__init__(url, clock=clock, **(_LENIENT | options))
         self._receipts: list[Receipt[EventPayload]] = []
 
-    async def publish(self, payload: P, *, source: str = "", key: str | None = None, id: str | None = None) -> Receipt[P]:
+    async def publish(
+        self, payload: P, *, source: str = "", key: str | None = None, id: str | None = None
+    ) -> Receipt[P]:
         """Publish as `EventBus` does, and remember what was accepted."""
         receipt = await super().publish(payload, source=source, key=key, id=id)
         self._receipts.append(receipt)

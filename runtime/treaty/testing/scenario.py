@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any, Generic, TypeVar, cast
 
+from treaty.bus.receipt import Delivery, Receipt
 from treaty.envelope import event_type
 from treaty.event import Event
 from treaty.payload import EventPayload, EventView
-from treaty.bus.receipt import Delivery, Receipt
 from treaty.testing.clock import FakeClock
 from treaty.testing.recording import RecordingBus
 from treaty.testing.story import difference, told, tree

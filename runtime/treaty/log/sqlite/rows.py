@@ -15,8 +15,8 @@ RECORD = (
     "e.hops, e.principal, e.data"
 )
 ROW = (
-    "r.position, r.state, r.key, r.attempts, r.deaths, r.due, r.delay_s, r.error, r.fingerprint, r.message, r.first_at, "
-    "r.last_at, r.reason"
+    "r.position, r.state, r.key, r.attempts, r.deaths, r.due, r.delay_s, r.error, r.fingerprint, r.message, "
+    "r.first_at, r.last_at, r.reason"
 )
 INSERT = (
     "INSERT INTO treaty_events (id, type, version, source, time, key, correlation_id, causation_id, traceparent, hops, "

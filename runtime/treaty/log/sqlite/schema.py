@@ -23,7 +23,8 @@ TABLES = (
         revision INTEGER NOT NULL, UNIQUE (event_type, name))""",
     """CREATE TABLE treaty_rows (
         subscription INTEGER NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL, key TEXT,
-        attempts INTEGER NOT NULL, deaths INTEGER NOT NULL, due INTEGER, delay_s REAL NOT NULL, error TEXT, fingerprint TEXT, message TEXT,
+        attempts INTEGER NOT NULL, deaths INTEGER NOT NULL, due INTEGER, delay_s REAL NOT NULL, error TEXT,
+        fingerprint TEXT, message TEXT,
         first_at INTEGER, last_at INTEGER, reason TEXT NOT NULL, PRIMARY KEY (subscription, position)) WITHOUT ROWID""",
     """CREATE TABLE treaty_owners (
         id TEXT PRIMARY KEY, pid INTEGER NOT NULL, place TEXT NOT NULL, started TEXT NOT NULL, beat INTEGER NOT NULL)
