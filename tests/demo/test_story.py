@@ -41,7 +41,7 @@ def test_what_was_accepted_before_the_kill_is_handled_after_it_and_once(story: S
 def test_a_handler_that_fails_is_looked_at_mended_and_redriven(story: Story) -> None:
     story.run("with-a-bug")
     [parked] = json.loads(story.treaty("events", "parked", URL, "--json"))["parked"]
-    assert (parked["name"], parked["event_type"], parked["error"]) == (
+    assert (parked["name"], parked["type"], parked["error"]) == (
         "metadata",
         "download.completed",
         "builtins.KeyError",
@@ -50,13 +50,13 @@ def test_a_handler_that_fails_is_looked_at_mended_and_redriven(story: Story) -> 
 
     assert "1 parked event sent again" in story.treaty("events", "redrive", URL, "--name", "metadata")
     assert "the library holds 'Harbour Bells'" in story.run("go-on")
-    assert json.loads(story.treaty("events", "parked", URL, "--json"))["parked"] == []
+    assert "nothing is parked" in story.treaty("events", "parked", URL)
     assert story.rows("select type, number from counts order by type") == [(name, 1) for name in TYPES]
 
 
 def test_a_process_that_fails_is_quoted(story: Story) -> None:
     (story.folder / "soulspot.events").write_text("no log of ours", encoding="utf-8")
-    with pytest.raises(RuntimeError, match="SqliteLog|Log"):
+    with pytest.raises(RuntimeError, match="ended with 1"):
         story.begin_and_kill()
 
 
