@@ -49,7 +49,7 @@ from treaty.log.record import (
     SubscriptionId,
     SubscriptionState,
 )
-from treaty.options import DEFAULT, Batch, Mode, SubscriptionOptions
+from treaty.options import DEFAULT, Batch, Mode, Retention, SubscriptionOptions
 from treaty.payload import LARGEST_BYTES, EventPayload, EventView, written
 from treaty.settled import settled_check
 from treaty.stats import BusStats
@@ -93,10 +93,10 @@ class EventBus:
 
     The URL chooses the log: `memory:` keeps nothing, `sqlite:///app.events` survives the end of the process.
     `hop_limit` is how far an event may be from the beginning of its chain. `upcasters` read stored payloads of older
-    versions. `undeclared` says what becomes of publishing or subscribing to what no contract declares, and `durability`
-    of contracts that ask for more than the log can promise. `instruments` watch each publication and each run of a
-    handler. Handlers see the context variables as they were when the bus was made, or entered; what one sets no other
-    sees. Raises `UnknownLog` or `LogUrlInvalid`.
+    versions. `retention` says how much the log keeps; without it that is everything. `undeclared` says what becomes of
+    publishing or subscribing to what no contract declares, and `durability` of contracts that ask for more than the log
+    can promise. `instruments` watch each publication and each run of a handler. Handlers see the context variables as
+    they were when the bus was made, or entered; what one sets no other sees. Raises `UnknownLog` or `LogUrlInvalid`.
     """
 
     def __init__(
@@ -106,6 +106,7 @@ class EventBus:
         hop_limit: int = 64,
         clock: Clock | None = None,
         upcasters: Iterable[Upcaster] = (),
+        retention: Retention | None = None,
         undeclared: Policy = "error",
         durability: Policy = "error",
         instruments: Sequence[Instrument] = (),
@@ -122,10 +123,12 @@ class EventBus:
             instruments=tuple(instruments),
             accept=self._deliver,
             voice=Voice(self.clock, self.log.name),
+            retention=retention,
         )
         self._core.pin = getattr(self.log, "pin", None)
         self._core.committer = Committer(self.log, self._core.activity, self.clock, self._accepted, self._core.voice)
         self._claims = Claims(self._core)
+        self._core.doubt = self._claims.doubt
         self._dispatcher = Dispatcher(self._core)
         self._queue = self._dispatcher.queue
         self._topics: dict[str, Topic] = {}
@@ -553,6 +556,8 @@ class EventBus:
     def _deliver(self, receipts: Sequence[Receipt[Any]]) -> None:
         """Have events delivered that the log has taken. A gap says that others have written, so lanes look there."""
         if self._is_kept:
+            if not self._core.is_owner:
+                self._core.doubt()
             for receipt in receipts:
                 self._core.awaited[receipt.position] = receipt
                 if receipt.position > self._end:
@@ -646,6 +651,9 @@ class EventBus:
         for topic in self._topics.values():
             for lane in topic.lanes:
                 lane.stop()
+        self._core.rests.end()
+        while tasks := self._core.activity.tasks - {asyncio.current_task()}:
+            await asyncio.wait(tasks)
         if self._is_open:
             await self._claims.close()
             await self.log.close()

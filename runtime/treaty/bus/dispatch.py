@@ -17,6 +17,7 @@ from treaty.bus.attempt import refuse_unawaited
 from treaty.bus.core import Core
 from treaty.bus.lane import Lane
 from treaty.bus.receipt import Receipt
+from treaty.bus.rests import Place
 from treaty.event import CONTEXT
 from treaty.view import seen_as
 
@@ -30,6 +31,7 @@ class Dispatcher:
         self.queue: deque[Receipt[Any]] = deque()
         self.is_active = False
         self._core = core
+        self._resting: Place = deque()
         self._holder: asyncio.Task[None] | None = None  # The task whose turn it is.
         self._inside: Lane[Any] | None = None  # Whose handler that task runs.
         self._receipt: Receipt[Any] | None = None  # What it delivers,
@@ -39,7 +41,8 @@ class Dispatcher:
         """See that what is in the queue gets delivered."""
         self.is_active = True
         self._core.activity.begin()
-        self._spawn()
+        if not (self._resting and self._core.rests.wake(self._resting)):
+            self._spawn()
 
     def clear(self) -> None:
         """Give up what was not begun."""
@@ -73,12 +76,20 @@ class Dispatcher:
         It is all in one piece, because this is what an event costs.
         """
         me, queue, count = self._holder, self.queue, 0
-        asyncio.get_running_loop().call_soon(self._watch)
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self._watch)
         while True:
             receipt = self._receipt
             if receipt is None:
                 if not queue:
-                    break
+                    self.is_active = False
+                    self._core.make_room()
+                    self._core.activity.end()
+                    if not await self._core.rests.rest(self._resting):
+                        return
+                    self._holder, count = me, 0
+                    loop.call_soon(self._watch)
+                    continue
                 receipt = self._receipt = queue.popleft()
                 self._lanes = iter(receipt.lanes)
             event = receipt.event
@@ -120,10 +131,6 @@ class Dispatcher:
             if count == _LARGEST_BURST:
                 self._spawn()
                 return
-        self.is_active = False
-        self._holder = None
-        self._core.make_room()
-        self._core.activity.end()
 
     async def _failed(
         self, lane: Lane[Any], receipt: Receipt[Any], error: BaseException, me: asyncio.Task[None] | None

@@ -16,6 +16,7 @@ from treaty.bus.backlog import Backlog, Unreadable
 from treaty.bus.core import Core
 from treaty.bus.failing import MOST_DEATHS, died, is_worth_another, put_aside
 from treaty.bus.receipt import Item, Receipt
+from treaty.bus.rests import Place
 from treaty.bus.standing import NOTHING, Standing
 from treaty.bus.waiting import Waiting
 from treaty.errors import Fenced, LogError, WaitsForItself
@@ -76,6 +77,7 @@ class Lane(Generic[P]):
         self._free = deque([handler] * options.concurrency)  # One for each event that may be handled at a time,
         self._places = options.concurrency  # and so many of them, those at work included.
         self._runners = 0
+        self._resting: Place = deque()
         self._patience = 0
         self._careful = 0
         self._epoch = 0
@@ -259,46 +261,62 @@ class Lane(Generic[P]):
     def _start(self) -> None:
         self._runners += 1
         self._core.activity.begin()
+        if self._resting and self._core.rests.wake(self._resting):
+            return
         task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
         self._tasks[task] = _NOTHING
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
 
     async def _run(self) -> None:
-        """Handle what waits until nothing does."""
+        """Handle what waits until nothing does; rest, and go on when there is more."""
         task = asyncio.current_task()
         assert task is not None
-        try:
-            while items := self._easy() or await self._next():
-                epoch = self._epoch
-                handler = self._free.popleft()
-                first = items[0]
-                self._tasks[task] = first, self._core.clock.monotonic()
-                CONTEXT.set(first.event)
-                before = copy_context()
-                if self._is_plain and not self._careful and first.__class__ is Receipt:
-                    await self._handle(first, handler, epoch)
-                else:
-                    await self._deliver(items, handler, epoch)
-                if self.waiting.by_key:
-                    for item in items:
-                        self.waiting.done(item)
-                self._tasks[task] = _NOTHING
-                if self._core.full and self in self._core.full and not self.is_full:
-                    self._core.full.discard(self)
-                    self._voice.has_room(self)
-                    self._core.make_room()
-                self._free.append(handler)
-                if task.cancelling():
-                    break
-                if copy_context() != before:
-                    break  # What one handler set, no other must see; the next gets a task of its own.
-        finally:
-            self._end()
+        while True:
+            try:
+                may_rest = await self._drain(task)
+            finally:
+                self._end()
+            if not (may_rest and self._patience and await self._core.rests.rest(self._resting)):
+                return
+            self._tasks[task] = _NOTHING
+
+    async def _drain(self, task: asyncio.Task[Any]) -> bool:
+        """Handle what waits; tell whether this task may be used again."""
+        while items := self._easy() or await self._next():
+            epoch = self._epoch
+            handler = self._free.popleft()
+            first = items[0]
+            self._tasks[task] = first, self._core.clock.monotonic()
+            CONTEXT.set(first.event)
+            before = copy_context()
+            if self._is_plain and not self._careful and first.__class__ is Receipt:
+                await self._handle(first, handler, epoch)
+            else:
+                await self._deliver(items, handler, epoch)
+            if self.waiting.by_key:
+                for item in items:
+                    self.waiting.done(item)
+            self._tasks[task] = _NOTHING
+            if self._core.full and self in self._core.full and not self.is_full:
+                self._core.full.discard(self)
+                self._voice.has_room(self)
+                self._core.make_room()
+            self._free.append(handler)
+            if task.cancelling() or copy_context() != before:
+                return False  # What one handler set, no other must see; the next gets a task of its own.
+        return True
 
     def _easy(self) -> list[Receipt[Any]] | None:
         """Take the next that waits, where nothing else is to be looked at."""
-        if not self._is_plain or self.is_paused or self.is_standby or self.standing.blocked or self.backlog.is_ready:
+        if (
+            self.is_kept
+            or not self._is_plain
+            or self.is_paused
+            or self.is_standby
+            or self.standing.blocked
+            or self.backlog.is_ready
+        ):
             return None
         item = self.waiting.pop()
         return None if item is None else [item]
@@ -343,6 +361,9 @@ class Lane(Generic[P]):
     async def _next(self) -> list[Receipt[Any]]:
         """Take what comes next; empty when there is nothing to do."""
         while not (self.is_paused or self.is_standby or self._core.is_aborting):
+            if self.is_kept and not self._core.is_owner:
+                self._core.doubt()
+                return []
             if self.backlog.is_ready and (self.backlog.has_due or not self.waiting):
                 try:
                     for fetched in await self.backlog.next():
