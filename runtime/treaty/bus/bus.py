@@ -373,6 +373,7 @@ class EventBus:
 
         Raises `SubscriptionUnknown`.
         """
+        await self._claims.settle()  # One that has just subscribed is known to the log from then on.
         await self._core.committer.flush()
         id = subscription if isinstance(subscription, SubscriptionId) else subscription.id
         await self.log.seek(id, cursor)

@@ -144,7 +144,8 @@ class Dispatcher:
             self.is_active = False
             self._core.activity.end()
             return True
-        lane.standing.begin(receipt.position)
+        if lane.is_kept:
+            lane.standing.begin(receipt.position)  # So that the cursor moves when a row says what is left to do.
         await lane.recover(receipt, error)
         if self._holder is not me:
             lane.let_go(receipt)

@@ -82,9 +82,13 @@ class Standing:
             self.rows[row.position] = row
 
     def drop(self, row: Row) -> None:
-        """Forget what was known about an event: it is done."""
+        """Note that an event is done of which more was known; until the cursor has passed it, a row says so."""
         self._count(row, -1)
         self.rows.pop(row.position, None)
+        if row.position > self.cursor:
+            self._ahead[row.position] = True
+            self._puts[row.position] = Row(position=row.position, state=State.DONE)
+            return
         self._puts.pop(row.position, None)
         self._drops.add(row.position)
 
