@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextvars import copy_context
 from typing import Any
 
+from treaty.bus.activity import Delivering
 from treaty.bus.attempt import refuse_unawaited
 from treaty.bus.core import Core
 from treaty.bus.lane import Lane
@@ -53,7 +54,7 @@ class Dispatcher:
         self.queue.clear()
 
     def _spawn(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._holder = task
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)

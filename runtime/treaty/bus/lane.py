@@ -11,6 +11,7 @@ from dataclasses import replace
 from time import perf_counter_ns
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from treaty.bus.activity import Delivering
 from treaty.bus.attempt import ATTEMPT, Attempt, Deadline, called, observed, refuse_unawaited
 from treaty.bus.backlog import Backlog, Unreadable
 from treaty.bus.core import Core
@@ -257,7 +258,7 @@ class Lane(Generic[P]):
     def _start(self) -> None:
         self._runners += 1
         self._core.activity.begin()
-        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._tasks[task] = _NOTHING
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
