@@ -11,6 +11,8 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextvars import copy_context
+from inspect import isawaitable
+from types import CoroutineType
 from typing import Any
 
 from treaty.bus.activity import Delivering
@@ -94,7 +96,7 @@ class Dispatcher:
                 failure: BaseException | None = None
                 try:
                     result = lane.handler(event if lane.cls is cls else seen_as(event, lane.cls))
-                    if result is not None:
+                    if result is not None and (result.__class__ is CoroutineType or isawaitable(result)):
                         result = await result
                         if result is not None:
                             refuse_unawaited(result)

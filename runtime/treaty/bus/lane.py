@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import copy_context
 from dataclasses import replace
+from inspect import isawaitable
 from time import perf_counter_ns
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -308,7 +309,7 @@ class Lane(Generic[P]):
         failure: BaseException | None = None
         try:
             result = handler(event if self.cls is event.data.__class__ else self._seen(event))
-            if result is not None:
+            if result is not None and isawaitable(result):
                 result = await result
                 if result is not None:
                     refuse_unawaited(result)
