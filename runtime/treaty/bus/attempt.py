@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from functools import partial
 from inspect import isawaitable
 from types import TracebackType
 from typing import Any, Self, cast
@@ -48,11 +49,22 @@ async def called(
 async def _run(core: Core, handler: Callable[[Any], object], argument: object, is_blocking: bool) -> None:
     if is_blocking:
         context = copy_context()
-        result = await asyncio.get_running_loop().run_in_executor(core.threads, context.run, handler, argument)
+        work = partial(context.run, _caught, handler, argument)
+        result, error = await asyncio.get_running_loop().run_in_executor(core.threads, work)
+        if error is not None:
+            raise error
     else:
         result = handler(argument)
     if result is not None:
         refuse_unawaited(await result if isawaitable(result) else None)
+
+
+def _caught(handler: Callable[[Any], object], argument: object) -> tuple[object, BaseException | None]:
+    """Return what a handler raises, because a future would never end by some of it, such as `StopIteration`."""
+    try:
+        return handler(argument), None
+    except BaseException as error:
+        return None, error
 
 
 def refuse_unawaited(result: object) -> None:
