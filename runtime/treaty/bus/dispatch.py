@@ -11,8 +11,11 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextvars import copy_context
+from inspect import isawaitable
+from types import CoroutineType
 from typing import Any
 
+from treaty.bus.activity import Delivering
 from treaty.bus.attempt import refuse_unawaited
 from treaty.bus.core import Core
 from treaty.bus.lane import Lane
@@ -56,7 +59,7 @@ class Dispatcher:
         self.queue.clear()
 
     def _spawn(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._holder = task
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
@@ -105,7 +108,7 @@ class Dispatcher:
                 failure: BaseException | None = None
                 try:
                     result = lane.handler(event if lane.cls is cls else seen_as(event, lane.cls))
-                    if result is not None:
+                    if result is not None and (result.__class__ is CoroutineType or isawaitable(result)):
                         result = await result
                         if result is not None:
                             refuse_unawaited(result)

@@ -8,9 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import copy_context
 from dataclasses import replace
+from inspect import isawaitable
 from time import perf_counter_ns
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from treaty.bus.activity import Delivering
 from treaty.bus.attempt import ATTEMPT, Attempt, Deadline, called, observed, refuse_unawaited
 from treaty.bus.backlog import Backlog, Unreadable
 from treaty.bus.core import Core
@@ -263,7 +265,7 @@ class Lane(Generic[P]):
         self._core.activity.begin()
         if self._resting and self._core.rests.wake(self._resting):
             return
-        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._tasks[task] = _NOTHING
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
@@ -327,7 +329,7 @@ class Lane(Generic[P]):
         failure: BaseException | None = None
         try:
             result = handler(event if self.cls is event.data.__class__ else self._seen(event))
-            if result is not None:
+            if result is not None and isawaitable(result):
                 result = await result
                 if result is not None:
                     refuse_unawaited(result)
