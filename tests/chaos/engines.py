@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from tests.chaos.counting import Examined
 from tests.chaos.stand_in import FAULTS, StandIn
-from treaty import EventBus, UnknownLog
 
 
 class Engine(Protocol):
@@ -34,12 +33,3 @@ def engine(name: str) -> Engine:
 
         return TreatyEngine()
     return StandIn(FAULTS[name])
-
-
-def missing() -> str:
-    """Tell why there is nothing to test yet; empty when there is."""
-    try:
-        EventBus("sqlite:///unused.events")
-    except UnknownLog as error:
-        return str(error)
-    return ""
