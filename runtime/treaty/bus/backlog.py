@@ -180,10 +180,16 @@ class Backlog:
             self._read_to = records[-1].position
         if len(records) < _READ and self._end <= max(end, self._read_to):
             self.is_behind = False
-        items = [self.item(record) for record in records if not self._standing.is_known(record.position)]
-        for item in items:
-            self._standing.begin(item.position)
-        return items
+        return [self.item(record) for record in records if self._is_begun(record.position)]
+
+    def _is_begun(self, position: int) -> bool:
+        """Begin an event, unless it is done or has a row."""
+        if self._standing.is_known(position):
+            self._standing.meet(position)
+            self._core.committer.touch(self._lane)
+            return False
+        self._standing.begin(position)
+        return True
 
     async def _retried(self, position: int) -> list[Item[Any]]:
         self._planned.discard(position)
