@@ -226,7 +226,7 @@ class Lane(Generic[P]):
 
     async def recover(self, item: Receipt[Any], error: BaseException) -> None:
         """Try again at once what failed for the first time, if that may help; otherwise put it aside."""
-        attempts = _attempts(item) + 1
+        attempts, epoch = _attempts(item) + 1, self._epoch
         self.counters.failed += 1
         left = self.options.retry.immediate if attempts == 1 else 0
         while left and is_worth_another(error, self.options.retry):
@@ -234,6 +234,8 @@ class Lane(Generic[P]):
             left, attempts = left - 1, attempts + 1
             self.counters.retried += 1
             failure = await self._tried([item], attempts)
+            if epoch != self._epoch:
+                return
             if failure is None:
                 self._handled(item)
                 return
@@ -392,7 +394,12 @@ class Lane(Generic[P]):
         async with AsyncExitStack() as stack:
             if self._careful or any(_row(item) is not None for item in items):
                 items[:] = own = [self._own(item) for item in items]
-                await self._take_care(own, stack)
+                try:
+                    await self._take_care(own, stack)
+                except LogError as error:
+                    self._voice.unavailable(error)
+                    self._claim_anew()  # Nothing was begun, and no row says so.
+                    return
             error = await self._tried(items, _attempts(items[0]) + 1, handler)
             if epoch != self._epoch:
                 return  # The cursor was moved meanwhile, or another process has taken over.
@@ -404,14 +411,16 @@ class Lane(Generic[P]):
                 for item in items[1:]:
                     item.done(self.name, error)
             elif len(items) > 1:
-                await self._one_by_one(items, handler)
+                await self._one_by_one(items, handler, epoch)
             else:
                 await self.recover(items[0], error)
 
-    async def _one_by_one(self, items: list[Receipt[Any]], handler: Callable[[Any], Any]) -> None:
+    async def _one_by_one(self, items: list[Receipt[Any]], handler: Callable[[Any], Any], epoch: int) -> None:
         """Find out which events of a batch make it fail."""
         for item in items:
             error = await self._tried([item], 1, handler)
+            if epoch != self._epoch:
+                return
             if error is None:
                 self._handled(item)
             else:
@@ -487,10 +496,10 @@ class Lane(Generic[P]):
     async def _with_inbox(self, items: list[Receipt[Any]], number: int, handler: Callable[[Any], Any]) -> None:
         """Run the handler in a transaction of the log, which moves the cursor too: both are there, or neither."""
         core = self._core
-        await core.committer.flush()
-        async with core.committer.exclusive():
-            published: list[Receipt[Any]] = []
-            try:
+        try:
+            await core.committer.flush()
+            async with core.committer.exclusive():
+                published: list[Receipt[Any]] = []
                 async with core.log.unit() as unit:
                     with core.within(unit, published):
                         await self._call(items, number, handler)
@@ -498,10 +507,14 @@ class Lane(Generic[P]):
                         self._note_handled(item)
                     if not await unit.save(self.standing.take()):
                         raise Fenced
-            except (Fenced, LogError):
-                self.lost()  # What is known here is no longer what the log says.
-                raise
-            core.accept(published)
+                core.accept(published)
+        except Fenced:
+            self.lost()
+            raise
+        except LogError as error:
+            self._voice.unavailable(error)
+            self._claim_anew()  # What is known here is no longer what the log says.
+            raise
 
     def _seen(self, event: Event[Any]) -> Event[Any]:
         data: object = event.data
@@ -654,9 +667,13 @@ class Lane(Generic[P]):
 
     def lost(self) -> None:
         """Stop, and claim anew: another process has taken over, or somebody has moved the cursor."""
+        self._claim_anew()
+        self._voice.lost(self)
+
+    def _claim_anew(self) -> None:
+        """Forget what is under way; it comes again with the next claim."""
         self._epoch += 1
         self.stand_by()
-        self._voice.lost(self)
 
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is one of its deliveries."""
