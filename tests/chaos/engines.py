@@ -14,7 +14,9 @@ class Engine(Protocol):
     def open(self, url: str) -> AbstractAsyncContextManager[Any]:
         """Make a bus; a handler subscribed before it is entered gets everything from the beginning."""
 
-    def subscribe(self, bus: Any, handler: Callable[[Any], Any], name: str, *, has_inbox: bool) -> None: ...
+    def subscribe(
+        self, bus: Any, handler: Callable[[Any], Any], name: str, *, has_inbox: bool, concurrency: int = 1
+    ) -> None: ...
 
     async def settle(self, bus: Any) -> None:
         """Wait until nothing is left to be handled but what is parked, and what that holds back."""

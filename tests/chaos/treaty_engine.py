@@ -28,8 +28,10 @@ class TreatyEngine:
             url, undeclared="allow"
         )  # No contract knows of this event, and publishers subscribe to nothing.
 
-    def subscribe(self, bus: EventBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool) -> None:
-        options = SubscriptionOptions(has_inbox=has_inbox, start="oldest", retry=_RETRY)
+    def subscribe(
+        self, bus: EventBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool, concurrency: int = 1
+    ) -> None:
+        options = SubscriptionOptions(has_inbox=has_inbox, concurrency=concurrency, start="oldest", retry=_RETRY)
         bus.subscribe(Noted, handler, name=name, consumer=_CONSUMER, options=options)
 
     async def settle(self, bus: EventBus) -> None:

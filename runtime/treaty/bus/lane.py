@@ -278,13 +278,13 @@ class Lane(Generic[P]):
                 self._tasks[task] = first, self._core.clock.monotonic()
                 CONTEXT.set(first.event)
                 before = copy_context()
+                waited = [item for item in items if _row(item) is None] if self.waiting.by_key else ()
                 if self._is_plain and not self._careful and first.__class__ is Receipt:
                     await self._handle(first, handler, epoch)
                 else:
                     await self._deliver(items, handler, epoch)
-                if self.waiting.by_key:
-                    for item in items:
-                        self.waiting.done(item)
+                for item in waited:
+                    self.waiting.done(item)
                 self._tasks[task] = _NOTHING
                 if self._core.full and self in self._core.full and not self.is_full:
                     self._core.full.discard(self)
