@@ -230,7 +230,7 @@ class Lane(Generic[P]):
 
     async def recover(self, item: Receipt[Any], error: BaseException) -> None:
         """Try again at once what failed for the first time, if that may help; otherwise put it aside."""
-        attempts = _attempts(item) + 1
+        attempts, epoch = _attempts(item) + 1, self._epoch
         self.counters.failed += 1
         left = self.options.retry.immediate if attempts == 1 else 0
         while left and is_worth_another(error, self.options.retry):
@@ -238,6 +238,8 @@ class Lane(Generic[P]):
             left, attempts = left - 1, attempts + 1
             self.counters.retried += 1
             failure = await self._tried([item], attempts)
+            if epoch != self._epoch:
+                return
             if failure is None:
                 self._handled(item)
                 return
@@ -292,13 +294,13 @@ class Lane(Generic[P]):
             self._tasks[task] = first, self._core.clock.monotonic()
             CONTEXT.set(first.event)
             before = copy_context()
+            waited = [item for item in items if _row(item) is None] if self.waiting.by_key else ()
             if self._is_plain and not self._careful and first.__class__ is Receipt:
                 await self._handle(first, handler, epoch)
             else:
                 await self._deliver(items, handler, epoch)
-            if self.waiting.by_key:
-                for item in items:
-                    self.waiting.done(item)
+            for item in waited:
+                self.waiting.done(item)
             self._tasks[task] = _NOTHING
             if self._core.full and self in self._core.full and not self.is_full:
                 self._core.full.discard(self)
@@ -415,7 +417,12 @@ class Lane(Generic[P]):
         async with AsyncExitStack() as stack:
             if self._careful or any(_row(item) is not None for item in items):
                 items[:] = own = [self._own(item) for item in items]
-                await self._take_care(own, stack)
+                try:
+                    await self._take_care(own, stack)
+                except LogError as error:
+                    self._voice.unavailable(error)
+                    self._claim_anew()  # Nothing was begun, and no row says so.
+                    return
             error = await self._tried(items, _attempts(items[0]) + 1, handler)
             if epoch != self._epoch:
                 return  # The cursor was moved meanwhile, or another process has taken over.
@@ -427,14 +434,16 @@ class Lane(Generic[P]):
                 for item in items[1:]:
                     item.done(self.name, error)
             elif len(items) > 1:
-                await self._one_by_one(items, handler)
+                await self._one_by_one(items, handler, epoch)
             else:
                 await self.recover(items[0], error)
 
-    async def _one_by_one(self, items: list[Receipt[Any]], handler: Callable[[Any], Any]) -> None:
+    async def _one_by_one(self, items: list[Receipt[Any]], handler: Callable[[Any], Any], epoch: int) -> None:
         """Find out which events of a batch make it fail."""
         for item in items:
             error = await self._tried([item], 1, handler)
+            if epoch != self._epoch:
+                return
             if error is None:
                 self._handled(item)
             else:
@@ -510,10 +519,10 @@ class Lane(Generic[P]):
     async def _with_inbox(self, items: list[Receipt[Any]], number: int, handler: Callable[[Any], Any]) -> None:
         """Run the handler in a transaction of the log, which moves the cursor too: both are there, or neither."""
         core = self._core
-        await core.committer.flush()
-        async with core.committer.exclusive():
-            published: list[Receipt[Any]] = []
-            try:
+        try:
+            await core.committer.flush()
+            async with core.committer.exclusive():
+                published: list[Receipt[Any]] = []
                 async with core.log.unit() as unit:
                     with core.within(unit, published):
                         await self._call(items, number, handler)
@@ -521,10 +530,14 @@ class Lane(Generic[P]):
                         self._note_handled(item)
                     if not await unit.save(self.standing.take()):
                         raise Fenced
-            except (Fenced, LogError):
-                self.lost()  # What is known here is no longer what the log says.
-                raise
-            core.accept(published)
+                core.accept(published)
+        except Fenced:
+            self.lost()
+            raise
+        except LogError as error:
+            self._voice.unavailable(error)
+            self._claim_anew()  # What is known here is no longer what the log says.
+            raise
 
     def _seen(self, event: Event[Any]) -> Event[Any]:
         data: object = event.data
@@ -677,9 +690,13 @@ class Lane(Generic[P]):
 
     def lost(self) -> None:
         """Stop, and claim anew: another process has taken over, or somebody has moved the cursor."""
+        self._claim_anew()
+        self._voice.lost(self)
+
+    def _claim_anew(self) -> None:
+        """Forget what is under way; it comes again with the next claim."""
         self._epoch += 1
         self.stand_by()
-        self._voice.lost(self)
 
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is one of its deliveries."""

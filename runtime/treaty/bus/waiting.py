@@ -60,13 +60,13 @@ class Waiting:
             self._behind[key] = deque()
 
     def done(self, item: Item) -> None:
-        """Let the next of its key come."""
+        """Let the next of its key come. A retry, or one that was held back, never waited here and must not be said."""
         key = item.event.key if self.by_key else None
         if key is None:
             return
         behind = self._behind.get(key)
         if behind is None:
-            return  # A retry or one that was held back: it never waited here.
+            return  # It never waited here.
         if behind:
             self._behind_count -= 1
             self._make_ready(behind.popleft())
@@ -75,11 +75,14 @@ class Waiting:
 
     def clear(self) -> Iterator[Item]:
         """Take everything out, in no order; what is being handled may still be said to be done."""
-        yield from self._ready
-        yield from (item for _, _, item in self._ranked)
+        ready = [*self._ready, *(item for _, _, item in self._ranked)]
+        yield from ready
         for behind in self._behind.values():
             yield from behind
             behind.clear()
+        for item in ready:
+            if item.event.key is not None:
+                self._behind.pop(item.event.key, None)  # Nobody will say that it is done.
         self._ready.clear()
         self._ranked.clear()
         self._behind_count = 0
