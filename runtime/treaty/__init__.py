@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from treaty.bus import EventBus
+    from treaty.bus.lane import Handler
+    from treaty.bus.receipt import Delivery, Receipt
+    from treaty.bus.subscription import Subscription
+    from treaty.cloudevents import from_cloudevent, to_cloudevent, to_cloudevent_json
     from treaty.constraints import Format, OneOf, UniqueItems
     from treaty.errors import (
         BusClosed,
         CapabilityMissing,
+        CloudEventInvalid,
         DeadlineExceeded,
         DomainError,
         HopLimitExceeded,
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
         PayloadInvalid,
         ProjectionPublished,
         ResponseUnsuitable,
+        SchemaTooHard,
         ServiceExists,
         ServiceUnknown,
         SubscriptionExists,
@@ -37,7 +43,6 @@ if TYPE_CHECKING:
         use_context,
     )
     from treaty.kept import Timestamp
-    from treaty.bus.lane import Handler
     from treaty.modules import ModuleRegistry, ModuleStatus
     from treaty.omittable import Omittable
     from treaty.operation import Operation, Service
@@ -57,9 +62,7 @@ if TYPE_CHECKING:
         wire_value,
     )
     from treaty.provider import Provider
-    from treaty.bus.receipt import Delivery, Receipt
     from treaty.router import ModuleRouter
-    from treaty.bus.subscription import Subscription
     from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"
@@ -68,6 +71,7 @@ __all__ = [
     "UNSET",
     "BusClosed",
     "CapabilityMissing",
+    "CloudEventInvalid",
     "Context",
     "DeadlineExceeded",
     "Delivery",
@@ -99,6 +103,7 @@ __all__ = [
     "ResponseUnsuitable",
     "Retry",
     "RootPayload",
+    "SchemaTooHard",
     "Service",
     "ServiceExists",
     "ServiceUnknown",
@@ -121,9 +126,12 @@ __all__ = [
     "decode",
     "decode_value",
     "encode",
+    "from_cloudevent",
     "given",
     "options_for",
     "present",
+    "to_cloudevent",
+    "to_cloudevent_json",
     "use_context",
     "wire_value",
 ]
@@ -131,6 +139,7 @@ __all__ = [
 _HOMES = {
     "BusClosed": "errors",
     "CapabilityMissing": "errors",
+    "CloudEventInvalid": "errors",
     "Context": "event",
     "DeadlineExceeded": "errors",
     "Delivery": "bus.receipt",
@@ -162,6 +171,7 @@ _HOMES = {
     "ResponseUnsuitable": "errors",
     "Retry": "options",
     "RootPayload": "payload",
+    "SchemaTooHard": "errors",
     "Service": "operation",
     "ServiceExists": "errors",
     "ServiceUnknown": "errors",
@@ -184,9 +194,12 @@ _HOMES = {
     "decode": "payload",
     "decode_value": "payload",
     "encode": "payload",
+    "from_cloudevent": "cloudevents",
     "given": "payload",
     "options_for": "options",
     "present": "payload",
+    "to_cloudevent": "cloudevents",
+    "to_cloudevent_json": "cloudevents",
     "use_context": "event",
     "wire_value": "payload",
 }

@@ -19,15 +19,19 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Tell the time of day, in UTC."""
+        ...
 
     def now_ns(self) -> int:
         """Tell the same in nanoseconds since the Unix epoch."""
+        ...
 
     def monotonic(self) -> float:
         """Count seconds from some beginning, never backwards."""
+        ...
 
     def call_later(self, delay_s: float, callback: Callable[[], object]) -> Timer:
         """Have the running event loop call something after a while; at its next turn if `delay_s` is 0 or less."""
+        ...
 
 
 class SystemClock:

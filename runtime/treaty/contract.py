@@ -52,12 +52,13 @@ class Contract:
     """
 
     def __init__(self, schema: Any, *, is_broad: bool = False) -> None:
-        self._schema, self._is_broad = schema, is_broad
+        self.schema: Any = schema
+        self._is_broad = is_broad
 
     @cached_property
     def validator(self) -> Draft202012Validator:
         """The whole schema, compiled; its messages show no value."""
-        return compiled(self._schema)
+        return compiled(self.schema)
 
     def failures(self, value: Any) -> Failures:
         """Tell where and how a value breaks the contract, the first hundred times; empty when it keeps it.
@@ -74,7 +75,7 @@ class Contract:
 
     def failure(self, path: list[str | int], message: str) -> tuple[str, str]:
         """Tell of one failure, but nothing of what is sensitive."""
-        depth = hidden_from(self._schema, path) if self.is_sensitive else None
+        depth = hidden_from(self.schema, path) if self.is_sensitive else None
         if depth is not None:
             return pointer_to(path[:depth]), _REFUSED
         return failure(path, message)
@@ -82,7 +83,7 @@ class Contract:
     @cached_property
     def is_sensitive(self) -> bool:
         """Whether anything in it is marked `x-sensitive`."""
-        return '"x-sensitive": true' in json.dumps(self._schema)
+        return '"x-sensitive": true' in json.dumps(self.schema)
 
     def _first(self, value: Any) -> Iterator[ValidationError]:
         from jsonschema_rs import ValidationError
@@ -99,10 +100,21 @@ def contract_of(cls: type[BaseModel]) -> Contract | None:
     pointer: str = getattr(cls, "__pointer__", "")
     if not pointer:
         return None
-    document = schema = _document(generated(cls).__module__.rpartition(".")[0])
-    for step in pointer.split("/")[1:]:
-        schema = schema[step.replace("~1", "/").replace("~0", "~")]
+    document = _document(_package(cls))
+    schema = _at(document, pointer)
     return Contract(schema, is_broad="is_broad" in document.get("accounts", {}).get(pointer, ()))
+
+
+def examples_of(cls: type[BaseModel]) -> tuple[Any, ...]:
+    """List the examples that the contract of a class gives; those of an event stand beside its schema."""
+    contract = contract_of(cls)
+    if contract is None:
+        return ()
+    schema: Any = contract.schema
+    within = schema.get("examples", ()) if schema not in (True, False) else ()
+    holder, _, last = str(getattr(cls, "__pointer__", "")).rpartition("/")
+    beside = _at(_document(_package(cls)), holder).get("examples", ()) if last == "schema" else ()
+    return (*beside, *within)
 
 
 def generated(cls: type[BaseModel]) -> type[BaseModel]:
@@ -123,6 +135,16 @@ def pointer_to(path: list[str | int]) -> str:
 def clipped(text: str, widest: int) -> str:
     """Cut a text that is too long."""
     return text if len(text) <= widest else text[: widest - 1] + "…"
+
+
+def _package(cls: type[BaseModel]) -> str:
+    return generated(cls).__module__.rpartition(".")[0]
+
+
+def _at(document: Any, pointer: str) -> Any:
+    for step in pointer.split("/")[1:]:
+        document = document[step.replace("~1", "/").replace("~0", "~")]
+    return document
 
 
 @cache

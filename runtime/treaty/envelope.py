@@ -49,7 +49,7 @@ def envelop(payload: P, *, source: str, key: str | None, time: datetime, context
         version=kind.version,
         source=source,
         time=time,
-        key=(kind.key(payload) if kind.key else None) if key is None else key,
+        key=key_of(payload) if key is None else key,
         correlation_id=origin.correlation_id,
         causation_id=origin.causation_id,
         traceparent=origin.traceparent,
@@ -64,6 +64,12 @@ def event_type(cls: type[EventView]) -> str:
     if not (hasattr(cls, "__event_type__") and hasattr(cls, "__event_version__")):
         raise NotAnEvent(cls)
     return cls.__event_type__
+
+
+def key_of(payload: EventView) -> str | None:
+    """Read the key that a payload gives its event."""
+    name = payload.__event_key__
+    return None if name is None else _written(getattr(payload, name))
 
 
 def _written(value: object) -> str | None:

@@ -53,8 +53,8 @@ class Context:
 class Event(Generic[T_co]):
     """What happened, and all that the bus knows about it.
 
-    It cannot be changed. Two events are equal when all of their fields are. Those that the bus makes work a field out when it is first read,
-    because most are never read.
+    It cannot be changed. Two events are equal when all of their fields are. One that the bus makes works a field out
+    when it is first read, because most are never read.
     """
 
     __slots__ = ("_data", "_head", "_id", "_key", "_ns", "_origin", "_tick")
@@ -181,12 +181,12 @@ class Event(Generic[T_co]):
 
     def with_traceparent(self, traceparent: str) -> Event[T_co]:
         """Say the same in another trace."""
-        fields = dict(zip(FIELDS, _fields(self), strict=True))
-        return Event(**(fields | {"traceparent": traceparent}))
+        fields = [traceparent if name == "traceparent" else getattr(self, name) for name in FIELDS]
+        return _made(tuple(fields))
 
     def with_data(self, data: U) -> Event[U]:
         """Say the same of another payload, such as a projection of this one's."""
-        made: Event[U] = Event.__new__(Event)
+        made = cast("Event[U]", Event.__new__(Event))
         made._head = self._head
         made._id = self.id
         made._ns = self._ns
@@ -196,7 +196,7 @@ class Event(Generic[T_co]):
         return made
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Event) and _fields(self) == _fields(cast("Event[Any]", other))
+        return isinstance(other, Event) and _fields(self) == _fields(cast("Any", other))
 
     def __hash__(self) -> int:
         return hash(self.id)

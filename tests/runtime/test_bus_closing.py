@@ -5,10 +5,10 @@ from contextlib import suppress
 
 import pytest
 
+from treaty.bus.receipt import Receipt
 from treaty.errors import BusClosed, WaitsForItself
 from treaty.event import Event
 from treaty.options import Retry, SubscriptionOptions
-from treaty.bus.receipt import Receipt
 
 from .buses import a_bus
 from .payloads import Downloaded, Filed, Tagged

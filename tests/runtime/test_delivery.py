@@ -333,9 +333,7 @@ async def test_a_request_gets_the_answer_to_its_own_question() -> None:
             await asyncio.sleep(0)
             await bus.publish(Tagged(title=event.data.file_path))
 
-        answers = await asyncio.gather(
-            *(bus.request(downloaded(number), Tagged, timeout_s=5) for number in range(3))
-        )
+        answers = await asyncio.gather(*(bus.request(downloaded(number), Tagged, timeout_s=5) for number in range(3)))
     assert [answer.data.title for answer in answers] == ["0", "1", "2"]
 
 

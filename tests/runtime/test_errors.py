@@ -9,6 +9,7 @@ from treaty import errors
 from treaty.errors import (
     BusClosed,
     CapabilityMissing,
+    CloudEventInvalid,
     DeadlineExceeded,
     DomainError,
     HopLimitExceeded,
@@ -18,6 +19,7 @@ from treaty.errors import (
     PayloadInvalid,
     ProjectionPublished,
     ResponseUnsuitable,
+    SchemaTooHard,
     ServiceExists,
     ServiceUnknown,
     SubscriptionExists,
@@ -34,6 +36,22 @@ class TrackNotFound(DomainError[dict[str, str]]):
 
 
 CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
+    (
+        CloudEventInvalid("download.completed", (("/id", "it must be a string"), ("", "it is no JSON object"))),
+        {
+            "event_type": "download.completed",
+            "failures": (("/id", "it must be a string"), ("", "it is no JSON object")),
+        },
+        "download.completed: it is no CloudEvent 1.0 that treaty can carry; mend it where it is made\n"
+        "  /id: it must be a string\n"
+        "  (whole event): it is no JSON object",
+    ),
+    (
+        SchemaTooHard("Odd", ("not",)),
+        {"contract": "Odd", "keywords": ("not",)},
+        "Odd: no valid payload could be made from its contract; it is hard because of not. "
+        "Give the contract an example, or build the payload in the test",
+    ),
     (
         PayloadInvalid("download.completed 1.0.0", (("/size", "is negative"), ("", "is no object"))),
         {"contract": "download.completed 1.0.0", "failures": (("/size", "is negative"), ("", "is no object"))},

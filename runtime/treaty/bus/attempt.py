@@ -9,7 +9,7 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from inspect import isawaitable
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from treaty.bus.core import Core
 from treaty.clock import Clock, Timer
@@ -48,7 +48,7 @@ async def called(
 async def _run(core: Core, handler: Callable[[Any], object], argument: object, is_blocking: bool) -> None:
     if is_blocking:
         context = copy_context()
-        result = await asyncio.get_running_loop().run_in_executor(core.threads, context.run, handler, argument)
+        result = await asyncio.get_running_loop().run_in_executor(core.threads, lambda: context.run(handler, argument))
     else:
         result = handler(argument)
     if result is not None:
@@ -59,7 +59,7 @@ def refuse_unawaited(result: object) -> None:
     """Raise `NotAwaited` when a handler returned work that it forgot to await."""
     if isawaitable(result):
         if isinstance(result, Coroutine):
-            cast("Coroutine[Any, Any, Any]", result).close()
+            result.close()
         raise NotAwaited
 
 

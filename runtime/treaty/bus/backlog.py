@@ -150,9 +150,9 @@ class Backlog:
         return Item(self._event(record), self._lane, record.position, row, self._core.awaited.get(record.position))
 
     def _event(self, record: Record) -> Event[Any]:
-        event = getattr(record, "event", None)
-        if event is not None:  # A log that keeps objects.
-            return event
+        kept: Event[Any] | None = getattr(record, "event", None)
+        if kept is not None:  # A log that keeps objects.
+            return kept
         data: object
         try:
             data = self._core.history.read(self._cls, record.version, record.data)

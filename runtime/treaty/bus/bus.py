@@ -1,3 +1,5 @@
+# `publish` fills envelopes in place, because that is what an event costs.
+# pyright: reportPrivateUsage=false
 """Publish and subscribe, in one process and one event loop; over a log, in several processes."""
 
 from __future__ import annotations
@@ -36,8 +38,18 @@ from treaty.event import CONTEXT, Event, Head, hops_after
 from treaty.instrument import Instrument
 from treaty.log.open import open_log
 from treaty.log.protocol import Log
-from treaty.log.record import Committed, Durability, Entry, ParkedEvent, Query, Record, Selection, SubscriptionId, SubscriptionState
-from treaty.options import DEFAULT, Batch, Mode, SubscriptionOptions
+from treaty.log.record import (
+    Committed,
+    Durability,
+    Entry,
+    ParkedEvent,
+    Query,
+    Record,
+    Selection,
+    SubscriptionId,
+    SubscriptionState,
+)
+from treaty.options import DEFAULT, Batch, Mode, Retention, SubscriptionOptions
 from treaty.payload import LARGEST_BYTES, EventPayload, EventView, written
 from treaty.settled import settled_check
 from treaty.stats import BusStats
@@ -50,6 +62,9 @@ Q = TypeVar("Q", bound=EventPayload)
 R = TypeVar("R", bound="Awaitable[None] | None")
 
 _MOST_SOURCES = 1000  # That are remembered; they are few, unless somebody makes them up.
+
+
+_new: Any = object.__new__
 
 
 class Outlet:
@@ -78,10 +93,10 @@ class EventBus:
 
     The URL chooses the log: `memory:` keeps nothing, `sqlite:///app.events` survives the end of the process.
     `hop_limit` is how far an event may be from the beginning of its chain. `upcasters` read stored payloads of older
-    versions. `undeclared` says what becomes of publishing or subscribing to what no contract declares, and `durability`
-    of contracts that ask for more than the log can promise. `instruments` watch each publication and each run of a
-    handler. Handlers see the context variables as they were when the bus was made, or entered; what one sets no other
-    sees. Raises `UnknownLog` or `LogUrlInvalid`.
+    versions. `retention` says how much the log keeps; without it that is everything. `undeclared` says what becomes of
+    publishing or subscribing to what no contract declares, and `durability` of contracts that ask for more than the log
+    can promise. `instruments` watch each publication and each run of a handler. Handlers see the context variables as
+    they were when the bus was made, or entered; what one sets no other sees. Raises `UnknownLog` or `LogUrlInvalid`.
     """
 
     def __init__(
@@ -91,6 +106,7 @@ class EventBus:
         hop_limit: int = 64,
         clock: Clock | None = None,
         upcasters: Iterable[Upcaster] = (),
+        retention: Retention | None = None,
         undeclared: Policy = "error",
         durability: Policy = "error",
         instruments: Sequence[Instrument] = (),
@@ -107,10 +123,12 @@ class EventBus:
             instruments=tuple(instruments),
             accept=self._deliver,
             voice=Voice(self.clock, self.log.name),
+            retention=retention,
         )
         self._core.pin = getattr(self.log, "pin", None)
         self._core.committer = Committer(self.log, self._core.activity, self.clock, self._accepted, self._core.voice)
         self._claims = Claims(self._core)
+        self._core.doubt = self._claims.doubt
         self._dispatcher = Dispatcher(self._core)
         self._queue = self._dispatcher.queue
         self._topics: dict[str, Topic] = {}
@@ -166,7 +184,7 @@ class EventBus:
         self._last_ns = tick = ns if ns > tick else tick
         outlet.published += 1
         # An event costs little more than this, so it is all in one piece.
-        event: Event[P] = Event.__new__(Event)
+        event: Any = _new(Event)
         event._data = payload
         event._head = outlet.heads.get(source) or outlet.head(source)
         event._ns = ns
@@ -177,7 +195,7 @@ class EventBus:
         if self._needs_log or id is not None:
             return await self._publish_with_care(event, outlet)
         lanes = outlet.topic.lanes
-        receipt: Receipt[P] = Receipt.__new__(Receipt)
+        receipt: Any = _new(Receipt)
         receipt.event = event
         receipt.lanes = lanes
         receipt.left = len(lanes)
@@ -192,7 +210,7 @@ class EventBus:
         return receipt
 
     async def accept(self, event: Event[P]) -> Receipt[P]:
-        """Accept an event that was published elsewhere, envelope and all; once for each id, as far as the log remembers.
+        """Accept an event that was published elsewhere, envelope and all; once for each id that the log remembers.
 
         Raises what `publish` raises.
         """
@@ -206,11 +224,11 @@ class EventBus:
         return await self._append_kept(event, outlet)
 
     async def request(
-        self, payload: P, reply: type[V], *, timeout_s: float, source: str = "", key: str | None = None
+        self, payload: EventPayload, reply: type[V], *, timeout_s: float, source: str = "", key: str | None = None
     ) -> Event[V]:
         """Publish an event, and wait for the first of the type `reply` that one of its handlers publishes.
 
-        Raises `NoReply`, and what `publish` raises. Several may ask at a time, each gets the answer to its own question.
+        Raises `NoReply`, and what `publish` raises. Each who asks gets the answer to its own question.
         """
         asked: list[str] = []
         answer: asyncio.Future[Event[V]] = asyncio.get_running_loop().create_future()
@@ -238,9 +256,9 @@ class EventBus:
     async def transaction(self, connection: Any = None) -> AsyncGenerator[Any]:
         """Write business rows and publish in one commit; yields the connection.
 
-        `connection` is the caller's own to the log's database, such as a `sqlite3.Connection`; without one the log lends
-        one of its own. Leaving the block commits, an error in it rolls back, and then what was published in it never
-        happened. Deliveries begin after the commit. Raises a `LogError`.
+        `connection` is the caller's own to the log's database, such as a `sqlite3.Connection`; without one the log
+        lends one of its own. Leaving the block commits, an error in it rolls back, and then what was published in it
+        never happened. Deliveries begin after the commit. Raises a `LogError`.
         """
         core = self._core
         if self._claims.is_pending:
@@ -253,7 +271,7 @@ class EventBus:
             self._deliver(published)
 
     def inbox(self) -> Any:
-        """Return the connection of the transaction that is open here: in a handler with `has_inbox`, or `transaction()`.
+        """Return the connection of the transaction that is open here: by `has_inbox`, or `transaction()`.
 
         What is written by it is committed with the cursor of the subscription, so it happens once. Raises
         `NotInTransaction`.
@@ -345,7 +363,7 @@ class EventBus:
         return await self._mended(self.log.redrive(selection))
 
     async def discard(self, selection: Selection, *, reason: str) -> int:
-        """Let parked events go, for a reason, and have those handled that were held back behind them; return how many."""
+        """Let parked events go, for a reason, and have those handled that waited behind them; return how many."""
         return await self._mended(self.log.discard(selection, reason))
 
     async def replay(self, subscription: Subscription | SubscriptionId, cursor: int) -> None:
@@ -538,6 +556,8 @@ class EventBus:
     def _deliver(self, receipts: Sequence[Receipt[Any]]) -> None:
         """Have events delivered that the log has taken. A gap says that others have written, so lanes look there."""
         if self._is_kept:
+            if not self._core.is_owner:
+                self._core.doubt()
             for receipt in receipts:
                 self._core.awaited[receipt.position] = receipt
                 if receipt.position > self._end:
@@ -638,7 +658,9 @@ class EventBus:
 
     async def _abort(self) -> None:
         """Cancel everything, and wait until no task is left."""
-        self._closing = self._needs_care = self._core.is_aborting = True  # First, so that no handler's clean-up starts new work.
+        self._closing = self._needs_care = self._core.is_aborting = (
+            True  # First, so that no handler's clean-up starts new work.
+        )
         self._dispatcher.clear()
         for topic in self._topics.values():
             for lane in topic.lanes:

@@ -150,8 +150,13 @@ class Committer:
             return
         for lane in lanes:
             lane.is_dirty = False
+
+        def again() -> None:
+            for lane in lanes:
+                self.touch(lane)
+
         delay_s = _AGAIN_S[0] if isinstance(error, LogBusy | LogFull) else _AGAIN_S[-1]
-        self._clock.call_later(delay_s, lambda: [self.touch(lane) for lane in lanes])
+        self._clock.call_later(delay_s, again)
 
     def _give_up(self) -> None:
         appends, self._appends = self._appends, deque()

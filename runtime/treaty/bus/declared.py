@@ -27,7 +27,9 @@ class Declared:
     """Asks the classes that the compiler made; what they do not allow is an error, a warning, or let pass."""
 
     def __init__(self, undeclared: Policy, durability: Policy, log: Log) -> None:
-        self._undeclared, self._durability, self._log = undeclared, durability, log
+        self._undeclared: Policy = undeclared
+        self._durability: Policy = durability
+        self._log = log
         self._warned: set[str] = set()
 
     def publishes(self, cls: type[EventView], source: str) -> None:

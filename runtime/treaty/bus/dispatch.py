@@ -31,9 +31,9 @@ class Dispatcher:
         self.is_active = False
         self._core = core
         self._holder: asyncio.Task[None] | None = None  # The task whose turn it is.
-        self._inside: Lane | None = None  # Whose handler that task runs.
+        self._inside: Lane[Any] | None = None  # Whose handler that task runs.
         self._receipt: Receipt[Any] | None = None  # What it delivers,
-        self._lanes: Iterator[Lane] = iter(())  # and to whom it has still to be delivered.
+        self._lanes: Iterator[Lane[Any]] = iter(())  # and to whom it has still to be delivered.
 
     def start(self) -> None:
         """See that what is in the queue gets delivered."""
@@ -61,7 +61,7 @@ class Dispatcher:
     def _watch(self) -> None:
         """Look whether the task that delivers has suspended: this is called right after it stopped running."""
         lane = self._inside
-        if lane is None or self._holder is None:
+        if lane is None or self._holder is None or self._receipt is None:
             return
         lane.suspended(self._holder, self._receipt)
         self._inside = None
@@ -126,7 +126,7 @@ class Dispatcher:
         self._core.activity.end()
 
     async def _failed(
-        self, lane: Lane, receipt: Receipt[Any], error: BaseException, me: asyncio.Task[None] | None
+        self, lane: Lane[Any], receipt: Receipt[Any], error: BaseException, me: asyncio.Task[None] | None
     ) -> bool:
         """Have a lane see to what its handler raised; tell whether this task has come to its end."""
         if isinstance(error, asyncio.CancelledError) and me is not None and me.cancelling():
@@ -138,6 +138,6 @@ class Dispatcher:
             return True
         await lane.recover(receipt, error)
         if self._holder is not me:
-            await lane.run()
+            lane.let_go(receipt)
             return True
         return False

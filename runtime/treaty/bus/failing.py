@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+from treaty.errors import HandlerDied, Transient, TreatyError, Unavailable
 from treaty.fingerprint import fingerprint
-from treaty.errors import HandlerDied, TreatyError, Transient, Unavailable
 from treaty.log.record import Failure, Row, State
 from treaty.options import Retry
 

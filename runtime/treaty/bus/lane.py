@@ -79,7 +79,9 @@ class Lane(Generic[P]):
         self._patience = 0
         self._careful = 0
         self._epoch = 0
-        self._tasks: dict[asyncio.Task[Any], tuple[Receipt[Any] | None, float]] = {}  # What they handle, and since when.
+        self._tasks: dict[
+            asyncio.Task[Any], tuple[Receipt[Any] | None, float]
+        ] = {}  # What they handle, and since when.
         self._is_plain = (
             options.timeout_s is None
             and not options.is_blocking
@@ -296,7 +298,14 @@ class Lane(Generic[P]):
 
     def _easy(self) -> list[Receipt[Any]] | None:
         """Take the next that waits, where nothing else is to be looked at."""
-        if not self._is_plain or self.is_paused or self.is_standby or self.standing.blocked or self.backlog.is_ready:
+        if (
+            self.is_kept
+            or not self._is_plain
+            or self.is_paused
+            or self.is_standby
+            or self.standing.blocked
+            or self.backlog.is_ready
+        ):
             return None
         item = self.waiting.pop()
         return None if item is None else [item]
@@ -341,12 +350,15 @@ class Lane(Generic[P]):
     async def _next(self) -> list[Receipt[Any]]:
         """Take what comes next; empty when there is nothing to do."""
         while not (self.is_paused or self.is_standby or self._core.is_aborting):
+            if self.is_kept and not self._core.is_owner:
+                self._core.doubt()
+                return []
             if self.backlog.is_ready and (self.backlog.has_due or not self.waiting):
                 try:
-                    for item in await self.backlog.next():
-                        if _row(item) is not None:
-                            return [item]
-                        self.waiting.push(item)
+                    for fetched in await self.backlog.next():
+                        if fetched.row is not None:
+                            return [fetched]
+                        self.waiting.push(fetched)
                 except LogError as error:
                     self._voice.unavailable(error)
                     self.backlog.later()
@@ -416,7 +428,7 @@ class Lane(Generic[P]):
                 await self.recover(item, error)
 
     async def _take_care(self, items: list[Item[Any]], stack: AsyncExitStack) -> None:
-        """Count the attempt before it begins, because it may end the process; nobody else takes such a risk meanwhile."""
+        """Count the attempt before it begins, because it may end the process; let nobody else take such a risk."""
         if not self.is_kept:
             return
         if self._careful or any(item.row is not None and item.row.deaths for item in items):

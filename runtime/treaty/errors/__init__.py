@@ -37,9 +37,11 @@ from treaty.errors.log import (
     UnknownLog,
 )
 from treaty.errors.payload import (
+    CloudEventInvalid,
     NotAnEvent,
     PayloadInvalid,
     ProjectionPublished,
+    SchemaTooHard,
     VersionUnreadable,
 )
 from treaty.errors.services import (
@@ -57,6 +59,7 @@ from treaty.errors.services import (
 __all__ = [
     "BusClosed",
     "CapabilityMissing",
+    "CloudEventInvalid",
     "DeadlineExceeded",
     "DomainError",
     "DurabilityUnavailable",
@@ -85,6 +88,7 @@ __all__ = [
     "ProjectionPublished",
     "ResponseUnsuitable",
     "RolledBack",
+    "SchemaTooHard",
     "ServiceExists",
     "ServiceUnknown",
     "SubscriptionExists",

@@ -62,3 +62,35 @@ class VersionUnreadable(TreatyError):
             f"{head}, and nothing brings that up to {self.current}; give `History` the upcaster of the module "
             "that declares it, or freeze that version below `released` and compile"
         )
+
+
+class CloudEventInvalid(TreatyError):
+    """A text is no CloudEvent 1.0 that can be read, or an event cannot be written as one.
+
+    `failures` holds a JSON Pointer (RFC 6901) and a sentence each; the empty pointer means the whole text. What is
+    wrong with the payload inside is a `PayloadInvalid`.
+    """
+
+    def __init__(self, event_type: str, failures: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(event_type, failures)
+        self.event_type, self.failures = event_type, failures
+
+    def __str__(self) -> str:
+        shown = [clip(f"{pointer or '(whole event)'}: {message}") for pointer, message in self.failures[:_SHOWN]]
+        head = f"{self.event_type}: it is no CloudEvent 1.0 that treaty can carry; mend it where it is made"
+        return "\n  ".join([head, *shown])
+
+
+class SchemaTooHard(TreatyError):
+    """No valid payload could be made from a contract; `keywords` are those that only filter what is made."""
+
+    def __init__(self, contract: str, keywords: tuple[str, ...]) -> None:
+        super().__init__(contract, keywords)
+        self.contract, self.keywords = contract, keywords
+
+    def __str__(self) -> str:
+        why = f"it is hard because of {', '.join(self.keywords)}" if self.keywords else "its keywords leave little room"
+        return (
+            f"{self.contract}: no valid payload could be made from its contract; {why}. "
+            "Give the contract an example, or build the payload in the test"
+        )

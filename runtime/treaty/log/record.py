@@ -124,8 +124,8 @@ class Progress:
 class Batch:
     """What is written at once, or not at all."""
 
-    entries: list[Entry] = field(default_factory=list)
-    progress: list[Progress] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list[Any])
+    progress: list[Progress] = field(default_factory=list[Any])
     is_strict: bool = False  # A loss of power right after must not undo it.
 
 
