@@ -23,7 +23,7 @@ class Waiting:
         self.by_key = by_key
         self._ready: deque[Item] = deque()
         self._ranked: list[tuple[int, int, Item]] = []
-        self._behind: dict[str, deque[Item]] = {}  # Key → those behind the one that is out or ready.
+        self._behind: dict[str | None, deque[Item]] = {}  # Key → those behind the one that is out or ready.
         self._count = 0
         self._behind_count = 0
         self._is_simple = priority is None and not by_key
@@ -75,11 +75,14 @@ class Waiting:
 
     def clear(self) -> Iterator[Item]:
         """Take everything out, in no order; what is being handled may still be said to be done."""
-        yield from self._ready
-        yield from (item for _, _, item in self._ranked)
+        ready = [*self._ready, *(item for _, _, item in self._ranked)]
+        yield from ready
         for behind in self._behind.values():
             yield from behind
             behind.clear()
+        if self.by_key:
+            for item in ready:  # Nobody will say of these that they are done.
+                self._behind.pop(item.event.key, None)
         self._ready.clear()
         self._ranked.clear()
         self._behind_count = 0
