@@ -204,6 +204,9 @@ class Event(Generic[T_co]):
     def __repr__(self) -> str:
         return f"Event({', '.join(f'{name}={getattr(self, name)!r}' for name in FIELDS)})"
 
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"  # Enough to find it, and nothing that it says.
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (_fields(self),)
 

@@ -130,6 +130,52 @@ async def test_parked_events_are_redriven_after_a_restart_and_their_key_follows(
     assert handler.seen == ["1", "2", "3"]
 
 
+async def test_what_was_redriven_and_handled_is_not_handled_again_after_a_restart(url: str) -> None:
+    handler, clock = Handler(), FakeClock()
+    handler.fails = {"1": 1}
+    options = SubscriptionOptions(retry=Retry(immediate=0, delays_s=()))
+    for start in ("publishes", "redrives", "looks"):
+        async with a_bus(url, clock=clock) as bus:
+            bus.subscribe(Downloaded, handler, name="h", options=options)
+            if start == "publishes":
+                await bus.publish(downloaded(1))
+            if start == "redrives":
+                assert await bus.redrive(Selection()) == 1
+            await bus.idle()
+            [state] = await bus.states()
+            assert state.lag == 0
+    assert handler.seen == ["1"]
+
+
+async def test_what_was_handled_ahead_of_the_cursor_is_not_handled_again_after_a_restart(url: str) -> None:
+    clock, gate, seen = FakeClock(), asyncio.Event(), list[str]()
+    options = SubscriptionOptions(concurrency=2, retry=Retry(immediate=0, delays_s=(5.0,), jitter=0))
+
+    async def handle(event: Event[Downloaded]) -> None:
+        seen.append(event.data.file_path)
+        if event.data.file_path == "1":
+            await gate.wait()
+        if seen == ["1", "2"]:
+            raise Transient("once")
+
+    bus = a_bus(url, clock=clock)
+    await bus.open()
+    bus.subscribe(Downloaded, handle, name="h", options=options)
+    for number in (1, 2):
+        await bus.publish(downloaded(number))
+    await a_few_turns()
+    await clock.advance(5)
+    await a_few_turns()
+    assert seen == ["1", "2", "2"]
+    await crash(bus)
+    gate.set()
+    async with a_bus(url, clock=clock) as bus:
+        bus.subscribe(Downloaded, handle, name="h", options=options)
+        await clock.advance(20)
+        await bus.idle()
+    assert seen == ["1", "2", "2", "1"]
+
+
 async def test_a_slow_subscriber_reads_from_the_log_what_its_queue_had_no_room_for(url: str) -> None:
     handler = Handler()
     handler.gate = asyncio.Event()
