@@ -542,10 +542,10 @@ class Lane(Generic[P]):
     async def _with_inbox(self, items: list[Receipt[Any]], number: int, handler: Callable[[Any], Any]) -> None:
         """Run the handler in a transaction of the log, which moves the cursor too: both are there, or neither."""
         core = self._core
+        published: list[Receipt[Any]] = []
         try:
             await core.committer.flush()
             async with core.committer.exclusive():
-                published: list[Receipt[Any]] = []
                 async with core.log.unit() as unit:
                     with core.within(unit, published):
                         await self._call(items, number, handler)
@@ -554,12 +554,14 @@ class Lane(Generic[P]):
                     if not await unit.save(self.standing.take()):
                         raise Fenced
                 core.accept(published)
-        except Fenced:
-            self.lost()
-            raise
-        except LogError as error:
-            self._voice.unavailable(error)
-            self._claim_anew()  # What is known here is no longer what the log says.
+        except BaseException as error:
+            for receipt in published:
+                receipt.roll_back()
+            if isinstance(error, Fenced):
+                self.lost()
+            elif isinstance(error, LogError):
+                self._voice.unavailable(error)
+                self._claim_anew()  # What is known here is no longer what the log says.
             raise
 
     def _seen(self, event: Event[Any]) -> Event[Any]:
