@@ -35,7 +35,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 _PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
 _ALONE_S = 1.0
 _NOTHING = (None, 0.0)
-SAMPLE = 15  # Of so many events and one more, one is timed, where nothing else is to be done.
+SAMPLE = 63  # Of so many events and one more, one is timed, where nothing else is to be done.
 _HEADS = (State.TRYING, State.DELAYED, State.PARKED)
 _CAREFUL = 1000  # Events after an unclean end of which any may be the one that ended the process.
 
