@@ -127,7 +127,7 @@ def _subscribe_all(kind: Engine, bus: Any, folder: Path) -> None:
         books[FRAGILE].note(_sighting(event))
 
     kind.subscribe(bus, write_effect, LEDGER, has_inbox=True)
-    kind.subscribe(bus, fail_once, FLAKY_ONE, has_inbox=False)
+    kind.subscribe(bus, fail_once, FLAKY_ONE, has_inbox=False, concurrency=3)
     kind.subscribe(bus, die_of_poison, FRAGILE, has_inbox=False)
 
 

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from tests.chaos.counting import Examined
 from tests.chaos.stand_in import FAULTS, StandIn
-from treaty import EventBus, UnknownLog
 
 
 class Engine(Protocol):
@@ -15,7 +14,9 @@ class Engine(Protocol):
     def open(self, url: str) -> AbstractAsyncContextManager[Any]:
         """Make a bus; a handler subscribed before it is entered gets everything from the beginning."""
 
-    def subscribe(self, bus: Any, handler: Callable[[Any], Any], name: str, *, has_inbox: bool) -> None: ...
+    def subscribe(
+        self, bus: Any, handler: Callable[[Any], Any], name: str, *, has_inbox: bool, concurrency: int = 1
+    ) -> None: ...
 
     async def settle(self, bus: Any) -> None:
         """Wait until nothing is left to be handled but what is parked, and what that holds back."""
@@ -34,12 +35,3 @@ def engine(name: str) -> Engine:
 
         return TreatyEngine()
     return StandIn(FAULTS[name])
-
-
-def missing() -> str:
-    """Tell why there is nothing to test yet; empty when there is."""
-    try:
-        EventBus("sqlite:///unused.events")
-    except UnknownLog as error:
-        return str(error)
-    return ""

@@ -198,7 +198,9 @@ class StandIn:
     def open(self, url: str) -> StandInBus:
         return StandInBus(_path(url), self._fault)
 
-    def subscribe(self, bus: StandInBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool) -> None:
+    def subscribe(
+        self, bus: StandInBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool, concurrency: int = 1
+    ) -> None:
         bus.subscribe(name, handler, has_inbox)
 
     async def settle(self, bus: StandInBus) -> None:

@@ -6,11 +6,9 @@ import pytest
 
 from tests.chaos.__main__ import table
 from tests.chaos.cast import Cast, Crashed
-from tests.chaos.engines import missing
 from tests.chaos.story import tell, tell_of
 
 
-@pytest.mark.skipif(bool(missing()), reason=missing())
 def test_nothing_is_lost_doubled_out_of_order_torn_or_stuck(tmp_path: Path) -> None:
     told = tell("treaty", tmp_path, seed=5, kills=12)
     assert told.count.is_clean, told

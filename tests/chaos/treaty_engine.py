@@ -12,11 +12,12 @@ from treaty import EventBus
 from treaty.clock import SystemClock
 from treaty.log.open import open_log
 from treaty.log.protocol import Log
-from treaty.log.record import Query, Selection
+from treaty.log.record import Query, Selection, SubscriptionId
 from treaty.options import Retry, SubscriptionOptions
 
 _RETRY = Retry(immediate=1, delays_s=(0.01,) * 3)  # What kills is parked after five times, and nobody waits for long.
 _AGAIN_S = 0.02
+_CONSUMER = "chaos"
 
 
 class TreatyEngine:
@@ -27,9 +28,11 @@ class TreatyEngine:
             url, undeclared="allow"
         )  # No contract knows of this event, and publishers subscribe to nothing.
 
-    def subscribe(self, bus: EventBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool) -> None:
-        options = SubscriptionOptions(has_inbox=has_inbox, start="oldest", retry=_RETRY)
-        bus.subscribe(Noted, handler, name=name, consumer="chaos", options=options)
+    def subscribe(
+        self, bus: EventBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool, concurrency: int = 1
+    ) -> None:
+        options = SubscriptionOptions(has_inbox=has_inbox, concurrency=concurrency, start="oldest", retry=_RETRY)
+        bus.subscribe(Noted, handler, name=name, consumer=_CONSUMER, options=options)
 
     async def settle(self, bus: EventBus) -> None:
         while any(state.lag or state.delayed for state in await bus.log.subscriptions()):
@@ -44,12 +47,12 @@ class TreatyEngine:
             records = await log.find(Query(limit=None, newest_first=False))
             parked: dict[str, dict[str, str]] = {}
             for event in await log.parked(Selection(), limit=None):
-                parked.setdefault(event.subscription.name, {})[event.record.id] = event.row.reason
+                parked.setdefault(_name(event.subscription), {})[event.record.id] = event.row.reason
             return Examined(
                 logged=[_sighting(record.id, record.data) for record in records],
                 parked=parked,
                 waiting={
-                    state.subscription.name: state.lag + state.delayed + state.held
+                    _name(state.subscription): state.lag + state.delayed + state.held
                     for state in await log.subscriptions()
                 },
             )
@@ -62,6 +65,11 @@ class TreatyEngine:
             return await log.redrive(Selection())
         finally:
             await log.close()
+
+
+def _name(subscription: SubscriptionId) -> str:
+    """Name a subscription as it was when it was made; the log names its consumer, too."""
+    return subscription.name.removeprefix(f"{_CONSUMER}/")
 
 
 async def _opened(url: str) -> Log:

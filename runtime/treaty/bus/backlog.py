@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, TypeVar
 
 from treaty.bus.core import Core
-from treaty.bus.receipt import Item
+from treaty.bus.receipt import Item, Receipt
 from treaty.bus.standing import Standing
 from treaty.clock import Timer
-from treaty.errors import TreatyError
+from treaty.errors import LogError, TreatyError
 from treaty.event import Event
 from treaty.log.record import Record, Row, State, SubscriptionId
 from treaty.payload import EventView
 
+T = TypeVar("T")
+
 _AGAIN_S = 1.0  # After the log could not be read.
 _READ = 256  # Events asked for at a time.
+_BEFORE = (State.TRYING, State.DELAYED, State.HELD, State.PARKED)
 
 
 class Unreadable:
@@ -78,7 +81,7 @@ class Backlog:
         if self.is_behind:
             self._end = max(self._end, position)
             return False
-        self._read_to = self._end = position
+        self._read_to = self._end = self._lane.offered = position
         return True
 
     def fall_behind(self, position: int = 0) -> None:
@@ -130,13 +133,9 @@ class Backlog:
     async def next(self) -> list[Item[Any]]:
         """Fetch what comes next; empty when there is nothing."""
         if self._due:
-            found = await self._retried(self._due[0])
-            self._due.popleft()
-            return found
+            return await self._taken(self._due, self._retried)
         if self._released:
-            found = await self._freed(self._released[0])
-            self._released.popleft()
-            return found
+            return await self._taken(self._released, self._freed)
         if self.is_behind and not self._is_reading:
             self._is_reading = True
             try:
@@ -145,9 +144,26 @@ class Backlog:
                 self._is_reading = False
         return []
 
+    async def _taken(self, queue: deque[T], fetch: Callable[[T], Awaitable[list[Item[Any]]]]) -> list[Item[Any]]:
+        """Fetch the first of a queue, which nobody else fetches meanwhile."""
+        first = queue.popleft()
+        try:
+            return await fetch(first)
+        except LogError:
+            queue.appendleft(first)
+            raise
+
     def item(self, record: Record, row: Row | None = None) -> Item[Any]:
         """Make of a record what a lane handles."""
-        return Item(self._event(record), self._lane, record.position, row, self._core.awaited.get(record.position))
+        return Item(self._event(record), self._lane, record.position, row, self._owed(record.position))
+
+    def _owed(self, position: int) -> Receipt[Any] | None:
+        """Find what a publisher holds, unless this subscription has told it already how the event was taken."""
+        receipt: Receipt[Any] | None = self._lane.owed.pop(position, None)
+        if receipt is None and position > self._lane.offered:
+            self._lane.offered = position
+            receipt = self._core.awaited.get(position)
+        return receipt
 
     def _event(self, record: Record) -> Event[Any]:
         kept: Event[Any] | None = getattr(record, "event", None)
@@ -180,34 +196,48 @@ class Backlog:
             self._read_to = records[-1].position
         if len(records) < _READ and self._end <= max(end, self._read_to):
             self.is_behind = False
-        items = [self.item(record) for record in records if not self._standing.is_known(record.position)]
-        for item in items:
-            self._standing.begin(item.position)
-        return items
+        return [self.item(record) for record in records if self._is_begun(record.position)]
+
+    def _is_begun(self, position: int) -> bool:
+        """Begin an event, unless it is done or has a row."""
+        if self._standing.is_known(position):
+            self._standing.meet(position)
+            self._core.committer.touch(self._lane)
+            return False
+        self._standing.begin(position)
+        return True
 
     async def _retried(self, position: int) -> list[Item[Any]]:
-        self._planned.discard(position)
         row = self._standing.rows.get(position)
-        kept = self._kept.pop(position, None)
         if row is None or row.state is not State.DELAYED:
+            self._planned.discard(position)
             return []
+        kept = self._kept.pop(position, None)
         if kept is not None:
+            self._planned.discard(position)
             kept.row = row
             return [kept]
         records = await self._core.log.records([position])
+        self._planned.discard(position)
         if not records:  # Trimmed by hand, perhaps; nobody can handle it any more.
             self._standing.drop(row)
             return []
         return [self.item(records[0], row)]
 
     async def _freed(self, key: str) -> list[Item[Any]]:
+        """Take the next of a key out of those that are held back, unless another of them comes before it."""
         await self._core.committer.flush()
-        rows = await self._core.log.rows(self._subscription, (State.HELD,), key=key, limit=1)
+        rows = await self._core.log.rows(self._subscription, _BEFORE, key=key, limit=1)
         records = await self._core.log.records([rows[0].position]) if rows else []
         if not records:
             self._standing.blocked.pop(key, None)
             return []
-        return [self.item(records[0], replace(rows[0], attempts=0))]
+        if rows[0].state is not State.HELD or rows[0].position in self._standing.rows:
+            return []
+        row = replace(rows[0], state=State.DELAYED, attempts=0)
+        self._standing.put(row, rows[0])
+        self._core.committer.touch(self._lane)
+        return [self.item(records[0], row)]
 
     def _plan(self) -> None:
         """Have the timer end when the first is due."""

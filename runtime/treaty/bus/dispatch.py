@@ -11,9 +11,12 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextvars import copy_context
+from inspect import isawaitable
 from time import perf_counter_ns
+from types import CoroutineType
 from typing import Any
 
+from treaty.bus.activity import Delivering
 from treaty.bus.attempt import refuse_unawaited
 from treaty.bus.core import Core
 from treaty.bus.lane import SAMPLE, Lane
@@ -57,7 +60,7 @@ class Dispatcher:
         self.queue.clear()
 
     def _spawn(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._holder = task
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
@@ -77,6 +80,7 @@ class Dispatcher:
         It is all in one piece, because this is what an event costs.
         """
         me, queue, count = self._holder, self.queue, 0
+        set_context, context = CONTEXT.set, copy_context
         loop = asyncio.get_running_loop()
         loop.call_soon(self._watch)
         while True:
@@ -95,8 +99,8 @@ class Dispatcher:
                 self._lanes = iter(receipt.lanes)
             event = receipt.event
             cls = event._data.__class__  # pyright: ignore[reportPrivateUsage]  # A property costs as much as a call.
-            CONTEXT.set(event)
-            clean = copy_context()
+            set_context(event)
+            clean = context()
             for lane in self._lanes:
                 if not lane.is_direct or (lane.is_kept and not lane.backlog.takes(receipt.position)):
                     lane.offer(receipt)
@@ -106,7 +110,7 @@ class Dispatcher:
                 start_ns = 0 if lane.handled & SAMPLE else perf_counter_ns()
                 try:
                     result = lane.handler(event if lane.cls is cls else seen_as(event, lane.cls))
-                    if result is not None:
+                    if result is not None and (result.__class__ is CoroutineType or isawaitable(result)):
                         result = await result
                         if result is not None:
                             refuse_unawaited(result)
@@ -126,7 +130,7 @@ class Dispatcher:
                         lane.arrived(receipt)
                 elif await self._failed(lane, receipt, failure, me):
                     return
-                if copy_context() != clean:  # What one handler set, no other must see.
+                if context() != clean:  # What one handler set, no other must see.
                     self._inside = None
                     self._spawn()
                     return

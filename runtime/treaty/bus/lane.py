@@ -8,9 +8,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import copy_context
 from dataclasses import replace
+from inspect import isawaitable
 from time import perf_counter_ns
 from typing import Any, Generic, TypeAlias, TypeVar
+from weakref import WeakValueDictionary
 
+from treaty.bus.activity import Delivering
 from treaty.bus.attempt import ATTEMPT, Attempt, Deadline, called, observed, refuse_unawaited
 from treaty.bus.backlog import Backlog, Unreadable
 from treaty.bus.core import Core
@@ -34,7 +37,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 
 _PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
 _ALONE_S = 1.0
-_NOTHING = (None, 0.0)
+_NOTHING: tuple[tuple[()], float] = ((), 0.0)
 SAMPLE = 63  # Of so many events and one more, one is timed, where nothing else is to be done.
 _HEADS = (State.TRYING, State.DELAYED, State.PARKED)
 _CAREFUL = 1000  # Events after an unclean end of which any may be the one that ended the process.
@@ -66,6 +69,7 @@ class Lane(Generic[P]):
         self.is_direct = False
         self.is_paused = False
         self.is_standby = False  # Another process delivers.
+        self._is_lost = False  # Or may: that is found out by the next claim.
         self.is_dirty = False  # Whether the committer knows that there is something to write.
         self.handled = 0
         self.counters = Counters()
@@ -81,9 +85,9 @@ class Lane(Generic[P]):
         self._patience = 0
         self._careful = 0
         self._epoch = 0
-        self._tasks: dict[
-            asyncio.Task[Any], tuple[Receipt[Any] | None, float]
-        ] = {}  # What they handle, and since when.
+        self._tasks: dict[asyncio.Task[Any], tuple[Sequence[Receipt[Any]], float]] = {}  # What they handle, since when.
+        self.offered = 0  # The last position that the dispatcher, or the log, has come to this lane with.
+        self.owed: WeakValueDictionary[int, Receipt[Any]] = WeakValueDictionary()  # Up to there, and not told yet.
         self._is_plain = (
             options.timeout_s is None
             and not options.is_blocking
@@ -97,10 +101,8 @@ class Lane(Generic[P]):
 
     def begin(self, claim: Claim, rows: Sequence[Row]) -> None:
         """Start where the log says; `rows` are those ahead of the cursor, and all that hold back their key."""
-        self.is_standby = False
-        self._epoch += 1
-        for item in self.waiting.clear():
-            self._remember(item)
+        self.is_standby = self._is_lost = False
+        self._set_aside()
         self.standing = Standing(self.id, claim, rows)
         self.backlog = Backlog(self._core, self.id, self.cls, self.standing, self, self.wake)
         self._careful = 0 if claim.was_clean or not self.is_kept else _CAREFUL
@@ -113,7 +115,7 @@ class Lane(Generic[P]):
 
     def renew(self, claim: Claim, rows: Sequence[Row]) -> None:
         """Go on after somebody has redriven or discarded events."""
-        under_way = {item.position for item, _ in self._tasks.values() if item is not None}
+        under_way = {item.position for items, _ in self._tasks.values() for item in items}
         self.standing.renew(claim)
         for row in claim.rows:
             if row.state is State.DELAYED and row.position not in under_way:
@@ -129,8 +131,22 @@ class Lane(Generic[P]):
                 self.backlog.release(key)
 
     def stand_by(self) -> None:
-        """Deliver nothing: another process does."""
-        self.is_standby, self.is_direct = True, False
+        """Deliver nothing: another process does, and tells nobody here."""
+        self.is_standby, self._is_lost, self.is_direct = True, False, False
+        self._set_aside()
+        for receipt in list(self.owed.values()):
+            receipt.done(self.name)
+        self.owed.clear()
+
+    def _set_aside(self) -> None:
+        """Have nothing to do any more with what waits or is under way: if it is still to be handled, it comes again."""
+        self._epoch += 1
+        for item in self.waiting.clear():
+            self._remember(item)
+        for task, (items, _) in self._tasks.items():
+            for item in items:
+                self._remember(item)
+            self._tasks[task] = _NOTHING
 
     @property
     def is_full(self) -> bool:
@@ -149,7 +165,8 @@ class Lane(Generic[P]):
             if self._filling and self.batch and len(self.waiting) >= self.batch.size - 1:
                 self._filling.set()
             return
-        if self.is_standby:
+        if self.is_standby and not self._is_lost:
+            self.offered = receipt.position
             receipt.done(self.name)
             return
         if self.is_full:
@@ -159,6 +176,9 @@ class Lane(Generic[P]):
             self.waiting.push(receipt)
             if self._filling and self.batch and len(self.waiting) >= self.batch.size - 1:
                 self._filling.set()
+        elif receipt.position > self.offered:
+            self.offered = receipt.position
+            self.owed[receipt.position] = receipt
         self.wake()
 
     def look(self) -> None:
@@ -211,18 +231,19 @@ class Lane(Generic[P]):
         self._free.remove(self.handler)
         self._runners += 1
         self._core.activity.begin()
-        self._tasks[task] = receipt, self._core.clock.monotonic()
+        self._tasks[task] = (receipt,), self._core.clock.monotonic()
         self.standing.begin(receipt.position)
         self.waiting.adopt(receipt)
 
     async def went_on(self, receipt: Receipt[Any], error: BaseException | None) -> None:
         """See to the end of a handler that had suspended."""
-        if error is None:
-            self._handled(receipt)
-        elif _is_asked_to_stop(error):
-            self.give_up(receipt)
-        else:
-            await self.recover(receipt, error)
+        if self._is_under_way():
+            if error is None:
+                self._handled(receipt)
+            elif _is_asked_to_stop(error):
+                self.give_up(receipt)
+            else:
+                await self.recover(receipt, error)
         self.let_go(receipt)
 
     def let_go(self, receipt: Receipt[Any]) -> None:
@@ -233,7 +254,7 @@ class Lane(Generic[P]):
 
     async def recover(self, item: Receipt[Any], error: BaseException) -> None:
         """Try again at once what failed for the first time, if that may help; otherwise put it aside."""
-        attempts = _attempts(item) + 1
+        attempts, epoch = _attempts(item) + 1, self._epoch
         self.counters.failed += 1
         left = self.options.retry.immediate if attempts == 1 else 0
         while left and is_worth_another(error, self.options.retry):
@@ -241,6 +262,8 @@ class Lane(Generic[P]):
             left, attempts = left - 1, attempts + 1
             self.counters.retried += 1
             failure = await self._tried([item], attempts)
+            if epoch != self._epoch:
+                return
             if failure is None:
                 self._handled(item)
                 return
@@ -268,7 +291,7 @@ class Lane(Generic[P]):
         self._core.activity.begin()
         if self._resting and self._core.rests.wake(self._resting):
             return
-        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._tasks[task] = _NOTHING
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
@@ -292,16 +315,16 @@ class Lane(Generic[P]):
             epoch = self._epoch
             handler = self._free.popleft()
             first = items[0]
-            self._tasks[task] = first, self._core.clock.monotonic()
+            self._tasks[task] = items, self._core.clock.monotonic()
             CONTEXT.set(first.event)
             before = copy_context()
+            waited = [item for item in items if _row(item) is None] if self.waiting.by_key else ()
             if self._is_plain and not self._careful and first.__class__ is Receipt:
                 await self._handle(first, handler, epoch)
             else:
                 await self._deliver(items, handler, epoch)
-            if self.waiting.by_key:
-                for item in items:
-                    self.waiting.done(item)
+            for item in waited:
+                self.waiting.done(item)
             self._tasks[task] = _NOTHING
             if self._core.full and self in self._core.full and not self.is_full:
                 self._core.full.discard(self)
@@ -333,7 +356,7 @@ class Lane(Generic[P]):
         start_ns = 0 if self.handled & SAMPLE else perf_counter_ns()
         try:
             result = handler(event if self.cls is event.data.__class__ else self._seen(event))
-            if result is not None:
+            if result is not None and isawaitable(result):
                 result = await result
                 if result is not None:
                     refuse_unawaited(result)
@@ -421,7 +444,13 @@ class Lane(Generic[P]):
         async with AsyncExitStack() as stack:
             if self._careful or any(_row(item) is not None for item in items):
                 items[:] = own = [self._own(item) for item in items]
-                await self._take_care(own, stack)
+                try:
+                    await self._take_care(own, stack)
+                except LogError as outage:
+                    self._voice.unavailable(outage)
+                    self._claim_anew()  # Nothing was begun, and no row says so.
+                if epoch != self._epoch:
+                    return
             error = await self._tried(items, _attempts(items[0]) + 1, handler)
             if epoch != self._epoch:
                 return  # The cursor was moved meanwhile, or another process has taken over.
@@ -433,14 +462,19 @@ class Lane(Generic[P]):
                 for item in items[1:]:
                     item.done(self.name, error)
             elif len(items) > 1:
-                await self._one_by_one(items, handler)
+                await self._one_by_one(items, handler, epoch)
             else:
                 await self.recover(items[0], error)
 
-    async def _one_by_one(self, items: list[Receipt[Any]], handler: Callable[[Any], Any]) -> None:
+    async def _one_by_one(self, items: list[Receipt[Any]], handler: Callable[[Any], Any], epoch: int) -> None:
         """Find out which events of a batch make it fail."""
-        for item in items:
+        task = asyncio.current_task()
+        assert task is not None
+        for index, item in enumerate(items):
+            self._tasks[task] = items[index:], self._tasks[task][1]
             error = await self._tried([item], 1, handler)
+            if epoch != self._epoch:
+                return
             if error is None:
                 self._handled(item)
             else:
@@ -516,10 +550,10 @@ class Lane(Generic[P]):
     async def _with_inbox(self, items: list[Receipt[Any]], number: int, handler: Callable[[Any], Any]) -> None:
         """Run the handler in a transaction of the log, which moves the cursor too: both are there, or neither."""
         core = self._core
-        await core.committer.flush()
-        async with core.committer.exclusive():
-            published: list[Receipt[Any]] = []
-            try:
+        try:
+            await core.committer.flush()
+            async with core.committer.exclusive():
+                published: list[Receipt[Any]] = []
                 async with core.log.unit() as unit:
                     with core.within(unit, published):
                         await self._call(items, number, handler)
@@ -527,10 +561,14 @@ class Lane(Generic[P]):
                         self._note_handled(item)
                     if not await unit.save(self.standing.take()):
                         raise Fenced
-            except (Fenced, LogError):
-                self.lost()  # What is known here is no longer what the log says.
-                raise
-            core.accept(published)
+                core.accept(published)
+        except Fenced:
+            self.lost()
+            raise
+        except LogError as error:
+            self._voice.unavailable(error)
+            self._claim_anew()  # What is known here is no longer what the log says.
+            raise
 
     def _seen(self, event: Event[Any]) -> Event[Any]:
         data: object = event.data
@@ -624,7 +662,7 @@ class Lane(Generic[P]):
         """Have an event that comes again settle what its publisher holds."""
         receipt = item.twin if isinstance(item, Item) else item
         if receipt is not None:
-            self._core.awaited[item.position] = receipt
+            self.owed[item.position] = receipt
 
     def _own(self, item: Receipt[Any]) -> Item[Any]:
         """Make of what all subscriptions share what belongs to this one."""
@@ -633,7 +671,7 @@ class Lane(Generic[P]):
     def stats(self, state: SubscriptionState | None) -> SubscriptionStats:
         """Tell what was counted and what is going on; `state` is what the log said last."""
         now = self._core.clock.monotonic()
-        running = [since for item, since in tuple(self._tasks.values()) if item is not None]
+        running = [since for items, since in tuple(self._tasks.values()) if items]
         waiting, delayed = len(self.waiting), self.backlog.delayed
         counters = self.counters
         counters.handled = self.handled
@@ -683,9 +721,14 @@ class Lane(Generic[P]):
 
     def lost(self) -> None:
         """Stop, and claim anew: another process has taken over, or somebody has moved the cursor."""
-        self._epoch += 1
-        self.stand_by()
+        self._claim_anew()
         self._voice.lost(self)
+
+    def _claim_anew(self) -> None:
+        """Have nothing to do any more with what waits or is under way; it comes again with the next claim."""
+        self.is_standby = self._is_lost = True
+        self.is_direct = False
+        self._set_aside()
 
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is one of its deliveries."""
@@ -705,6 +748,11 @@ class Lane(Generic[P]):
     def _priority(self, item: Receipt[Any]) -> int:
         assert self.options.priority is not None
         return self.options.priority(item.event)
+
+    def _is_under_way(self) -> bool:
+        """Tell whether what the current task handles has not been set aside."""
+        task = asyncio.current_task()
+        return task is not None and bool(self._tasks.get(task, _NOTHING)[0])
 
 
 def _row(item: Receipt[Any]) -> Row | None:

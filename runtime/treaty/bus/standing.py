@@ -48,6 +48,12 @@ class Standing:
         self._open[position] = None
         self._last = max(self._last, position)
 
+    def meet(self, position: int) -> None:
+        """Note that an event that is known was come across; where nothing is open, the cursor goes past it."""
+        self._last = max(self._last, position)
+        if not self._open:
+            self._advance(self._last)
+
     def end(self, position: int, *, has_row: bool = False) -> None:
         """Note that an event is done, or that a row says what is still to be done about it."""
         if position not in self._open:
@@ -82,7 +88,10 @@ class Standing:
             self.rows[row.position] = row
 
     def drop(self, row: Row) -> None:
-        """Note that an event is done of which more was known; until the cursor has passed it, a row says so."""
+        """Forget what was known about an event: it is done.
+
+        One ahead of the cursor is noted as done until the cursor has passed it: without a row it would be begun again.
+        """
         self._count(row, -1)
         self.rows.pop(row.position, None)
         if row.position > self.cursor:

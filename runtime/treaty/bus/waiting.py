@@ -23,7 +23,7 @@ class Waiting:
         self.by_key = by_key
         self._ready: deque[Item] = deque()
         self._ranked: list[tuple[int, int, Item]] = []
-        self._behind: dict[str, deque[Item]] = {}  # Key → those behind the one that is out or ready.
+        self._behind: dict[str | None, deque[Item]] = {}  # Key → those behind the one that is out or ready.
         self._count = 0
         self._behind_count = 0
         self._is_simple = priority is None and not by_key
@@ -60,13 +60,13 @@ class Waiting:
             self._behind[key] = deque()
 
     def done(self, item: Item) -> None:
-        """Let the next of its key come."""
+        """Let the next of its key come. A retry, or one that was held back, never waited here and must not be said."""
         key = item.event.key if self.by_key else None
         if key is None:
             return
         behind = self._behind.get(key)
         if behind is None:
-            return  # A retry or one that was held back: it never waited here.
+            return  # It never waited here.
         if behind:
             self._behind_count -= 1
             self._make_ready(behind.popleft())
@@ -75,11 +75,15 @@ class Waiting:
 
     def clear(self) -> Iterator[Item]:
         """Take everything out, in no order; what is being handled may still be said to be done."""
-        yield from self._ready
-        yield from (item for _, _, item in self._ranked)
+        ready = [*self._ready, *(item for _, _, item in self._ranked)]
+        yield from ready
         for behind in self._behind.values():
             yield from behind
             behind.clear()
+        if self.by_key:
+            for item in ready:  # Nobody will say of these that they are done.
+                if item.event.key is not None:
+                    self._behind.pop(item.event.key, None)
         self._ready.clear()
         self._ranked.clear()
         self._behind_count = 0

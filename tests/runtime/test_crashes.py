@@ -1,0 +1,167 @@
+"""What `make chaos` has found, each as a story of its own without processes."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from treaty.bus import EventBus
+from treaty.bus.receipt import Receipt
+from treaty.bus.waiting import Waiting
+from treaty.envelope import envelop
+from treaty.errors import LogBusy, Transient
+from treaty.event import Event, utc_now
+from treaty.log.record import Batch, Committed, Selection
+from treaty.options import Retry, SubscriptionOptions
+from treaty.testing import FakeClock
+
+from .buses import a_bus
+from .payloads import Downloaded
+from .test_durable import Handler, a_few_turns, crash, downloaded
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/app.events"
+
+
+async def opened(url: str, clock: FakeClock, handler: Handler) -> EventBus:
+    bus = a_bus(url, clock=clock)
+    bus.subscribe(Downloaded, handler, name="h")
+    await bus.open()
+    await a_few_turns()
+    return bus
+
+
+def waiting() -> Handler:
+    handler = Handler()
+    handler.gate = asyncio.Event()
+    return handler
+
+
+async def test_what_was_handled_after_a_crash_is_not_handled_again_after_the_next(url: str) -> None:
+    clock, again, after = FakeClock(), Handler(), Handler()
+    bus = await opened(url, clock, waiting())
+    await bus.publish(downloaded(1))
+    await a_few_turns()
+    await crash(bus)
+    await crash(await opened(url, clock, waiting()))  # It had noted the attempt, ahead of the cursor.
+    bus = await opened(url, clock, again)
+    await bus.idle()
+    [state] = await bus.log.subscriptions()
+    await crash(bus)
+    bus = await opened(url, clock, after)
+    await bus.close()
+    assert (again.seen, after.seen, state.lag) == (["1"], [], 0)
+
+
+class Busy:
+    """A commit that finds the file locked so many times."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self.left = 0
+        self._log, self._commit = bus.log, bus.log.commit
+
+    async def __call__(self, batch: Batch) -> Committed:
+        if self.left:
+            self.left -= 1
+            raise LogBusy(self._log.name, "another program keeps it locked")
+        return await self._commit(batch)
+
+
+@pytest.mark.parametrize("has_inbox", [False, True])
+@pytest.mark.parametrize("is_clean", [False, True])
+async def test_a_log_that_is_locked_for_a_while_parks_nothing_and_stops_nobody(
+    url: str, has_inbox: bool, is_clean: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, handler = FakeClock(), Handler()
+    if not is_clean:  # So that attempts are noted before they begin.
+        await crash(await opened(url, clock, waiting()))
+    async with a_bus(url, clock=clock) as bus:
+        busy = Busy(bus)
+        monkeypatch.setattr(bus.log, "commit", busy)
+        options = SubscriptionOptions(has_inbox=has_inbox)
+        subscription = bus.subscribe(Downloaded, handler, name="h", options=options)
+        await bus.publish(downloaded(0))
+        await bus.idle()
+        subscription.pause()
+        for number in (1, 2, 3):
+            await bus.publish(downloaded(number))
+        await bus.idle()
+        busy.left = 2
+        subscription.resume()
+        await clock.advance(20)
+        await bus.idle()
+        assert await bus.parked() == []
+        assert busy.left == 0
+        assert sorted(set(handler.seen)) == ["0", "1", "2", "3"]
+        if has_inbox:
+            assert handler.seen == ["0", "1", "2", "3"]
+
+
+class Gated:
+    """A handler whose events can be stopped, each by its path, and fail the first time."""
+
+    def __init__(self, *gates: str, fails: str = "") -> None:
+        self.gates = {path: asyncio.Event() for path in gates}
+        self.fails, self.seen = set(fails), list[str]()
+
+    async def __call__(self, event: Event[Downloaded]) -> None:
+        path = event.data.file_path
+        if path in self.fails:
+            self.fails.discard(path)
+            raise Transient
+        if path in self.gates:
+            await self.gates[path].wait()
+        self.seen.append(path)
+
+
+async def test_a_retry_lets_nobody_of_its_key_overtake_where_two_are_handled_at_a_time(url: str) -> None:
+    clock, handler = FakeClock(), Gated("7", "8", "2", fails="1")
+    options = SubscriptionOptions(concurrency=2, retry=Retry(immediate=0, delays_s=(1.0,), jitter=0))
+    async with a_bus(url, clock=clock) as bus:
+        bus.subscribe(Downloaded, handler, name="h", options=options)
+        await bus.publish(downloaded(1, "a"))
+        await bus.idle()
+        for number, key in ((7, "b"), (8, "c"), (2, "a"), (3, "a")):
+            await bus.publish(downloaded(number, key))
+        await clock.advance(1)
+        handler.gates["7"].set()
+        await clock.settle()
+        handler.gates["8"].set()
+        await clock.settle()
+        before = list(handler.seen)
+        handler.gates["2"].set()
+        await bus.idle()
+    assert before == ["7", "1", "8"]
+    assert handler.seen == ["7", "1", "8", "2", "3"]
+
+
+async def test_keys_that_are_let_go_at_a_time_come_each_once_and_in_order(url: str) -> None:
+    handler = Gated(fails="14")
+    options = SubscriptionOptions(concurrency=3, retry=Retry(immediate=0, delays_s=()))
+    async with a_bus(url, clock=FakeClock()) as bus:
+        bus.subscribe(Downloaded, handler, name="h", options=options)
+        for number, key in enumerate("aaabbb", start=1):
+            await bus.publish(downloaded(number, key))
+        await bus.idle()
+        assert handler.seen == []
+        assert await bus.redrive(Selection()) == 2
+        await bus.idle()
+        assert [path for path in handler.seen if path in "123"] == ["1", "2", "3"]
+        assert [path for path in handler.seen if path in "456"] == ["4", "5", "6"]
+
+
+def test_a_key_whose_events_were_taken_out_is_not_waited_for() -> None:
+    waiting = Waiting(by_key=True)
+    first, second, third = (
+        Receipt(envelop(Downloaded(download_id="a"), source="s", key="a", time=utc_now(), context=None), ())
+        for _ in range(3)
+    )
+    waiting.push(first)
+    waiting.push(second)
+    assert set(waiting.clear()) == {first, second}
+    waiting.push(third)
+    assert waiting.pop() is third
