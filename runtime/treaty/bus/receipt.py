@@ -38,8 +38,8 @@ class Receipt(Generic[T_co]):
         """Wait until every subscription of this bus has handled the event or given it up; in order of subscription.
 
         One that will try again later is waited for, and so is one in which the event waits behind a parked one of its
-        key. In a transaction that was rolled back every delivery has a `RolledBack`. Any number of tasks may wait, and cancelling one disturbs neither
-        the others nor the handlers. Raises `WaitsForItself` in a handler of the event.
+        key. In a transaction that was rolled back every delivery has a `RolledBack`. Any number of tasks may wait, and
+        cancelling one disturbs neither the others nor the handlers. Raises `WaitsForItself` in a handler of the event.
         """
         if self.left:
             for lane in self.lanes:
