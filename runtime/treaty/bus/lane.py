@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import copy_context
 from dataclasses import replace
+from datetime import timedelta
 from inspect import isawaitable
 from time import perf_counter_ns
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -35,6 +36,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 
 _PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
 _ALONE_S = 1.0
+_AGAIN_S = 1.0  # After the log could not be written.
 _NOTHING = (None, 0.0)
 _SAMPLE = 15  # Of so many events and one more, the latency of one is looked at, where nothing else is to be done.
 _HEADS = (State.TRYING, State.DELAYED, State.PARKED)
@@ -276,10 +278,13 @@ class Lane(Generic[P]):
                 self._tasks[task] = first, self._core.clock.monotonic()
                 CONTEXT.set(first.event)
                 before = copy_context()
-                if self._is_plain and not self._careful and first.__class__ is Receipt:
-                    await self._handle(first, handler, epoch)
-                else:
-                    await self._deliver(items, handler, epoch)
+                try:
+                    if self._is_plain and not self._careful and first.__class__ is Receipt:
+                        await self._handle(first, handler, epoch)
+                    else:
+                        await self._deliver(items, handler, epoch)
+                finally:
+                    self._free.append(handler)
                 if self.waiting.by_key:
                     for item in items:
                         self.waiting.done(item)
@@ -288,7 +293,6 @@ class Lane(Generic[P]):
                     self._core.full.discard(self)
                     self._voice.has_room(self)
                     self._core.make_room()
-                self._free.append(handler)
                 if task.cancelling():
                     break
                 if copy_context() != before:
@@ -392,7 +396,11 @@ class Lane(Generic[P]):
         async with AsyncExitStack() as stack:
             if self._careful or any(_row(item) is not None for item in items):
                 items[:] = own = [self._own(item) for item in items]
-                await self._take_care(own, stack)
+                try:
+                    await self._take_care(own, stack)
+                except LogError as error:
+                    self._postpone(own, error)
+                    return
             error = await self._tried(items, _attempts(items[0]) + 1, handler)
             if epoch != self._epoch:
                 return  # The cursor was moved meanwhile, or another process has taken over.
@@ -437,6 +445,19 @@ class Lane(Generic[P]):
             item.row = row
         self._core.committer.touch(self)
         await self._core.committer.flush()
+
+    def _postpone(self, items: list[Item[Any]], error: LogError) -> None:
+        """Have events come again when the log may be back, because it could not be told that they are tried."""
+        self._voice.unavailable(error)
+        for item in items:
+            due = self._core.clock.now() + timedelta(seconds=_AGAIN_S)
+            before = item.row or Row(position=item.position, state=State.DELAYED, key=item.event.key)
+            attempts = before.attempts - (before.state is State.TRYING)
+            row = replace(before, state=State.DELAYED, attempts=attempts, due=due, delay_s=_AGAIN_S)
+            self.standing.end(item.position, has_row=True)
+            self._put(row, item)
+            item.row = row
+            self.backlog.delay(row, item)
 
     async def _alone(self, stack: AsyncExitStack) -> None:
         """Have no other event of the bus tried that may end the process, unless that takes too long."""
@@ -487,7 +508,11 @@ class Lane(Generic[P]):
     async def _with_inbox(self, items: list[Receipt[Any]], number: int, handler: Callable[[Any], Any]) -> None:
         """Run the handler in a transaction of the log, which moves the cursor too: both are there, or neither."""
         core = self._core
-        await core.committer.flush()
+        try:
+            await core.committer.flush()
+        except LogError:
+            self.lost()
+            raise
         async with core.committer.exclusive():
             published: list[Receipt[Any]] = []
             try:
