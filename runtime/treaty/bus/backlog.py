@@ -226,8 +226,10 @@ class Backlog:
         self._plan()
         self._wake()
 
-    def stop(self) -> None:
-        """End the timer."""
+    def stop(self) -> list[Item[Any]]:
+        """End the timer, and return what is at hand of the delayed."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
+        kept, self._kept = list(self._kept.values()), {}
+        return kept

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from contextvars import copy_context
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
+from weakref import WeakSet
 
 from treaty.bus.claims import Claims, immediately
 from treaty.bus.committer import Committer
@@ -25,6 +26,7 @@ from treaty.errors import (
     BusClosed,
     HopLimitExceeded,
     LogClosed,
+    LogError,
     NoReply,
     NotInTransaction,
     OptionsInvalid,
@@ -114,6 +116,7 @@ class EventBus:
         self._dispatcher = Dispatcher(self._core)
         self._queue = self._dispatcher.queue
         self._topics: dict[str, Topic] = {}
+        self._lanes: WeakSet[Lane[Any]] = WeakSet()  # Those that were cancelled and have still to deliver included.
         self._outlets: dict[type[EventPayload], Outlet] = {}
         self._since_s = self.clock.monotonic()
         self._last_ns = 0
@@ -596,6 +599,7 @@ class EventBus:
             keeps_rows=options.mode is not Mode.BROADCAST,
         )
         self._claims.add(lane)
+        self._lanes.add(lane)
         topic.add(lane)
 
         def cancel() -> None:
@@ -618,9 +622,8 @@ class EventBus:
         while self._core.activity:
             await self._core.activity.idle()
         if not self._is_kept:
-            for topic in self._topics.values():
-                for lane in topic.lanes:
-                    lane.hurry()
+            for lane in tuple(self._lanes):
+                lane.hurry()
             while self._core.activity:
                 await self._core.activity.idle()
 
@@ -628,21 +631,34 @@ class EventBus:
         if self._closed:
             return
         self._closed = True
-        for topic in self._topics.values():
-            for lane in topic.lanes:
-                lane.stop()
-        if self._is_open:
-            await self._claims.close()
-            await self.log.close()
+        for lane in tuple(self._lanes):
+            lane.stop()
+        self._core.full.clear()
+        self._core.make_room()
         self._core.stop_threads()
+        try:
+            if self._is_open:
+                with suppress(LogError):  # What it was not told is handled again, by whoever opens it next.
+                    await self._core.committer.flush()
+                await self._claims.close()
+        finally:
+            self._give_up()
+            if self._is_open:
+                await self.log.close()
+
+    def _give_up(self) -> None:
+        """Settle what publishers may wait for, and nobody here delivers any more."""
+        for receipt in tuple(self._core.awaited.values()):
+            receipt.give_up()
 
     async def _abort(self) -> None:
         """Cancel everything, and wait until no task is left."""
         self._closing = self._needs_care = self._core.is_aborting = True  # First, so that no handler's clean-up starts new work.
         self._dispatcher.clear()
-        for topic in self._topics.values():
-            for lane in topic.lanes:
-                lane.stop()
+        for lane in tuple(self._lanes):
+            lane.stop()
+        self._core.full.clear()
+        self._core.make_room()
         while tasks := tuple(self._core.activity.tasks):
             for task in tasks:
                 task.cancel()

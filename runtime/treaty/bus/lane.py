@@ -672,6 +672,10 @@ class Lane(Generic[P]):
 
         return leave
 
+    def has_done(self, position: int, key: str | None) -> bool:
+        """Tell whether nothing is left to do about an event, as far as is known here."""
+        return self.standing.has_done(position) and key not in self.standing.blocked
+
     def hurry(self) -> None:
         """Try at once what was to be tried later."""
         self.backlog.hurry()
@@ -694,7 +698,8 @@ class Lane(Generic[P]):
         error = asyncio.CancelledError()
         for item in self.waiting.clear():
             item.done(self.name, error)
-        self.backlog.stop()
+        for item in self.backlog.stop():
+            item.done(self.name, error)
         for task in self._tasks:
             task.cancel()
 
