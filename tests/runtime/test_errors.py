@@ -93,7 +93,7 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
     (
         WaitsForItself("close()"),
         {"action": "close()"},
-        "a handler that awaits close() waits for itself; let a task of its own await it",
+        "who awaits close() in a handler or a transaction waits for itself; let a task of its own await it",
     ),
     (
         SubscriptionExists("download.completed", "tagger"),

@@ -12,7 +12,7 @@ from weakref import WeakSet
 
 from treaty.bus.claims import Claims, immediately
 from treaty.bus.committer import Committer
-from treaty.bus.core import TRANSACTION, Core
+from treaty.bus.core import Core
 from treaty.bus.declared import Declared, Policy
 from treaty.bus.dispatch import Dispatcher
 from treaty.bus.lane import BatchHandler, Handler, Lane
@@ -246,6 +246,7 @@ class EventBus:
         happened. Deliveries begin after the commit. Raises a `LogError`.
         """
         core = self._core
+        core.refuse_inside("transaction()")
         if self._claims.is_pending:
             await self._claims.settle()
         published: list[Receipt[Any]] = []
@@ -261,8 +262,8 @@ class EventBus:
         What is written by it is committed with the cursor of the subscription, so it happens once. Raises
         `NotInTransaction`.
         """
-        transaction = TRANSACTION.get()
-        if transaction is None or transaction.log is not self.log:
+        transaction = self._core.transaction()
+        if transaction is None:
             raise NotInTransaction
         return transaction.unit.connection
 
@@ -340,15 +341,18 @@ class EventBus:
 
     async def parked(self, selection: Selection | None = None, *, limit: int | None = 100) -> list[ParkedEvent]:
         """List the events that subscriptions gave up, by event type, name and position."""
+        self._core.refuse_inside("parked()")
         await self._core.committer.flush()
         return await self.log.parked(selection or Selection(), limit=limit)
 
     async def redrive(self, selection: Selection) -> int:
         """Have parked events handled again, and those that were held back behind them; return how many."""
+        self._core.refuse_inside("redrive()")
         return await self._mended(self.log.redrive(selection))
 
     async def discard(self, selection: Selection, *, reason: str) -> int:
         """Let parked events go, for a reason, and have those handled that were held back behind them; return how many."""
+        self._core.refuse_inside("discard()")
         return await self._mended(self.log.discard(selection, reason))
 
     async def replay(self, subscription: Subscription | SubscriptionId, cursor: int) -> None:
@@ -356,6 +360,7 @@ class EventBus:
 
         Raises `SubscriptionUnknown`.
         """
+        self._core.refuse_inside("replay()")
         await self._core.committer.flush()
         id = subscription if isinstance(subscription, SubscriptionId) else subscription.id
         await self.log.seek(id, cursor)
@@ -366,6 +371,7 @@ class EventBus:
 
         Raises `SubscriptionUnknown`.
         """
+        self._core.refuse_inside("retire()")
         await self.log.retire(subscription)
         self._known.get(subscription.event_type, set()).discard(subscription.name)
 
@@ -388,6 +394,7 @@ class EventBus:
 
     async def states(self) -> list[SubscriptionState]:
         """Ask the log how far each of its subscriptions is, those of other processes included; by type and name."""
+        self._core.refuse_inside("states()")
         return await self._claims.ask()
 
     # Opening and closing
@@ -398,6 +405,7 @@ class EventBus:
         What is to be tried again later, is parked, or waits for a subscription that is paused is not waited for.
         Raises `WaitsForItself` in a handler.
         """
+        self._core.refuse_inside("idle()")
         self._core.activity.refuse_inside("idle()")
         await self._core.activity.idle()
 
@@ -433,6 +441,7 @@ class EventBus:
         the handlers that run, gives up the events that wait in memory (their receipts settle with `CancelledError`),
         and leaves no task behind. A second time does nothing. Raises `WaitsForItself` in a handler.
         """
+        self._core.refuse_inside("close()")
         self._core.activity.refuse_inside("close()")
         self._closing = self._needs_care = True
         try:
@@ -511,15 +520,15 @@ class EventBus:
 
     async def _append_kept(self, event: Event[P], outlet: Outlet) -> Receipt[P]:
         """Have the log take an event; in a transaction, when one is open here."""
-        if self._claims.is_pending:
+        transaction = self._core.transaction()
+        if self._claims.is_pending and transaction is None:
             await self._claims.settle()
         data = None if self._is_immediate else written(event.data)
         if data is not None and len(data) > LARGEST_BYTES:
             raise PayloadInvalid(event.type, (("", f"it is longer than {LARGEST_BYTES} bytes"),))
         entry = Entry(event, data)
         receipt = Receipt(event, outlet.topic.lanes)
-        transaction = TRANSACTION.get()
-        if transaction is not None and transaction.log is self.log:
+        if transaction is not None:
             committed = await transaction.unit.append([entry])
             self._place([receipt], committed)
             transaction.published.append(receipt)

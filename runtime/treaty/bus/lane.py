@@ -689,8 +689,8 @@ class Lane(Generic[P]):
 
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is one of its deliveries."""
-        task = asyncio.current_task()
-        if task in self._tasks:
+        self._core.refuse_inside(action)
+        if asyncio.current_task() in self._tasks:
             raise WaitsForItself(action)
 
     def stop(self) -> None:
