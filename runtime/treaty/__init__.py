@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from treaty.bus import EventBus
+    from treaty.bus.lane import Handler
+    from treaty.bus.receipt import Delivery, Receipt
+    from treaty.bus.subscription import Subscription
     from treaty.cloudevents import from_cloudevent, to_cloudevent, to_cloudevent_json
     from treaty.constraints import Format, OneOf, UniqueItems
     from treaty.errors import (
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
         CloudEventInvalid,
         DeadlineExceeded,
         DomainError,
+        EnvelopeInvalid,
         HopLimitExceeded,
         IncompleteImplementation,
         ModuleUnknown,
@@ -40,7 +44,6 @@ if TYPE_CHECKING:
         use_context,
     )
     from treaty.kept import Timestamp
-    from treaty.bus.lane import Handler
     from treaty.modules import ModuleRegistry, ModuleStatus
     from treaty.omittable import Omittable
     from treaty.operation import Operation, Service
@@ -60,9 +63,7 @@ if TYPE_CHECKING:
         wire_value,
     )
     from treaty.provider import Provider
-    from treaty.bus.receipt import Delivery, Receipt
     from treaty.router import ModuleRouter
-    from treaty.bus.subscription import Subscription
     from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"
@@ -76,6 +77,7 @@ __all__ = [
     "DeadlineExceeded",
     "Delivery",
     "DomainError",
+    "EnvelopeInvalid",
     "Event",
     "EventBus",
     "EventPayload",
@@ -157,6 +159,7 @@ _HOMES = {
     "ModuleRouter": "router",
     "ModuleStatus": "modules",
     "ModuleUnknown": "errors",
+    "EnvelopeInvalid": "errors",
     "NotAnEvent": "errors",
     "Omittable": "omittable",
     "Format": "constraints",

@@ -12,6 +12,7 @@ from treaty.errors import (
     CloudEventInvalid,
     DeadlineExceeded,
     DomainError,
+    EnvelopeInvalid,
     HopLimitExceeded,
     IncompleteImplementation,
     ModuleUnknown,
@@ -58,6 +59,11 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
         "download.completed 1.0.0: the payload breaks its contract; compare it with what the contract declares\n"
         "  /size: is negative\n"
         "  (whole payload): is no object",
+    ),
+    (
+        EnvelopeInvalid("download.completed", "key", "is of the class builtins.int; write a text"),
+        {"event_type": "download.completed", "field": "key", "problem": "is of the class builtins.int; write a text"},
+        "download.completed: its `key` is of the class builtins.int; write a text",
     ),
     (
         NotAnEvent(TreatyError),

@@ -34,11 +34,22 @@ from treaty.errors import (
     SubscriptionExists,
     SubscriptionVanished,
 )
+from treaty.errors.payload import refuse_text
 from treaty.event import CONTEXT, Event, Head, hops_after
 from treaty.instrument import Instrument
 from treaty.log.open import open_log
 from treaty.log.protocol import Log
-from treaty.log.record import Committed, Durability, Entry, ParkedEvent, Query, Record, Selection, SubscriptionId, SubscriptionState
+from treaty.log.record import (
+    Committed,
+    Durability,
+    Entry,
+    ParkedEvent,
+    Query,
+    Record,
+    Selection,
+    SubscriptionId,
+    SubscriptionState,
+)
 from treaty.options import DEFAULT, Batch, Mode, SubscriptionOptions
 from treaty.payload import LARGEST_BYTES, EventPayload, EventView, written
 from treaty.settled import settled_check
@@ -51,6 +62,7 @@ V = TypeVar("V", bound=EventView)
 Q = TypeVar("Q", bound=EventPayload)
 R = TypeVar("R", bound="Awaitable[None] | None")
 
+_TEXTS = ("id", "source", "key", "correlation_id", "causation_id", "traceparent", "principal")
 _MOST_SOURCES = 1000  # That are remembered; they are few, unless somebody makes them up.
 
 
@@ -151,14 +163,16 @@ class EventBus:
         It is accepted when the log has it. A publisher waits while a queue in memory is full, unless it is a handler.
         Within a handler the event continues the chain of the one being handled. A key takes the place of the payload's
         own. An id that the log knows already is not accepted again: publish with one to be able to repeat it.
-        Raises `PayloadInvalid`, `ProjectionPublished`, `NotAnEvent`, `NotTheProducer`, `UndeclaredEvent`,
-        `HopLimitExceeded`, `BusClosed` or a `LogError`, and then nobody gets anything.
+        Raises `PayloadInvalid`, `EnvelopeInvalid`, `ProjectionPublished`, `NotAnEvent`, `NotTheProducer`,
+        `UndeclaredEvent`, `HopLimitExceeded`, `BusClosed` or a `LogError`, and then nobody gets anything.
         """
         outlet = self._outlets.get(payload.__class__)
-        if outlet is None or source not in outlet.allowed:
+        if outlet is None or source.__class__ is not str or source not in outlet.allowed:
             outlet = self._admit(payload.__class__, source)
         if self._needs_care:
             self._refuse_unless_draining(f"publish {outlet.topic.type}")
+        if key is not None:
+            refuse_text(outlet.topic.type, "key", key)
         if outlet.check is not None:
             outlet.check(payload)
         origin = CONTEXT.get()
@@ -178,6 +192,8 @@ class EventBus:
         event._key = outlet.key if key is None else key
         event._origin = origin
         if self._needs_log or id is not None:
+            if id is not None:
+                refuse_text(outlet.topic.type, "id", id or None)
             return await self._publish_with_care(event, outlet)
         lanes = outlet.topic.lanes
         receipt: Receipt[P] = Receipt.__new__(Receipt)
@@ -202,6 +218,9 @@ class EventBus:
         outlet = self._outlets.get(type(event.data)) or self._admit(type(event.data), "")
         if self._needs_care:
             self._refuse_unless_draining(f"accept {event.type}")
+        for field in _TEXTS:
+            if (text := getattr(event, field)) is not None:
+                refuse_text(event.type, field, text)
         if outlet.check is not None:
             outlet.check(event.data)
         if event.hops > self._hop_limit:
@@ -475,6 +494,7 @@ class EventBus:
         if outlet is None:
             outlet = Outlet(cls, self._topic(event_type(cls)))
             self._miss(cls)
+        refuse_text(outlet.topic.type, "source", source)
         self._declared.publishes(cls, source)
         self._outlets[cls] = outlet
         if len(outlet.allowed) < _MOST_SOURCES:
