@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from treaty.bus.core import Core
+from treaty.bus.watched import Watched
 from treaty.clock import Clock, Timer
 from treaty.errors import NotAwaited
 from treaty.event import Event
@@ -79,7 +80,7 @@ def observed(core: Core, event: Event[Any], subscription: str, number: int) -> E
     """Let the instruments see a run of a handler."""
     stack = ExitStack()
     for instrument in core.instruments:
-        stack.enter_context(instrument.handling(event, subscription, number))
+        stack.enter_context(Watched(core.voice, partial(instrument.handling, event, subscription, number)))
     return stack
 
 

@@ -12,7 +12,6 @@ from treaty.bus.core import Core
 from treaty.bus.receipt import Item
 from treaty.bus.standing import Standing
 from treaty.clock import Timer
-from treaty.errors import TreatyError
 from treaty.event import Event
 from treaty.log.record import Record, Row, State, SubscriptionId
 from treaty.payload import EventView
@@ -24,7 +23,7 @@ _READ = 256  # Events asked for at a time.
 class Unreadable:
     """In the place of a payload that could not be read."""
 
-    def __init__(self, error: TreatyError) -> None:
+    def __init__(self, error: Exception) -> None:
         self.error = error
 
 
@@ -156,7 +155,7 @@ class Backlog:
         data: object
         try:
             data = self._core.history.read(self._cls, record.version, record.data)
-        except TreatyError as error:
+        except Exception as error:  # An upcaster may raise anything.
             data = Unreadable(error)
         return Event(
             id=record.id,

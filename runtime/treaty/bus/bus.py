@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from contextvars import copy_context
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 from weakref import WeakSet
@@ -20,6 +21,7 @@ from treaty.bus.receipt import Receipt
 from treaty.bus.subscription import Subscription
 from treaty.bus.topic import Topic
 from treaty.bus.voice import Voice
+from treaty.bus.watched import Watched
 from treaty.clock import Clock, SystemClock
 from treaty.envelope import Kind, event_type
 from treaty.errors import (
@@ -515,20 +517,25 @@ class EventBus:
             self._declared.vanished(SubscriptionVanished(name, tuple(gone)))
 
     async def _publish_with_care(self, event: Event[P], outlet: Outlet) -> Receipt[P]:
+        voice = self._core.voice
         with ExitStack() as stack:
             begun = [
-                stack.enter_context(instrument.publishing(event.type, event.source))
+                stack.enter_context(Watched(voice, partial(instrument.publishing, event.type, event.source)))
                 for instrument in self._core.instruments
             ]
             for publishing in begun:
-                if publishing.traceparent is not None:
+                if publishing is not None and publishing.traceparent is not None:
                     event = event.with_traceparent(publishing.traceparent)
             if self._is_immediate and event.is_new:
                 receipt = self._accept_now(event, outlet)
             else:
                 receipt = await self._append_kept(event, outlet)
             for publishing in begun:
-                publishing.accepted(event)
+                if publishing is not None:
+                    try:
+                        publishing.accepted(event)
+                    except Exception as error:
+                        voice.instrument_failed(error)
         if self._core.full and not isinstance(CONTEXT.get(), Event):
             await self._wait_for_room(outlet.topic)
         return receipt

@@ -705,7 +705,13 @@ class Lane(Generic[P]):
 
     def _priority(self, item: Receipt[Any]) -> int:
         assert self.options.priority is not None
-        return self.options.priority(item.event)
+        if isinstance(item.event.data, Unreadable):
+            return 0
+        try:
+            return int(self.options.priority(item.event))
+        except Exception as error:  # The handler may fare better, and in a queue it would hurt others.
+            self._voice.misranked(self, error)
+            return 0
 
 
 def _row(item: Receipt[Any]) -> Row | None:

@@ -75,8 +75,10 @@ class Waiting:
 
     def clear(self) -> Iterator[Item]:
         """Take everything out, in no order; what is being handled may still be said to be done."""
-        yield from self._ready
-        yield from (item for _, _, item in self._ranked)
+        for item in (*self._ready, *(ranked for _, _, ranked in self._ranked)):
+            yield item
+            if self.by_key and item.event.key is not None:
+                yield from self._behind.pop(item.event.key, ())
         for behind in self._behind.values():
             yield from behind
             behind.clear()
