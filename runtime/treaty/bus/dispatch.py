@@ -59,7 +59,16 @@ class Dispatcher:
         task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._holder = task
         self._core.activity.tasks.add(task)
-        task.add_done_callback(self._core.activity.tasks.discard)
+        task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        """Count out a task, also one that was cancelled before it began, or was ended by Ctrl+C."""
+        self._core.activity.tasks.discard(task)
+        if self._holder is task:
+            self._holder = None
+            self.clear()
+            self.is_active = False
+            self._core.activity.end()
 
     def _watch(self) -> None:
         """Look whether the task that delivers has suspended: this is called right after it stopped running."""
@@ -100,6 +109,9 @@ class Dispatcher:
                         result = await result
                         if result is not None:
                             refuse_unawaited(result)
+                except KeyboardInterrupt:
+                    self._inside = None
+                    raise
                 except BaseException as error:
                     failure = error
                 if self._holder is not me:  # It suspended, and so this task is the lane's.
@@ -133,7 +145,7 @@ class Dispatcher:
     ) -> bool:
         """Have a lane see to what its handler raised; tell whether this task has come to its end."""
         if isinstance(error, asyncio.CancelledError) and me is not None and me.cancelling():
-            self._inside = None
+            self._inside = self._holder = None
             lane.give_up(receipt)
             self.clear()
             self.is_active = False

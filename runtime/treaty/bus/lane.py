@@ -264,7 +264,14 @@ class Lane(Generic[P]):
         task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._tasks[task] = _NOTHING
         self._core.activity.tasks.add(task)
-        task.add_done_callback(self._core.activity.tasks.discard)
+        task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[Any]) -> None:
+        """Count out a task, also one that was cancelled before it began."""
+        self._core.activity.tasks.discard(task)
+        if self._tasks.pop(task, None) is not None:
+            self._runners -= 1
+            self._core.activity.end()
 
     async def _run(self) -> None:
         """Handle what waits until nothing does."""
