@@ -88,16 +88,25 @@ class Committer:
         if self._task is None:
             self._activity.begin()
             self._task = asyncio.create_task(self._run())
+            self._task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        """Count out a task that was cancelled before it began."""
+        if self._task is task:
+            self._end()
+
+    def _end(self) -> None:
+        self._task = None
+        self._activity.end()
+        if self._appends or self._flushes:
+            self._give_up()
 
     async def _run(self) -> None:
         try:
             while self._appends or self._dirty or self._flushes:
                 await self._write()
         finally:
-            self._task = None
-            self._activity.end()
-            if self._appends or self._flushes:
-                self._give_up()
+            self._end()
 
     async def _write(self) -> None:
         appends = [self._appends.popleft() for _ in range(min(len(self._appends), _LARGEST_BATCH))]
