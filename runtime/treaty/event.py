@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
+from treaty.errors.payload import refuse_text
 from treaty.uuid7 import uuid7, uuid7_at
 
 T_co = TypeVar("T_co", covariant=True)
@@ -232,8 +233,16 @@ def use_context(
 ) -> Generator[Context]:
     """Start a chain by hand, as the edge of a system does.
 
-    Nothing is inherited from a context around it. Without a correlation id a new one is made.
+    Nothing is inherited from a context around it. Without a correlation id a new one is made. Raises `EnvelopeInvalid`.
     """
+    for field, text in (
+        ("correlation_id", correlation_id),
+        ("causation_id", causation_id),
+        ("traceparent", traceparent),
+        ("principal", principal),
+    ):
+        if text is not None:
+            refuse_text("the context", field, text)
     context = Context(
         correlation_id=correlation_id or uuid7(),
         causation_id=causation_id,

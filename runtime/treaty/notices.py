@@ -77,6 +77,17 @@ def handler_slow(event: Event[Any], subscription: str, *, running_s: float) -> N
     _say(_bus, logging.WARNING, "handler_slow", "a handler takes long", fields)
 
 
+def instrument_failed(error: BaseException) -> None:
+    """Say that an instrument raised an error, which it must not; to be called once for each kind."""
+    _say(_bus, logging.ERROR, "instrument_failed", "an instrument failed, and was left out", _error(error), error)
+
+
+def misranked(event_type: str, subscription: str, error: BaseException) -> None:
+    """Say that a `priority` gave no number, so 0 counts; to be called once for each subscription."""
+    fields = _place(event_type, subscription) | _error(error)
+    _say(_bus, logging.ERROR, "misranked", "a priority could not be found, so it is 0", fields, error)
+
+
 def log_unavailable(log: str, error: BaseException) -> None:
     """Say that the log cannot be used; to be called once, until it is back."""
     _say(_engine, logging.ERROR, "log_unavailable", "the log is unavailable", {"log": log} | _error(error))

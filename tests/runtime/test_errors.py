@@ -13,6 +13,7 @@ from treaty.errors import (
     DeadlineExceeded,
     DomainError,
     DurabilityUnavailable,
+    EnvelopeInvalid,
     Fenced,
     HandlerDied,
     HopLimitExceeded,
@@ -84,6 +85,11 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
         "  (whole payload): is no object",
     ),
     (
+        EnvelopeInvalid("download.completed", "key", "is of the class builtins.int; write a text"),
+        {"event_type": "download.completed", "field": "key", "problem": "is of the class builtins.int; write a text"},
+        "download.completed: its `key` is of the class builtins.int; write a text",
+    ),
+    (
         NotAnEvent(TreatyError),
         {"cls": TreatyError},
         "treaty.errors.base.TreatyError is no class of an event; use one from a generated events.py or subscriber.py",
@@ -118,7 +124,7 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
     (
         WaitsForItself("close()"),
         {"action": "close()"},
-        "a handler that awaits close() waits for itself; let a task of its own await it",
+        "who awaits close() in a handler or a transaction waits for itself; let a task of its own await it",
     ),
     (
         SubscriptionExists("download.completed", "tagger"),

@@ -7,11 +7,13 @@ from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from functools import partial
 from inspect import isawaitable
 from types import TracebackType
 from typing import Any, Self
 
 from treaty.bus.core import Core
+from treaty.bus.watched import Watched
 from treaty.clock import Clock, Timer
 from treaty.errors import NotAwaited
 from treaty.event import Event
@@ -78,7 +80,7 @@ def observed(core: Core, event: Event[Any], subscription: str, number: int) -> E
     """Let the instruments see a run of a handler."""
     stack = ExitStack()
     for instrument in core.instruments:
-        stack.enter_context(instrument.handling(event, subscription, number))
+        stack.enter_context(Watched(core.voice, partial(instrument.handling, event, subscription, number)))
     return stack
 
 

@@ -12,7 +12,7 @@ from treaty.bus.core import Core
 from treaty.bus.receipt import Item, Receipt
 from treaty.bus.standing import Standing
 from treaty.clock import Timer
-from treaty.errors import LogError, TreatyError
+from treaty.errors import LogError
 from treaty.event import Event
 from treaty.log.record import Record, Row, State, SubscriptionId
 from treaty.payload import EventView
@@ -27,7 +27,7 @@ _BEFORE = (State.TRYING, State.DELAYED, State.HELD, State.PARKED)
 class Unreadable:
     """In the place of a payload that could not be read."""
 
-    def __init__(self, error: TreatyError) -> None:
+    def __init__(self, error: Exception) -> None:
         self.error = error
 
 
@@ -172,7 +172,7 @@ class Backlog:
         data: object
         try:
             data = self._core.history.read(self._cls, record.version, record.data)
-        except TreatyError as error:
+        except Exception as error:  # An upcaster may raise anything.
             data = Unreadable(error)
         return Event(
             id=record.id,
@@ -256,8 +256,10 @@ class Backlog:
         self._plan()
         self._wake()
 
-    def stop(self) -> None:
-        """End the timer."""
+    def stop(self) -> list[Item[Any]]:
+        """End the timer, and return what is at hand of the delayed."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
+        kept, self._kept = list(self._kept.values()), {}
+        return kept

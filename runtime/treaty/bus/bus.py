@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from contextvars import copy_context
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
+from weakref import WeakSet
 
 from treaty.bus.claims import Claims, immediately
 from treaty.bus.committer import Committer
-from treaty.bus.core import TRANSACTION, Core
+from treaty.bus.core import Core
 from treaty.bus.declared import Declared, Policy
 from treaty.bus.dispatch import Dispatcher
 from treaty.bus.lane import BatchHandler, Handler, Lane
@@ -21,12 +23,14 @@ from treaty.bus.receipt import Receipt
 from treaty.bus.subscription import Subscription
 from treaty.bus.topic import Topic
 from treaty.bus.voice import Voice
+from treaty.bus.watched import Watched
 from treaty.clock import Clock, SystemClock
 from treaty.envelope import Kind, event_type
 from treaty.errors import (
     BusClosed,
     HopLimitExceeded,
     LogClosed,
+    LogError,
     NoReply,
     NotInTransaction,
     OptionsInvalid,
@@ -34,6 +38,7 @@ from treaty.errors import (
     SubscriptionExists,
     SubscriptionVanished,
 )
+from treaty.errors.payload import refuse_text
 from treaty.event import CONTEXT, Event, Head, hops_after
 from treaty.instrument import Instrument
 from treaty.log.open import open_log
@@ -61,6 +66,7 @@ V = TypeVar("V", bound=EventView)
 Q = TypeVar("Q", bound=EventPayload)
 R = TypeVar("R", bound="Awaitable[None] | None")
 
+_TEXTS = ("id", "source", "key", "correlation_id", "causation_id", "traceparent", "principal")
 _MOST_SOURCES = 1000  # That are remembered; they are few, unless somebody makes them up.
 
 
@@ -132,6 +138,7 @@ class EventBus:
         self._queue = self._dispatcher.queue
         self._full = self._core.full
         self._topics: dict[str, Topic] = {}
+        self._lanes: WeakSet[Lane[Any]] = WeakSet()  # Those that were cancelled and have still to deliver included.
         self._outlets: dict[type[EventPayload], Outlet] = {}
         self._since_s = self.clock.monotonic()
         self._last_ns = 0
@@ -166,15 +173,17 @@ class EventBus:
         It is accepted when the log has it. A publisher waits while a queue in memory is full, unless it is a handler.
         Within a handler the event continues the chain of the one being handled. A key takes the place of the payload's
         own. An id that the log knows already is not accepted again: publish with one to be able to repeat it.
-        Raises `PayloadInvalid`, `ProjectionPublished`, `NotAnEvent`, `NotTheProducer`, `UndeclaredEvent`,
-        `HopLimitExceeded`, `BusClosed` or a `LogError`, and then nobody gets anything.
+        Raises `PayloadInvalid`, `EnvelopeInvalid`, `ProjectionPublished`, `NotAnEvent`, `NotTheProducer`,
+        `UndeclaredEvent`, `HopLimitExceeded`, `BusClosed` or a `LogError`, and then nobody gets anything.
         """
         outlet = self._outlets.get(payload.__class__)
-        if outlet is None or (head := outlet.heads.get(source)) is None:
+        if outlet is None or source.__class__ is not str or (head := outlet.heads.get(source)) is None:
             outlet, head = self._admit(payload.__class__, source)
         topic = outlet.topic
         if self._needs_care:
             self._refuse_unless_draining(f"publish {topic.type}")
+        if key is not None:
+            refuse_text(topic.type, "key", key)
         if outlet.check is not None:
             outlet.check(payload)
         origin = CONTEXT.get()
@@ -194,6 +203,8 @@ class EventBus:
         event._key = outlet.key if key is None else key
         event._origin = origin
         if self._needs_log or id is not None:
+            if id is not None:
+                refuse_text(outlet.topic.type, "id", id or None)
             return await self._publish_with_care(event, outlet)
         lanes = topic.lanes
         receipt: Receipt[P] = _new(Receipt)
@@ -219,6 +230,9 @@ class EventBus:
         outlet = self._outlets.get(type(event.data)) or self._admit(type(event.data), "")[0]
         if self._needs_care:
             self._refuse_unless_draining(f"accept {event.type}")
+        for field in _TEXTS:
+            if (text := getattr(event, field)) is not None:
+                refuse_text(event.type, field, text)
         if outlet.check is not None:
             outlet.check(event.data)
         if event.hops > self._hop_limit:
@@ -263,6 +277,7 @@ class EventBus:
         never happened. Deliveries begin after the commit. Raises a `LogError`.
         """
         core = self._core
+        core.refuse_inside("transaction()")
         if self._claims.is_pending:
             await self._claims.settle()
         published: list[Receipt[Any]] = []
@@ -283,8 +298,8 @@ class EventBus:
         What is written by it is committed with the cursor of the subscription, so it happens once. Raises
         `NotInTransaction`.
         """
-        transaction = TRANSACTION.get()
-        if transaction is None or transaction.log is not self.log:
+        transaction = self._core.transaction()
+        if transaction is None:
             raise NotInTransaction
         return transaction.unit.connection
 
@@ -362,15 +377,18 @@ class EventBus:
 
     async def parked(self, selection: Selection | None = None, *, limit: int | None = 100) -> list[ParkedEvent]:
         """List the events that subscriptions gave up, by event type, name and position."""
+        self._core.refuse_inside("parked()")
         await self._core.committer.flush()
         return await self.log.parked(selection or Selection(), limit=limit)
 
     async def redrive(self, selection: Selection) -> int:
         """Have parked events handled again, and those that were held back behind them; return how many."""
+        self._core.refuse_inside("redrive()")
         return await self._mended(self.log.redrive(selection))
 
     async def discard(self, selection: Selection, *, reason: str) -> int:
         """Let parked events go, for a reason, and have those handled that waited behind them; return how many."""
+        self._core.refuse_inside("discard()")
         return await self._mended(self.log.discard(selection, reason))
 
     async def replay(self, subscription: Subscription | SubscriptionId, cursor: int) -> None:
@@ -378,6 +396,7 @@ class EventBus:
 
         Raises `SubscriptionUnknown`.
         """
+        self._core.refuse_inside("replay()")
         await self._claims.settle()  # One that has just subscribed is known to the log from then on.
         await self._core.committer.flush()
         id = subscription if isinstance(subscription, SubscriptionId) else subscription.id
@@ -389,6 +408,7 @@ class EventBus:
 
         Raises `SubscriptionUnknown`.
         """
+        self._core.refuse_inside("retire()")
         await self.log.retire(subscription)
         self._known.get(subscription.event_type, set()).discard(subscription.name)
 
@@ -411,6 +431,7 @@ class EventBus:
 
     async def states(self) -> list[SubscriptionState]:
         """Ask the log how far each of its subscriptions is, those of other processes included; by type and name."""
+        self._core.refuse_inside("states()")
         return await self._claims.ask()
 
     # Opening and closing
@@ -421,6 +442,7 @@ class EventBus:
         What is to be tried again later, is parked, or waits for a subscription that is paused is not waited for.
         Raises `WaitsForItself` in a handler.
         """
+        self._core.refuse_inside("idle()")
         self._core.activity.refuse_inside("idle()")
         await self._core.activity.idle()
 
@@ -456,6 +478,7 @@ class EventBus:
         the handlers that run, gives up the events that wait in memory (their receipts settle with `CancelledError`),
         and leaves no task behind. A second time does nothing. Raises `WaitsForItself` in a handler.
         """
+        self._core.refuse_inside("close()")
         self._core.activity.refuse_inside("close()")
         self._closing = self._needs_care = True
         try:
@@ -489,6 +512,7 @@ class EventBus:
         if outlet is None:
             outlet = Outlet(cls, self._topic(event_type(cls)))
             self._miss(cls)
+        refuse_text(outlet.topic.type, "source", source)
         self._declared.publishes(cls, source)
         self._outlets[cls] = outlet
         return outlet, outlet.head(source)
@@ -507,20 +531,25 @@ class EventBus:
             self._declared.vanished(SubscriptionVanished(name, tuple(gone)))
 
     async def _publish_with_care(self, event: Event[P], outlet: Outlet) -> Receipt[P]:
+        voice = self._core.voice
         with ExitStack() as stack:
             begun = [
-                stack.enter_context(instrument.publishing(event.type, event.source))
+                stack.enter_context(Watched(voice, partial(instrument.publishing, event.type, event.source)))
                 for instrument in self._core.instruments
             ]
             for publishing in begun:
-                if publishing.traceparent is not None:
+                if publishing is not None and publishing.traceparent is not None:
                     event = event.with_traceparent(publishing.traceparent)
             if self._is_immediate and event.is_new:
                 receipt = self._accept_now(event, outlet)
             else:
                 receipt = await self._append_kept(event, outlet)
             for publishing in begun:
-                publishing.accepted(event)
+                if publishing is not None:
+                    try:
+                        publishing.accepted(event)
+                    except Exception as error:
+                        voice.instrument_failed(error)
         if self._core.full and not isinstance(CONTEXT.get(), Event):
             await self._wait_for_room(outlet.topic)
         return receipt
@@ -532,15 +561,15 @@ class EventBus:
 
     async def _append_kept(self, event: Event[P], outlet: Outlet) -> Receipt[P]:
         """Have the log take an event; in a transaction, when one is open here."""
-        if self._claims.is_pending:
+        transaction = self._core.transaction()
+        if self._claims.is_pending and transaction is None:
             await self._claims.settle()
         data = None if self._is_immediate else written(event.data)
         if data is not None and len(data) > LARGEST_BYTES:
             raise PayloadInvalid(event.type, (("", f"it is longer than {LARGEST_BYTES} bytes"),))
         entry = Entry(event, data)
         receipt = Receipt(event, outlet.topic.lanes)
-        transaction = TRANSACTION.get()
-        if transaction is not None and transaction.log is self.log:
+        if transaction is not None:
             committed = await transaction.unit.append([entry])
             self._place([receipt], committed)
             transaction.published.append(receipt)
@@ -622,6 +651,7 @@ class EventBus:
             keeps_rows=options.mode is not Mode.BROADCAST,
         )
         self._claims.add(lane)
+        self._lanes.add(lane)
         topic.add(lane)
 
         def cancel() -> None:
@@ -644,9 +674,8 @@ class EventBus:
         while self._core.activity:
             await self._core.activity.idle()
         if not self._is_kept:
-            for topic in self._topics.values():
-                for lane in topic.lanes:
-                    lane.hurry()
+            for lane in tuple(self._lanes):
+                lane.hurry()
             while self._core.activity:
                 await self._core.activity.idle()
 
@@ -654,16 +683,28 @@ class EventBus:
         if self._closed:
             return
         self._closed = True
-        for topic in self._topics.values():
-            for lane in topic.lanes:
-                lane.stop()
+        for lane in tuple(self._lanes):
+            lane.stop()
+        self._core.full.clear()
+        self._core.make_room()
         self._core.rests.end()
         while tasks := self._core.activity.tasks - {asyncio.current_task()}:
             await asyncio.wait(tasks)
-        if self._is_open:
-            await self._claims.close()
-            await self.log.close()
         self._core.stop_threads()
+        try:
+            if self._is_open:
+                with suppress(LogError):  # What it was not told is handled again, by whoever opens it next.
+                    await self._core.committer.flush()
+                await self._claims.close()
+        finally:
+            self._give_up()
+            if self._is_open:
+                await self.log.close()
+
+    def _give_up(self) -> None:
+        """Settle what publishers may wait for, and nobody here delivers any more."""
+        for receipt in tuple(self._core.awaited.values()):
+            receipt.give_up()
 
     async def _abort(self) -> None:
         """Cancel everything, and wait until no task is left."""
@@ -671,9 +712,10 @@ class EventBus:
             True  # First, so that no handler's clean-up starts new work.
         )
         self._dispatcher.clear()
-        for topic in self._topics.values():
-            for lane in topic.lanes:
-                lane.stop()
+        for lane in tuple(self._lanes):
+            lane.stop()
+        self._core.full.clear()
+        self._core.make_room()
         while tasks := tuple(self._core.activity.tasks):
             for task in tasks:
                 task.cancel()

@@ -199,6 +199,13 @@ class Claims:
         if self._task is None:
             self._core.activity.begin()
             self._task = asyncio.create_task(self._work(work or self.settle))
+            self._task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        """Count out a task that was cancelled before it began."""
+        if self._task is task:
+            self._task = None
+            self._core.activity.end()
 
     async def _work(self, work: Any) -> None:
         try:

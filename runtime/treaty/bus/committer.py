@@ -46,6 +46,7 @@ class Committer:
         self._accepted = accepted
         self._appends: deque[tuple[Entry, Receipt[Any], bool, asyncio.Future[None]]] = deque()
         self._dirty: list[Lane] = []
+        self._put_off: list[Lane] = []  # Those whose turn comes when the log may be back.
         self._flushes: list[asyncio.Future[None]] = []
         self._task: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
@@ -66,6 +67,7 @@ class Committer:
 
     async def flush(self) -> None:
         """Return when all progress so far is written. Raises a `LogError`; it is tried again all the same."""
+        self._again()
         if not self._dirty and self._task is None:
             return
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -86,16 +88,25 @@ class Committer:
         if self._task is None:
             self._activity.begin()
             self._task = asyncio.create_task(self._run())
+            self._task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        """Count out a task that was cancelled before it began."""
+        if self._task is task:
+            self._end()
+
+    def _end(self) -> None:
+        self._task = None
+        self._activity.end()
+        if self._appends or self._flushes:
+            self._give_up()
 
     async def _run(self) -> None:
         try:
             while self._appends or self._dirty or self._flushes:
                 await self._write()
         finally:
-            self._task = None
-            self._activity.end()
-            if self._appends or self._flushes:
-                self._give_up()
+            self._end()
 
     async def _write(self) -> None:
         appends = [self._appends.popleft() for _ in range(min(len(self._appends), _LARGEST_BATCH))]
@@ -150,13 +161,15 @@ class Committer:
             return
         for lane in lanes:
             lane.is_dirty = False
-
-        def again() -> None:
-            for lane in lanes:
-                self.touch(lane)
-
         delay_s = _AGAIN_S[0] if isinstance(error, LogBusy | LogFull) else _AGAIN_S[-1]
-        self._clock.call_later(delay_s, again)
+        self._put_off += lanes
+        self._clock.call_later(delay_s, self._again)
+
+    def _again(self) -> None:
+        """Have those tell what they have to tell whom the log could not hear."""
+        lanes, self._put_off = self._put_off, []
+        for lane in lanes:
+            self.touch(lane)
 
     def _give_up(self) -> None:
         appends, self._appends = self._appends, deque()

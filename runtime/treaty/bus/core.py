@@ -18,6 +18,7 @@ from treaty.bus.receipt import Receipt
 from treaty.bus.rests import Rests
 from treaty.bus.voice import Voice
 from treaty.clock import Clock
+from treaty.errors import WaitsForItself
 from treaty.log.protocol import Log, Unit
 from treaty.options import Retention
 from treaty.upcast import History
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
     from treaty.instrument import Instrument
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Transaction:
     """A transaction that is open here, and what was published in it so far."""
 
     log: Log
     unit: Unit
     published: list[Receipt[Any]]
+    is_over: bool = False  # Tasks that began within it may outlive it.
 
 
 TRANSACTION: ContextVar[Transaction | None] = ContextVar("treaty.transaction", default=None)
@@ -96,8 +98,20 @@ class Core:
     @contextmanager
     def within(self, unit: Unit, published: list[Receipt[Any]]) -> Generator[None]:
         """Have what is published in the block be part of a transaction."""
-        token = TRANSACTION.set(Transaction(log=self.log, unit=unit, published=published))
+        transaction = Transaction(log=self.log, unit=unit, published=published)
+        token = TRANSACTION.set(transaction)
         try:
             yield
         finally:
+            transaction.is_over = True
             TRANSACTION.reset(token)
+
+    def transaction(self) -> Transaction | None:
+        """Look up the transaction of this log that is open here."""
+        found = TRANSACTION.get()
+        return found if found is not None and found.log is self.log and not found.is_over else None
+
+    def refuse_inside(self, action: str) -> None:
+        """Raise `WaitsForItself` in a transaction, to whose end the action would have to wait."""
+        if self.transaction() is not None:
+            raise WaitsForItself(action)

@@ -63,7 +63,16 @@ class Dispatcher:
         task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._holder = task
         self._core.activity.tasks.add(task)
-        task.add_done_callback(self._core.activity.tasks.discard)
+        task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        """Count out a task, also one that was cancelled before it began, or was ended by Ctrl+C."""
+        self._core.activity.tasks.discard(task)
+        if self._holder is task:
+            self._holder = None
+            self.clear()
+            self.is_active = False
+            self._core.activity.end()
 
     def _watch(self) -> None:
         """Look whether the task that delivers has suspended: this is called right after it stopped running."""
@@ -90,7 +99,7 @@ class Dispatcher:
                     self.is_active = False
                     self._core.make_room()
                     self._core.activity.end()
-                    if not await self._core.rests.rest(self._resting):
+                    if not await self._core.rests.rest(self._resting, self._undo):
                         return
                     self._holder, count = me, 0
                     loop.call_soon(self._watch)
@@ -114,6 +123,9 @@ class Dispatcher:
                         result = await result
                         if result is not None:
                             refuse_unawaited(result)
+                except KeyboardInterrupt:
+                    self._inside = None
+                    raise
                 except BaseException as error:
                     failure = error
                 if start_ns:
@@ -142,12 +154,18 @@ class Dispatcher:
                 self._spawn()
                 return
 
+    def _undo(self) -> None:
+        """Give up what came while the task that was to deliver it was cancelled."""
+        self.clear()
+        self.is_active = False
+        self._core.activity.end()
+
     async def _failed(
         self, lane: Lane[Any], receipt: Receipt[Any], error: BaseException, me: asyncio.Task[None] | None
     ) -> bool:
         """Have a lane see to what its handler raised; tell whether this task has come to its end."""
         if isinstance(error, asyncio.CancelledError) and me is not None and me.cancelling():
-            self._inside = None
+            self._inside = self._holder = None
             lane.give_up(receipt)
             self.clear()
             self.is_active = False

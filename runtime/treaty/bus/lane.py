@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import copy_context
 from dataclasses import replace
+from datetime import timedelta
 from inspect import isawaitable
 from time import perf_counter_ns
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -37,6 +38,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 
 _PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
 _ALONE_S = 1.0
+_AGAIN_S = 1.0  # After the log could not be written.
 _NOTHING: tuple[tuple[()], float] = ((), 0.0)
 SAMPLE = 63  # Of so many events and one more, one is timed, where nothing else is to be done.
 _HEADS = (State.TRYING, State.DELAYED, State.PARKED)
@@ -294,7 +296,14 @@ class Lane(Generic[P]):
         task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._tasks[task] = _NOTHING
         self._core.activity.tasks.add(task)
-        task.add_done_callback(self._core.activity.tasks.discard)
+        task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[Any]) -> None:
+        """Count out a task, also one that was cancelled before it began."""
+        self._core.activity.tasks.discard(task)
+        if self._tasks.pop(task, None) is not None:
+            self._runners -= 1
+            self._core.activity.end()
 
     async def _run(self) -> None:
         """Handle what waits until nothing does; rest, and go on when there is more."""
@@ -305,7 +314,7 @@ class Lane(Generic[P]):
                 may_rest = await self._drain(task)
             finally:
                 self._end()
-            if not (may_rest and self._patience and await self._core.rests.rest(self._resting)):
+            if not (may_rest and self._patience and await self._core.rests.rest(self._resting, self._end)):
                 return
             self._tasks[task] = _NOTHING
 
@@ -319,10 +328,13 @@ class Lane(Generic[P]):
             CONTEXT.set(first.event)
             before = copy_context()
             waited = [item for item in items if _row(item) is None] if self.waiting.by_key else ()
-            if self._is_plain and not self._careful and first.__class__ is Receipt:
-                await self._handle(first, handler, epoch)
-            else:
-                await self._deliver(items, handler, epoch)
+            try:
+                if self._is_plain and not self._careful and first.__class__ is Receipt:
+                    await self._handle(first, handler, epoch)
+                else:
+                    await self._deliver(items, handler, epoch)
+            finally:
+                self._free.append(handler)
             for item in waited:
                 self.waiting.done(item)
             self._tasks[task] = _NOTHING
@@ -330,7 +342,6 @@ class Lane(Generic[P]):
                 self._core.full.discard(self)
                 self._voice.has_room(self)
                 self._core.make_room()
-            self._free.append(handler)
             if task.cancelling() or copy_context() != before:
                 return False  # What one handler set, no other must see; the next gets a task of its own.
         return True
@@ -447,8 +458,8 @@ class Lane(Generic[P]):
                 try:
                     await self._take_care(own, stack)
                 except LogError as outage:
-                    self._voice.unavailable(outage)
-                    self._claim_anew()  # Nothing was begun, and no row says so.
+                    self._postpone(own, outage)
+                    return
                 if epoch != self._epoch:
                     return
             error = await self._tried(items, _attempts(items[0]) + 1, handler)
@@ -500,6 +511,19 @@ class Lane(Generic[P]):
             item.row = row
         self._core.committer.touch(self)
         await self._core.committer.flush()
+
+    def _postpone(self, items: list[Item[Any]], error: LogError) -> None:
+        """Have events come again when the log may be back, because it could not be told that they are tried."""
+        self._voice.unavailable(error)
+        for item in items:
+            due = self._core.clock.now() + timedelta(seconds=_AGAIN_S)
+            before = item.row or Row(position=item.position, state=State.DELAYED, key=item.event.key)
+            attempts = before.attempts - (before.state is State.TRYING)
+            row = replace(before, state=State.DELAYED, attempts=attempts, due=due, delay_s=_AGAIN_S)
+            self.standing.end(item.position, has_row=True)
+            self._put(row, item)
+            item.row = row
+            self.backlog.delay(row, item)
 
     async def _alone(self, stack: AsyncExitStack) -> None:
         """Have no other event of the bus tried that may end the process, unless that takes too long."""
@@ -716,6 +740,10 @@ class Lane(Generic[P]):
 
         return leave
 
+    def has_done(self, position: int, key: str | None) -> bool:
+        """Tell whether nothing is left to do about an event, as far as is known here."""
+        return self.standing.has_done(position) and key not in self.standing.blocked
+
     def hurry(self) -> None:
         """Try at once what was to be tried later."""
         self.backlog.hurry()
@@ -734,8 +762,8 @@ class Lane(Generic[P]):
 
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is one of its deliveries."""
-        task = asyncio.current_task()
-        if task in self._tasks:
+        self._core.refuse_inside(action)
+        if asyncio.current_task() in self._tasks:
             raise WaitsForItself(action)
 
     def stop(self) -> None:
@@ -743,13 +771,20 @@ class Lane(Generic[P]):
         error = asyncio.CancelledError()
         for item in self.waiting.clear():
             item.done(self.name, error)
-        self.backlog.stop()
+        for item in self.backlog.stop():
+            item.done(self.name, error)
         for task in self._tasks:
             task.cancel()
 
     def _priority(self, item: Receipt[Any]) -> int:
         assert self.options.priority is not None
-        return self.options.priority(item.event)
+        if isinstance(item.event.data, Unreadable):
+            return 0
+        try:
+            return int(self.options.priority(item.event))
+        except Exception as error:  # The handler may fare better, and in a queue it would hurt others.
+            self._voice.misranked(self, error)
+            return 0
 
     def _is_under_way(self) -> bool:
         """Tell whether what the current task handles has not been set aside."""

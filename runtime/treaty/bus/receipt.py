@@ -67,6 +67,17 @@ class Receipt(Generic[T_co]):
         """Be settled at once, because the event was accepted before: nobody gets it again."""
         self.lanes, self.left = (), 0
 
+    def give_up(self) -> None:
+        """Be settled, because the bus is closed; what was still to be done comes with `CancelledError`."""
+        if not self.left:
+            return
+        self.told = self.told or _Told()
+        for lane in self.lanes:
+            if not lane.has_done(self.position, self.event.key):
+                self.told.errors.setdefault(lane.name, asyncio.CancelledError())
+        self.left = 0
+        self.finish()
+
     def finish(self) -> None:
         """Wake those who wait."""
         if self.told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from treaty.clock import Clock, Timer
 
@@ -19,8 +20,11 @@ class Rests:
         self._timer: Timer | None = None
         self._is_over = False
 
-    async def rest(self, place: Place) -> bool:
-        """Wait to be woken; False says that nobody needed this task, and it should end."""
+    async def rest(self, place: Place, undo: Callable[[], None]) -> bool:
+        """Wait to be woken; False says that nobody needed this task, and it should end.
+
+        `undo` is called when it was woken, and cancelled before it could go on.
+        """
         if self._is_over:
             return False
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -30,6 +34,10 @@ class Rests:
             self._timer = self._clock.call_later(_LONGEST_S, self._sweep)
         try:
             return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and future.result():
+                undo()
+            raise
         finally:
             if self._resting.pop(future, None) is not None and not future.done():
                 place.remove(future)

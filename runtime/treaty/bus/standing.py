@@ -43,6 +43,10 @@ class Standing:
         """Tell whether an event is done or has a row, so that it must not be begun again."""
         return position in self._ahead
 
+    def has_done(self, position: int) -> bool:
+        """Tell whether an event is done, unless its row is in the log alone."""
+        return self._ahead.get(position, position <= self.cursor and position not in self.rows)
+
     def begin(self, position: int) -> None:
         """Note that an event is under way; later positions are begun later."""
         self._open[position] = None

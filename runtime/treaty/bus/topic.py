@@ -14,24 +14,31 @@ class Topic:
 
     def __init__(self, event_type: str) -> None:
         self.type = event_type
-        self.lanes: tuple[Lane[Any], ...] = ()
+        self._by_name: dict[str, Lane[Any]] = {}
+        self._lanes: tuple[Lane[Any], ...] | None = ()
         self.capacity = CAPACITY  # Events that may wait for the dispatcher before publishers wait too.
+
+    @property
+    def lanes(self) -> tuple[Lane[Any], ...]:
+        """All of them; made when it is first asked for, as thousands may subscribe in a row."""
+        if self._lanes is None:
+            self._lanes = tuple(self._by_name.values())
+            self.capacity = min((lane.options.capacity for lane in self._lanes if not lane.is_kept), default=CAPACITY)
+        return self._lanes
 
     def add(self, lane: Lane[Any]) -> None:
         """Have a lane get what is published from now on."""
-        self._set((*self.lanes, lane))
+        self._by_name[lane.name], self._lanes = lane, None
 
     def remove(self, lane: Lane[Any]) -> None:
         """Have a lane get nothing more."""
-        self._set(tuple(other for other in self.lanes if other is not lane))
-
-    def _set(self, lanes: tuple[Lane[Any], ...]) -> None:
-        self.lanes = lanes
-        self.capacity = min((lane.options.capacity for lane in lanes if not lane.is_kept), default=CAPACITY)
+        if self._by_name.get(lane.name) is lane:
+            del self._by_name[lane.name]
+            self._lanes = None
 
     def find(self, name: str) -> Lane[Any] | None:
         """Find a subscription by its name."""
-        return next((lane for lane in self.lanes if lane.name == name), None)
+        return self._by_name.get(name)
 
     @property
     def is_full(self) -> bool:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from treaty import notices
 from treaty.clock import Clock
 from treaty.errors import HandlerDied, LogError
+from treaty.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from treaty.bus.lane import Lane
     from treaty.event import Event
     from treaty.log.record import Row
+
+
+_MOST_KINDS = 100
 
 
 class Voice:
@@ -22,6 +27,8 @@ class Voice:
         self._clock, self._log = clock, log
         self._out_since: float | None = None
         self._full: set[Lane[Any]] = set()
+        self._misranked: WeakSet[Lane[Any]] = WeakSet()
+        self._broken: set[str] = set()
 
     def failed(
         self, lane: Lane[Any], event: Event[Any], error: BaseException, attempt: int, retry_at: datetime | None
@@ -54,6 +61,19 @@ class Voice:
     def has_room(self, lane: Lane[Any]) -> None:
         """Note that publishers do not wait for a subscription any more."""
         self._full.discard(lane)
+
+    def instrument_failed(self, error: Exception) -> None:
+        """Say that an instrument raised an error; each kind once."""
+        kind = fingerprint(error)
+        if kind not in self._broken and len(self._broken) < _MOST_KINDS:
+            self._broken.add(kind)
+            notices.instrument_failed(error)
+
+    def misranked(self, lane: Lane[Any], error: Exception) -> None:
+        """Say that a subscription's `priority` gave no number; once for each subscription."""
+        if lane not in self._misranked:
+            self._misranked.add(lane)
+            notices.misranked(lane.id.event_type, lane.name, error)
 
     def unavailable(self, error: LogError) -> None:
         """Say that the log fails."""

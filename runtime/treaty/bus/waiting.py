@@ -75,15 +75,13 @@ class Waiting:
 
     def clear(self) -> Iterator[Item]:
         """Take everything out, in no order; what is being handled may still be said to be done."""
-        ready = [*self._ready, *(item for _, _, item in self._ranked)]
-        yield from ready
+        for item in (*self._ready, *(ranked for _, _, ranked in self._ranked)):
+            yield item
+            if self.by_key and item.event.key is not None:
+                yield from self._behind.pop(item.event.key, ())
         for behind in self._behind.values():
             yield from behind
             behind.clear()
-        if self.by_key:
-            for item in ready:  # Nobody will say of these that they are done.
-                if item.event.key is not None:
-                    self._behind.pop(item.event.key, None)
         self._ready.clear()
         self._ranked.clear()
         self._behind_count = 0

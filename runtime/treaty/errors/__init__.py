@@ -38,6 +38,7 @@ from treaty.errors.log import (
 )
 from treaty.errors.payload import (
     CloudEventInvalid,
+    EnvelopeInvalid,
     NotAnEvent,
     PayloadInvalid,
     ProjectionPublished,
@@ -63,6 +64,7 @@ __all__ = [
     "DeadlineExceeded",
     "DomainError",
     "DurabilityUnavailable",
+    "EnvelopeInvalid",
     "Fenced",
     "HandlerDied",
     "HopLimitExceeded",

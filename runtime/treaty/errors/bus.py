@@ -15,14 +15,16 @@ class BusClosed(TreatyError):
 
 
 class WaitsForItself(TreatyError):
-    """A handler awaited the end of all deliveries, its own among them."""
+    """A handler or a transaction awaited its own end."""
 
     def __init__(self, action: str) -> None:
         super().__init__(action)
         self.action = action
 
     def __str__(self) -> str:
-        return f"a handler that awaits {self.action} waits for itself; let a task of its own await it"
+        return (
+            f"who awaits {self.action} in a handler or a transaction waits for itself; let a task of its own await it"
+        )
 
 
 class SubscriptionExists(TreatyError):

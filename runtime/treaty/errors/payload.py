@@ -23,6 +23,30 @@ class PayloadInvalid(TreatyError):
         return "\n  ".join([head, *shown])
 
 
+class EnvelopeInvalid(TreatyError, ValueError):
+    """An event was to carry an id, key, source or the like that no log could keep."""
+
+    def __init__(self, event_type: str, field: str, problem: str) -> None:
+        super().__init__(event_type, field, problem)
+        self.event_type, self.field, self.problem = event_type, field, problem
+
+    def __str__(self) -> str:
+        return f"{self.event_type}: its `{self.field}` {self.problem}"
+
+
+_LONGEST = 1000  # Characters.
+
+
+def refuse_text(event_type: str, field: str, value: object) -> None:
+    """Raise `EnvelopeInvalid` for what is no text, or one that cannot be written down."""
+    if not isinstance(value, str):
+        raise EnvelopeInvalid(event_type, field, f"is of the class {told(type(value))}; write a text")
+    if len(value) > _LONGEST:
+        raise EnvelopeInvalid(event_type, field, f"has more than {_LONGEST} characters; write a shorter one")
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise EnvelopeInvalid(event_type, field, "holds half a character, which no file can; write whole ones")
+
+
 class NotAnEvent(TreatyError):
     """Something without `__event_type__` and `__event_version__` was published or subscribed to."""
 

@@ -84,18 +84,18 @@ class _Known:
     is_claimed: bool = False
     replayed_until: int = 0
     rows: dict[int, Row] = field(default_factory=dict[int, Row])
-    parked: set[int] = field(default_factory=set[int])
+    parked: dict[int, None] = field(default_factory=dict[int, None])  # In the order in which they were parked.
 
     def put(self, row: Row) -> None:
         self.rows[row.position] = row
         if row.state is State.PARKED:
-            self.parked.add(row.position)
+            self.parked[row.position] = None
         else:
-            self.parked.discard(row.position)
+            self.parked.pop(row.position, None)
 
     def drop(self, position: int) -> None:
         self.rows.pop(position, None)
-        self.parked.discard(position)
+        self.parked.pop(position, None)
 
     def ordered(self) -> list[Row]:
         return [self.rows[position] for position in sorted(self.rows)]
@@ -359,7 +359,7 @@ class MemoryLog:
         return True
 
     def _drop_oldest_parked(self, known: _Known) -> None:
-        self._drop_rows(known, [min(known.parked)])
+        self._drop_rows(known, [next(iter(known.parked))])
         self.parked_dropped += 1
         if self.parked_dropped == 1:
             _LOG.warning(
