@@ -226,7 +226,7 @@ class Lane(Generic[P]):
 
     async def recover(self, item: Receipt[Any], error: BaseException) -> None:
         """Try again at once what failed for the first time, if that may help; otherwise put it aside."""
-        attempts, epoch = _attempts(item) + 1, self._epoch
+        attempts, epoch = _number(item), self._epoch
         self.counters.failed += 1
         left = self.options.retry.immediate if attempts == 1 else 0
         while left and is_worth_another(error, self.options.retry):
@@ -400,7 +400,7 @@ class Lane(Generic[P]):
                     self._voice.unavailable(error)
                     self._claim_anew()  # Nothing was begun, and no row says so.
                     return
-            error = await self._tried(items, _attempts(items[0]) + 1, handler)
+            error = await self._tried(items, _number(items[0]), handler)
             if epoch != self._epoch:
                 return  # The cursor was moved meanwhile, or another process has taken over.
             if error is None:
@@ -438,7 +438,7 @@ class Lane(Generic[P]):
                 position=item.position,
                 state=State.TRYING,
                 key=item.event.key,
-                attempts=_attempts(item) + 1,
+                attempts=_number(item),
                 deaths=item.row.deaths if item.row else 0,
                 failure=item.row.failure if item.row else None,
             )
@@ -699,9 +699,12 @@ def _row(item: Receipt[Any]) -> Row | None:
     return item.row if isinstance(item, Item) else None
 
 
-def _attempts(item: Receipt[Any]) -> int:
+def _number(item: Receipt[Any]) -> int:
+    """Count the attempt that is under way, or comes next."""
     row = _row(item)
-    return 0 if row is None else row.attempts
+    if row is None:
+        return 1
+    return row.attempts if row.state is State.TRYING else row.attempts + 1  # It was counted before it began.
 
 
 def _is_asked_to_stop(error: BaseException) -> bool:
