@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from treaty.bus import EventBus
+from treaty.bus.attempt import current_attempt
 from treaty.bus.receipt import Receipt
 from treaty.bus.waiting import Waiting
 from treaty.envelope import envelop
 from treaty.errors import LogBusy, Transient
 from treaty.event import Event, utc_now
-from treaty.log.record import Batch, Committed, Selection
+from treaty.log.record import Batch, Claim, Committed, Selection, SubscriptionId
 from treaty.options import Retry, SubscriptionOptions
 from treaty.testing import FakeClock
 
@@ -165,3 +166,78 @@ def test_a_key_whose_events_were_taken_out_is_not_waited_for() -> None:
     assert set(waiting.clear()) == {first, second}
     waiting.push(third)
     assert waiting.pop() is third
+
+
+async def test_what_fails_while_parked_events_are_redriven_is_still_tried_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, handler = FakeClock(), Gated()
+    options = SubscriptionOptions(retry=Retry(immediate=0, delays_s=(1.0, 1.0), jitter=0))
+    errors: dict[str, list[Exception]] = {"0": [LookupError()], "1": [Transient(), Transient()]}
+
+    async def handle(event: Event[Downloaded]) -> None:
+        await handler(event)
+        if errors.get(event.data.file_path):
+            raise errors[event.data.file_path].pop()
+
+    async with a_bus(url, clock=clock) as bus:
+        bus.subscribe(Downloaded, handle, name="h", options=options)
+        for number in (0, 1):
+            await bus.publish(downloaded(number))
+        await bus.idle()
+        handler.gates["1"] = asyncio.Event()
+        await clock.advance(1)  # It is tried again, and waits.
+        claim = bus.log.claim
+
+        async def claim_late(subscription: SubscriptionId, start: int) -> Claim | None:
+            handler.gates["1"].set()
+            await a_few_turns()
+            return await claim(subscription, start)
+
+        monkeypatch.setattr(bus.log, "claim", claim_late)
+        assert await bus.redrive(Selection()) == 1
+        await bus.idle()
+        await clock.advance(1)
+        await bus.idle()
+    assert handler.seen == ["0", "1", "1", "0", "1"]
+
+
+async def test_a_change_that_could_not_be_looked_at_is_looked_at_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, handler = FakeClock(), Gated(fails="1")
+    async with a_bus(url, clock=clock) as bus, a_bus(url, clock=clock) as other:
+        bus.subscribe(Downloaded, handler, name="h", options=SubscriptionOptions(retry=Retry(immediate=0, delays_s=())))
+        await bus.publish(downloaded(1))
+        await clock.advance(1)
+        claim, failures = bus.log.claim, [LogBusy(bus.log.name, "another program keeps it locked")]
+
+        async def claim_busy(subscription: SubscriptionId, start: int) -> Claim | None:
+            if failures:
+                raise failures.pop()
+            return await claim(subscription, start)
+
+        monkeypatch.setattr(bus.log, "claim", claim_busy)
+        assert await other.redrive(Selection()) == 1
+        await clock.advance(1)
+        await bus.idle()
+    assert handler.seen == ["1"]
+
+
+async def test_each_attempt_counts_once(url: str) -> None:
+    clock, numbers = FakeClock(), list[int]()
+
+    def fail(event: Event[Downloaded]) -> None:
+        attempt = current_attempt()
+        numbers.append(attempt.number if attempt else 1)
+        raise Transient
+
+    async with a_bus(url, clock=clock) as bus:
+        options = SubscriptionOptions(retry=Retry(immediate=1, delays_s=(1.0, 1.0), jitter=0))
+        bus.subscribe(Downloaded, fail, name="h", options=options)
+        await bus.publish(downloaded(1))
+        await bus.idle()
+        await clock.advance(2)
+        await bus.idle()
+        [parked] = await bus.parked()
+    assert (numbers, parked.row.attempts) == ([1, 2, 3, 4], 4)

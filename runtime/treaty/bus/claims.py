@@ -60,6 +60,7 @@ class Claims:
         """Claim what has subscribed so far, and go on claiming."""
         self._is_open = True
         self._change = await self._core.log.change()
+        self._revisions = await self._core.log.revisions()
         await self.settle()
         if self._core.log.capabilities.beat_s is not None:
             self._repeat(self._core.log.capabilities.beat_s, self._beat)
@@ -131,29 +132,34 @@ class Claims:
         change = await self._core.log.change()
         if change == self._change:
             return
-        self._change = change
         self.look()
         await self._notice(await self._core.log.revisions())
+        self._change = change  # Only now, so that it is looked at again when something could not be read.
 
     async def _notice(self, revisions: dict[Any, int]) -> None:
-        before, self._revisions = self._revisions, revisions
-        for lane in self._lanes:
-            if lane.keeps_rows and revisions.get(lane.id, 0) != before.get(lane.id, 0):
+        for lane in tuple(self._lanes):
+            if lane.keeps_rows and revisions.get(lane.id, 0) != self._revisions.get(lane.id, 0):
                 await self._renew(lane)
+                self._revisions[lane.id] = revisions.get(lane.id, 0)
 
     async def _renew(self, lane: Lane[Any]) -> None:
+        """Take a subscription up as the log has it now, without losing what the log has not heard of."""
         core = self._core
-        await core.committer.flush()
         async with core.committer.exclusive():
-            claim = await core.log.claim(lane.id, 0)
-            if claim is None:
-                lane.stand_by()
-                return
-            rows = await self._rows(lane, claim)
-            if lane.is_standby or claim.cursor != lane.standing.cursor:
-                lane.begin(claim, rows)
-            else:
-                lane.renew(claim, rows)
+            while True:
+                told = None if lane.is_standby else await core.committer.tell(lane)
+                claim = await core.log.claim(lane.id, 0)
+                if claim is None:
+                    lane.stand_by()
+                    return
+                rows = await self._rows(lane, claim)
+                if told != claim.cursor:
+                    lane.begin(claim, rows)
+                    return
+                if not lane.standing.has_rows_to_tell:
+                    lane.renew(claim, rows)
+                    return
+                lane.standing.fence = claim.fence
 
     def _repeat(self, every_s: float, work: Any) -> None:
         """Do something again and again, and never twice at a time."""
