@@ -24,13 +24,13 @@ help: ## list the verbs
 setup: $(STAMP_DEV) ## make .venv with everything that the other verbs need
 	@echo "setup: ready, in $(VENV)"
 
-demo: $(STAMP_DEMO) ## lint and compile the sample contracts, run SoulSpot on the result, and change one of them
+demo: $(STAMP_DEMO) ## lint and compile the sample contracts, run SoulSpot on them, kill it in between, change one of them
 	@echo "== treaty lint contracts"
 	@$(TREATY) lint contracts
 	@echo "== treaty compile contracts --out generated"
 	@$(TREATY) compile contracts --out generated
-	@echo "== python -m tests.demo.soulspot"
-	@$(PY) -m tests.demo.soulspot
+	@echo "== python -m tests.demo.story"
+	@$(PY) -m tests.demo.story
 	@echo "== python -m tests.demo.gate"
 	@$(PY) -m tests.demo.gate
 	@echo "demo: passed"

@@ -52,7 +52,7 @@ def payload() -> DownloadCompleted:
 
 def treaty_bus(url: str = "memory:") -> EventBus:
     """Make ours, as every benchmark uses it: for consumers that no contract knows."""
-    return EventBus(url)
+    return EventBus(url, undeclared="allow", durability="allow")
 
 
 @asynccontextmanager

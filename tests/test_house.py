@@ -41,7 +41,7 @@ def test_the_wheel_holds_what_a_user_needs(wheel: Path) -> None:
         path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file()
     }
     assert {f"treaty_generator/templates/{path}" for path in templates} <= held
-    assert {"treaty/py.typed", "treaty/bus.py", "treaty_generator/cli/lint.py"} <= held
+    assert {"treaty/py.typed", "treaty/bus/bus.py", "treaty_generator/cli/lint.py"} <= held
     assert {path.partition("/")[0] for path in held} == {
         "treaty",
         "treaty_generator",

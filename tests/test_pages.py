@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```(?:yaml|python)\n# (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
@@ -51,15 +53,45 @@ def test_the_program_has_twelve_lines() -> None:
     assert len([line for line in program.splitlines() if line.strip()]) == 12
 
 
-def test_the_guide_to_the_runtime_runs_on_the_first_contract(tmp_path: Path) -> None:
-    for arguments in (["init"], ["compile"]):
-        made = _run(tmp_path, "-m", "treaty_generator", *arguments)
-        assert made.returncode == 0, made.stderr
-    for block in BLOCK.finditer((ROOT / "docs/runtime.md").read_text(encoding="utf-8")):
-        (tmp_path / block["path"]).write_text(block["text"], encoding="utf-8")
-    ran = _run(tmp_path, "service.py")
-    assert (ran.returncode, ran.stdout) == (0, "paid\nnot found: A-1002\nOrdersInMemory\n"), ran.stderr
-    tested = _run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py")
+GUIDE = (ROOT / "docs/runtime.md").read_text(encoding="utf-8")
+PRINTED = {
+    "first.py": ["writing to ada@example.org", "(Delivery(subscription='mailer', error=None),)"],
+    "parked.py": ["mailer (order.placed) 3 attempts", "sent again: 1", "writing about A-1"],
+    "ask.py": ["order_id='A-1'", "mail.sent did not come"],
+    "again.py": [*(f"A-{n} for the first time" for n in range(3)), "A-1 again", "A-2 again", "['A-2', 'A-1']"],
+    "once.py": ["rolled back, rows and event", "[('A-1',)] [('ada@example.org',)]"],
+    "service.py": ["paid", "not found: A-1002", "OrdersInMemory"],
+}
+"""What each program of the guide to the runtime prints."""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the project that the guide is about."""
+    folder = tmp_path_factory.mktemp("shop")
+    assert _run(folder, "-m", "treaty_generator", "init").returncode == 0
+    for block in BLOCK.finditer(GUIDE):
+        (folder / block["path"]).write_text(block["text"], encoding="utf-8")
+    made = _run(folder, "-m", "treaty_generator", "compile")
+    assert made.returncode == 0, made.stdout + made.stderr
+    return folder
+
+
+def test_every_program_of_the_guide_to_the_runtime_is_run() -> None:
+    programs = [block["path"] for block in BLOCK.finditer(GUIDE) if block["path"].endswith(".py")]
+    assert len(programs) == GUIDE.count("```python")
+    assert sorted(programs) == sorted([*PRINTED, "test_shop.py"])
+
+
+@pytest.mark.parametrize("program", PRINTED)
+def test_the_guide_to_the_runtime_runs_on_the_first_contract(shop: Path, program: str) -> None:
+    ran = _run(shop, program)
+    told = [line for line in ran.stdout.splitlines() if line]
+    assert (ran.returncode, told) == (0, PRINTED[program]), ran.stderr
+
+
+def test_the_test_of_the_guide_passes(shop: Path) -> None:
+    tested = _run(shop, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py")
     assert (tested.returncode, "1 passed" in tested.stdout) == (0, True), tested.stdout
 
 

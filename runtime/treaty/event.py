@@ -179,8 +179,8 @@ class Event(Generic[T_co]):
         """Say the same under another id."""
         return _made((id, *_fields(self)[1:]))
 
-    def with_traceparent(self, traceparent: str) -> Event[T_co]:
-        """Say the same in another trace."""
+    def with_traceparent(self, traceparent: str | None) -> Event[T_co]:
+        """Say the same in another trace, or in none."""
         fields = [traceparent if name == "traceparent" else getattr(self, name) for name in FIELDS]
         return _made(tuple(fields))
 
@@ -203,6 +203,9 @@ class Event(Generic[T_co]):
 
     def __repr__(self) -> str:
         return f"Event({', '.join(f'{name}={getattr(self, name)!r}' for name in FIELDS)})"
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"  # Enough to find it, and nothing that it says.
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (_fields(self),)

@@ -85,6 +85,24 @@ class Batch:
             raise OptionsInvalid("wait_s", f"{self.wait_s:g} s is in the past; write seconds, 0 for not at all")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How much a log keeps. What a subscription has still to handle, or has parked, stays, whatever is said here."""
+
+    keep_s: float | None = None  # Events younger than this stay; None keeps all.
+    largest_bytes: int | None = None  # Beyond this the oldest go; None lets it grow.
+    every_s: float = 60.0  # How often it is looked after.
+
+    def __post_init__(self) -> None:
+        for option, value in (
+            ("keep_s", self.keep_s),
+            ("largest_bytes", self.largest_bytes),
+            ("every_s", self.every_s),
+        ):
+            if value is not None and value <= 0:
+                raise OptionsInvalid(option, f"{value:g} keeps nothing; write a number above 0, or leave it out")
+
+
 DEFAULT = SubscriptionOptions()
 
 

@@ -1,11 +1,9 @@
-"""The SoulSpot story on the generated packages: search, download, enrich, import, count; then a provider goes away.
+"""The modules of SoulSpot on the generated packages: search, download, enrich, import, count.
 
-`python -m tests.demo.soulspot` tells it to a person; tests/demo/test_soulspot.py checks that it is true.
+What the library and the dashboard know is in tables beside the log, written in the transaction that moves their cursor.
 """
 
-import asyncio
-import logging
-import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -32,12 +30,20 @@ from generated.soulspot.soulseek import (
     register_downloads,
 )
 from generated.soulspot.spotify import Catalogue, CatalogueClient, register_catalogue
-from treaty import CapabilityMissing, Event, ModuleRegistry, ModuleRouter, use_context
-from treaty.testing import RecordingBus
+from treaty import Event, EventBus, ModuleRegistry, ModuleRouter, SubscriptionOptions, Transient, decode, encode
 
+TABLES = (
+    "create table if not exists files (track_id text primary key, size_bytes integer)",
+    "create table if not exists tracks (track_id text primary key, track text)",
+    "create table if not exists counts (type text primary key, number integer)",
+)
+ONCE = SubscriptionOptions(has_inbox=True)  # A handler's rows and its cursor are one commit.
 NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 LIGHTS = TrackReference(
     track_id="trk-1", title="Harbour Lights", artist="The Lanterns", album="Low Tide", created_at=NOW, updated_at=NOW
+)
+BELLS = TrackReference(
+    track_id="trk-2", title="Harbour Bells", artist="The Lanterns", album="Low Tide", created_at=NOW, updated_at=NOW
 )
 
 
@@ -45,7 +51,7 @@ class SpotifyCatalogue(Catalogue):
     """Knows everything that Spotify has."""
 
     async def search_track(self, request: TrackQuery) -> TrackPage:
-        hits = [LIGHTS] if request.query in LIGHTS.title.lower() else []
+        hits = [track for track in (LIGHTS, BELLS) if request.query in track.title.lower()]
         return TrackPage(tracks=hits[: request.limit], provider="spotify", total=len(hits))
 
 
@@ -58,7 +64,7 @@ class SoulseekDownloads(Downloads):
 
     async def download_track(self, request: DownloadTrackRequest) -> DownloadRecord:
         record = DownloadRecord(
-            download_id=f"dl-{len(self.records) + 1}", track_id=request.track_id, state="queued", queued_at=NOW
+            download_id=f"dl-{request.track_id}", track_id=request.track_id, state="queued", queued_at=NOW
         )
         self.records[record.download_id] = record
         await self.events.download_queued(
@@ -93,45 +99,61 @@ class SoulseekDownloads(Downloads):
 
 @dataclass
 class Metadata(MetadataSubscriber):
-    """Finds out what was downloaded."""
+    """Finds out what was downloaded; with a bug, if somebody wants one."""
 
     events: MetadataPublisher
+    has_bug: bool = False
 
     async def on_download_completed(self, event: Event[metadata.DownloadCompleted]) -> None:
+        tags = {} if self.has_bug else {"label": "Tidewater"}
+        track = LIGHTS if event.data.track_id == LIGHTS.track_id else BELLS
         await self.events.metadata_enriched(
             track_id=event.data.track_id,
             file_path=event.data.file_path,
-            metadata=TrackMetadata(track=LIGHTS, source="musicbrainz", tags={"label": "Tidewater"}),
+            metadata=TrackMetadata(track=track, source="musicbrainz", tags={"label": tags["label"]}),
             timestamp=NOW,
             confidence_percent=97,
         )
+
+
+async def nothing() -> None:
+    """Do nothing."""
 
 
 @dataclass
 class Library(LibrarySubscriber, LocalSearch):
     """Keeps the collection, and can search it when nobody better is there."""
 
+    bus: EventBus
     events: LibraryPublisher
-    tracks: dict[str, TrackReference] = field(default_factory=dict[str, TrackReference])
-    expected_bytes: dict[str, int] = field(default_factory=dict[str, int])
+    before_commit: Callable[[], Awaitable[None]] = nothing
 
     async def on_download_completed(self, event: Event[library.DownloadCompleted]) -> None:
-        self.expected_bytes[event.data.track_id] = event.data.file_size
+        self.bus.inbox().execute("insert into files values (?, ?)", (event.data.track_id, event.data.file_size))
 
     async def on_metadata_enriched(self, event: Event[library.MetadataEnriched]) -> None:
-        track = event.data.metadata.track
+        track, rows = event.data.metadata.track, self.bus.inbox()
         path = f"/music/{track.artist}/{track.title}.flac"
-        size_bytes = self.expected_bytes.get(event.data.track_id, 0)
-        file = FileReference(file_id=f"file-{track.track_id}", path=path, size_bytes=size_bytes, format="flac")
-        self.tracks[track.track_id] = track
+        rows.execute("insert into tracks values (?, ?)", (track.track_id, encode(track).decode()))  # Fails if repeated.
+        received = rows.execute("select size_bytes from files where track_id = ?", (track.track_id,)).fetchone()
+        if received is None:
+            raise Transient("the file is not known yet")  # Events of two types come in no promised order.
+        file = FileReference(file_id=f"file-{track.track_id}", path=path, size_bytes=received[0], format="flac")
         await self.events.track_imported(track_id=track.track_id, file=file, imported_at=NOW)
         await self.events.track_ready(track_id=track.track_id, track=track, file_path=path, timestamp=NOW)
+        await self.before_commit()
 
     async def on_playlist_synced(self, event: Event[library.PlaylistSynced]) -> None:
         """Nothing to do: no playlist takes part in this story."""
 
+    async def tracks(self) -> list[TrackReference]:
+        """Read the collection."""
+        async with self.bus.transaction() as rows:
+            texts = rows.execute("select track from tracks order by track_id").fetchall()
+        return [decode(TrackReference, text) for [text] in texts]
+
     async def search_track(self, request: TrackQuery) -> TrackPage:
-        hits = [track for track in self.tracks.values() if request.query in track.title.lower()]
+        hits = [track for track in await self.tracks() if request.query in track.title.lower()]
         return TrackPage(tracks=hits[: request.limit], provider="library")
 
 
@@ -139,10 +161,17 @@ class Library(LibrarySubscriber, LocalSearch):
 class Dashboard(DashboardSubscriber):
     """Counts."""
 
-    counts: dict[str, int] = field(default_factory=dict[str, int])
+    bus: EventBus
 
     def count(self, event: Event[object]) -> None:
-        self.counts[event.type] = self.counts.get(event.type, 0) + 1
+        self.bus.inbox().execute(
+            "insert into counts values (?, 1) on conflict (type) do update set number = number + 1", (event.type,)
+        )
+
+    async def counts(self) -> dict[str, int]:
+        """Read how many events of each type there were."""
+        async with self.bus.transaction() as rows:
+            return dict(rows.execute("select type, number from counts order by type").fetchall())
 
     async def on_download_completed(self, event: Event[dashboard.DownloadCompleted]) -> None:
         self.count(event)
@@ -172,19 +201,26 @@ class Dashboard(DashboardSubscriber):
 class SoulSpot:
     """The modules of the story, wired together."""
 
-    def __init__(self, bus: RecordingBus) -> None:
+    def __init__(self, bus: EventBus) -> None:
         self.bus = bus
         self.registry = ModuleRegistry()
         self.router = ModuleRouter(self.registry)
         self.downloads = SoulseekDownloads(SoulseekPublisher(bus))
-        self.library = Library(LibraryPublisher(bus))
-        self.dashboard = Dashboard()
+        self.metadata = Metadata(MetadataPublisher(bus))
+        self.library = Library(bus, LibraryPublisher(bus))
+        self.dashboard = Dashboard(bus)
         register_catalogue(self.registry, SpotifyCatalogue())
         register_downloads(self.registry, self.downloads)
         register_local_search(self.registry, self.library)
-        Metadata(MetadataPublisher(bus)).subscribe(bus)
-        self.library.subscribe(bus)
-        self.dashboard.subscribe(bus)
+
+    async def start(self) -> None:
+        """Make the tables, and have every module get its events; what was left to do is done now."""
+        async with self.bus.transaction() as rows:
+            for table in TABLES:
+                rows.execute(table)
+        self.metadata.subscribe(self.bus)
+        self.library.subscribe(self.bus, options=ONCE)
+        self.dashboard.subscribe(self.bus, options=ONCE)
 
     async def search(self, query: str) -> TrackPage:
         """Ask whoever searches best."""
@@ -193,47 +229,3 @@ class SoulSpot:
     async def download(self, track: TrackReference) -> DownloadRecord:
         """Ask for a file."""
         return await DownloadsClient(self.router).download_track(track_id=track.track_id, track_info=track)
-
-
-async def tell() -> None:
-    """Play the story and print it."""
-    async with RecordingBus() as bus:
-        soulspot = SoulSpot(bus)
-        with use_context():
-            print("A person looks for 'harbour lights'.")
-            page = await soulspot.search("harbour lights")
-            print(f"  search.track   -> {page.provider} found {page.tracks[0].title!r}")
-            record = await soulspot.download(page.tracks[0])
-            print(f"  download.track -> soulseek queued it as {record.download_id}")
-            print("A peer sends the file; the rest follows by itself.")
-            await soulspot.downloads.receive(record.download_id, "harbour-lights.flac", 28_734_112)
-        await bus.idle()
-        _print_chain(bus)
-        print(f"  the dashboard counted {sum(soulspot.dashboard.counts.values())} events")
-
-        print("Spotify is switched off.")
-        soulspot.registry.switch_off("spotify")
-        page = await soulspot.search("harbour lights")
-        print(f"  search.track   -> {page.provider} found {page.tracks[0].title!r}: the fallback")
-        try:
-            await soulspot.download(LIGHTS)
-        except CapabilityMissing as missing:
-            print(f"  download.track -> {type(missing).__name__}")
-            for line in str(missing).splitlines():
-                print(f"      {line}")
-
-        print("Spotify is switched on again.")
-        soulspot.registry.switch_on("spotify")
-        page = await soulspot.search("harbour lights")
-        print(f"  search.track   -> {page.provider}")
-    print("The story is told.")
-
-
-def _print_chain(bus: RecordingBus) -> None:
-    for event in bus.published():
-        print(f"  {'  ' * event.hops}{event.type:<20} by {event.source:<9} chain {event.correlation_id}")
-
-
-if __name__ == "__main__":
-    logging.basicConfig(stream=sys.stdout, format="  log: %(levelname)s %(name)s: %(message)s")
-    asyncio.run(tell())

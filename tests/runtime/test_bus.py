@@ -477,13 +477,16 @@ async def test_idle_waits_for_the_slowest_and_for_everyone_who_asks() -> None:
         await asyncio.gather(*idle)
 
 
-async def test_no_task_is_left_when_there_is_nothing_to_do() -> None:
-    before = asyncio.all_tasks()
-    async with a_bus() as bus:
+async def test_no_task_is_left_when_there_was_nothing_to_do_for_a_while() -> None:
+    before, clock = asyncio.all_tasks(), FakeClock()
+    async with a_bus(clock=clock) as bus:
         bus.subscribe(Downloaded, Seen())
-        await bus.publish(downloaded())
-        await bus.idle()
-        assert asyncio.all_tasks() == before
+        for _ in range(2):
+            await bus.publish(downloaded())
+            await bus.idle()
+            await clock.advance(1)
+            assert asyncio.all_tasks() == before
+    assert asyncio.all_tasks() == before
 
 
 async def nothing() -> None:

@@ -13,9 +13,10 @@ from treaty.errors import NotInTransaction, SubscriptionVanished, Transient
 from treaty.event import Event
 from treaty.log.record import Query, Selection, SubscriptionId
 from treaty.log.sqlite import owners
-from treaty.options import Mode, Retry, SubscriptionOptions
+from treaty.options import Mode, Retention, Retry, SubscriptionOptions
 from treaty.payload import EventPayload
 from treaty.testing import FakeClock
+from treaty.upcast import Upcaster, UpcastStep
 
 from .buses import a_bus
 from .payloads import Downloaded, Tagged
@@ -127,6 +128,52 @@ async def test_parked_events_are_redriven_after_a_restart_and_their_key_follows(
         assert await bus.redrive(Selection()) == 1
         await bus.idle()
     assert handler.seen == ["1", "2", "3"]
+
+
+async def test_what_was_redriven_and_handled_is_not_handled_again_after_a_restart(url: str) -> None:
+    handler, clock = Handler(), FakeClock()
+    handler.fails = {"1": 1}
+    options = SubscriptionOptions(retry=Retry(immediate=0, delays_s=()))
+    for start in ("publishes", "redrives", "looks"):
+        async with a_bus(url, clock=clock) as bus:
+            bus.subscribe(Downloaded, handler, name="h", options=options)
+            if start == "publishes":
+                await bus.publish(downloaded(1))
+            if start == "redrives":
+                assert await bus.redrive(Selection()) == 1
+            await bus.idle()
+            [state] = await bus.states()
+            assert state.lag == 0
+    assert handler.seen == ["1"]
+
+
+async def test_what_was_handled_ahead_of_the_cursor_is_not_handled_again_after_a_restart(url: str) -> None:
+    clock, gate, seen = FakeClock(), asyncio.Event(), list[str]()
+    options = SubscriptionOptions(concurrency=2, retry=Retry(immediate=0, delays_s=(5.0,), jitter=0))
+
+    async def handle(event: Event[Downloaded]) -> None:
+        seen.append(event.data.file_path)
+        if event.data.file_path == "1":
+            await gate.wait()
+        if seen == ["1", "2"]:
+            raise Transient("once")
+
+    bus = a_bus(url, clock=clock)
+    await bus.open()
+    bus.subscribe(Downloaded, handle, name="h", options=options)
+    for number in (1, 2):
+        await bus.publish(downloaded(number))
+    await a_few_turns()
+    await clock.advance(5)
+    await a_few_turns()
+    assert seen == ["1", "2", "2"]
+    await crash(bus)
+    gate.set()
+    async with a_bus(url, clock=clock) as bus:
+        bus.subscribe(Downloaded, handle, name="h", options=options)
+        await clock.advance(20)
+        await bus.idle()
+    assert seen == ["1", "2", "2", "1"]
 
 
 async def test_a_slow_subscriber_reads_from_the_log_what_its_queue_had_no_room_for(url: str) -> None:
@@ -322,3 +369,82 @@ async def test_events_that_were_under_way_when_the_process_died_come_again_one_a
 async def a_few_turns() -> None:
     for _ in range(30):
         await asyncio.sleep(0)
+
+
+class SleepyClock(FakeClock):
+    """A clock of a process that was stopped for a while: its timers slept, and the time did not."""
+
+    slept_s = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.slept_s
+
+
+async def test_who_slept_for_longer_than_a_lease_delivers_nothing_until_it_knows_that_it_may(url: str) -> None:
+    sleepy, clock, first, second = SleepyClock(), FakeClock(), Handler(), Handler()
+    async with a_bus(url, clock=sleepy) as asleep, a_bus(url, clock=clock) as awake:
+        one = asleep.subscribe(Downloaded, first, name="h")
+        await asleep.publish(downloaded(0))
+        await asleep.idle()
+        two = awake.subscribe(Downloaded, second, name="h")
+        await clock.advance(60)
+        assert two.is_active
+        await awake.publish(downloaded(1))
+        await awake.idle()
+        sleepy.slept_s = 60.0
+        await asleep.publish(downloaded(2))
+        await asleep.idle()
+        await clock.advance(1)
+        await awake.idle()
+        assert not one.is_active
+        assert (first.seen, second.seen) == (["0"], ["1", "2"])
+
+
+async def test_retention_drops_what_everybody_has_handled(url: str) -> None:
+    clock, handler = FakeClock(), Handler()
+    async with a_bus(url, clock=clock, retention=Retention(keep_s=100, every_s=10)) as bus:
+        subscription = bus.subscribe(Downloaded, handler, name="h")
+        await bus.publish(downloaded(1))
+        await bus.idle()
+        subscription.pause()
+        await bus.publish(downloaded(2))
+        await clock.advance(120)
+        await bus.idle()
+        assert [record.key for record in await bus.events()] == ["d2"]
+        subscription.resume()
+        await bus.idle()
+        await clock.advance(20)
+        await bus.idle()
+        assert await bus.events() == []
+    assert handler.seen == ["1", "2"]
+
+
+class Old(EventPayload):
+    __event_type__ = "download.completed"
+    __event_version__ = "0.9.0"
+    identifier: str
+
+
+class Raising(Upcaster):
+    def steps(self) -> tuple[UpcastStep, ...]:
+        return (UpcastStep(Old, lambda old: Downloaded(download_id=old.identifier, file_path="raised")),)
+
+
+async def test_older_versions_in_the_log_are_read_as_the_current_one_and_unknown_ones_are_parked(url: str) -> None:
+    handler = Handler()
+    async with a_bus(url, clock=FakeClock()) as bus:
+        await bus.publish(Old(identifier="d1"))
+
+    class Future(Downloaded):
+        __event_version__ = "7.0.0"
+
+    async with a_bus(url, clock=FakeClock()) as bus:
+        await bus.publish(Future(download_id="d2"))
+    options = SubscriptionOptions(start="oldest")
+    async with a_bus(url, clock=FakeClock(), upcasters=[Raising()]) as bus:
+        bus.subscribe(Downloaded, handler, name="h", options=options)
+        await bus.publish(downloaded(3))
+        await bus.idle()
+        [parked] = await bus.parked()
+        assert (parked.record.version, parked.row.reason) == ("7.0.0", "unreadable")
+    assert handler.seen == ["raised", "3"]

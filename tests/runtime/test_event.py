@@ -28,6 +28,11 @@ def test_an_event_cannot_be_changed() -> None:
         made.extra = 1  # No dictionary either.
 
 
+def test_its_text_names_it_and_shows_nothing_that_it_says() -> None:
+    made = event()
+    assert str(made) == f"download.completed {made.id}"
+
+
 def test_there_is_no_context_outside_of_a_chain() -> None:
     assert current_context() is None
 

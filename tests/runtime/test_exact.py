@@ -119,7 +119,7 @@ def test_what_breaks_the_contract_does_not_get_out(spoil: Callable[[Exact], Exac
 
 
 async def test_what_breaks_the_contract_is_not_published() -> None:
-    async with EventBus() as bus:
+    async with EventBus(undeclared="allow") as bus:
         for bad in (Rated(stars=13), forced(Rated(stars=1), stars="1")):
             with pytest.raises(PayloadInvalid):
                 await bus.publish(bad)

@@ -5,6 +5,16 @@ import asyncio
 from treaty.errors import WaitsForItself
 
 
+class Delivering(asyncio.Task[None]):
+    """A task in which handlers run, one after another."""
+
+    def cancel(self, msg: object = None) -> bool:
+        """Cancel the task; a handler that tries that with its own ends itself alone, as the others need the task."""
+        if asyncio.current_task(self.get_loop()) is self:
+            raise asyncio.CancelledError
+        return super().cancel(msg)
+
+
 class Activity:
     """Counts those who are busy, and knows the tasks in which handlers run."""
 

@@ -48,11 +48,22 @@ async def called(
 async def _run(core: Core, handler: Callable[[Any], object], argument: object, is_blocking: bool) -> None:
     if is_blocking:
         context = copy_context()
-        result = await asyncio.get_running_loop().run_in_executor(core.threads, lambda: context.run(handler, argument))
+        loop = asyncio.get_running_loop()
+        result, error = await loop.run_in_executor(core.threads, lambda: context.run(_caught, handler, argument))
+        if error is not None:
+            raise error
     else:
         result = handler(argument)
     if result is not None:
         refuse_unawaited(await result if isawaitable(result) else None)
+
+
+def _caught(handler: Callable[[Any], object], argument: object) -> tuple[object, BaseException | None]:
+    """Return what a handler raises, because a future would never end by some of it, such as `StopIteration`."""
+    try:
+        return handler(argument), None
+    except BaseException as error:
+        return None, error
 
 
 def refuse_unawaited(result: object) -> None:

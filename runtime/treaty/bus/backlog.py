@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import Any, TypeVar
 
 from treaty.bus.core import Core
-from treaty.bus.receipt import Item
+from treaty.bus.receipt import Item, Receipt
 from treaty.bus.standing import Standing
 from treaty.clock import Timer
 from treaty.errors import LogError, TreatyError
@@ -81,7 +81,7 @@ class Backlog:
         if self.is_behind:
             self._end = max(self._end, position)
             return False
-        self._read_to = self._end = position
+        self._read_to = self._end = self._lane.offered = position
         return True
 
     def fall_behind(self, position: int = 0) -> None:
@@ -155,7 +155,15 @@ class Backlog:
 
     def item(self, record: Record, row: Row | None = None) -> Item[Any]:
         """Make of a record what a lane handles."""
-        return Item(self._event(record), self._lane, record.position, row, self._core.awaited.get(record.position))
+        return Item(self._event(record), self._lane, record.position, row, self._owed(record.position))
+
+    def _owed(self, position: int) -> Receipt[Any] | None:
+        """Find what a publisher holds, unless this subscription has told it already how the event was taken."""
+        receipt: Receipt[Any] | None = self._lane.owed.pop(position, None)
+        if receipt is None and position > self._lane.offered:
+            self._lane.offered = position
+            receipt = self._core.awaited.get(position)
+        return receipt
 
     def _event(self, record: Record) -> Event[Any]:
         kept: Event[Any] | None = getattr(record, "event", None)

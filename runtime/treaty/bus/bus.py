@@ -49,7 +49,7 @@ from treaty.log.record import (
     SubscriptionId,
     SubscriptionState,
 )
-from treaty.options import DEFAULT, Batch, Mode, SubscriptionOptions
+from treaty.options import DEFAULT, Batch, Mode, Retention, SubscriptionOptions
 from treaty.payload import LARGEST_BYTES, EventPayload, EventView, written
 from treaty.settled import settled_check
 from treaty.stats import BusStats
@@ -76,9 +76,8 @@ class Outlet:
         self.check = settled_check(cls)
         self.is_strict = cls.__durability__ == Durability.STRICT.value
         self.published = 0
-        self.allowed: set[str] = set()  # Sources that may publish it.
         self.key = self.kind.key
-        self.heads: dict[str, Head] = {}
+        self.heads: dict[str, Head] = {}  # By source, of those that may publish it.
 
     def head(self, source: str) -> Head:
         """Return what all events from one source have in common; without one they are the producer's."""
@@ -93,10 +92,10 @@ class EventBus:
 
     The URL chooses the log: `memory:` keeps nothing, `sqlite:///app.events` survives the end of the process.
     `hop_limit` is how far an event may be from the beginning of its chain. `upcasters` read stored payloads of older
-    versions. `undeclared` says what becomes of publishing or subscribing to what no contract declares, and `durability`
-    of contracts that ask for more than the log can promise. `instruments` watch each publication and each run of a
-    handler. Handlers see the context variables as they were when the bus was made, or entered; what one sets no other
-    sees. Raises `UnknownLog` or `LogUrlInvalid`.
+    versions. `retention` says how much the log keeps; without it that is everything. `undeclared` says what becomes of
+    publishing or subscribing to what no contract declares, and `durability` of contracts that ask for more than the log
+    can promise. `instruments` watch each publication and each run of a handler. Handlers see the context variables as
+    they were when the bus was made, or entered; what one sets no other sees. Raises `UnknownLog` or `LogUrlInvalid`.
     """
 
     def __init__(
@@ -106,6 +105,7 @@ class EventBus:
         hop_limit: int = 64,
         clock: Clock | None = None,
         upcasters: Iterable[Upcaster] = (),
+        retention: Retention | None = None,
         undeclared: Policy = "error",
         durability: Policy = "error",
         instruments: Sequence[Instrument] = (),
@@ -122,12 +122,15 @@ class EventBus:
             instruments=tuple(instruments),
             accept=self._deliver,
             voice=Voice(self.clock, self.log.name),
+            retention=retention,
         )
         self._core.pin = getattr(self.log, "pin", None)
         self._core.committer = Committer(self.log, self._core.activity, self.clock, self._accepted, self._core.voice)
         self._claims = Claims(self._core)
+        self._core.doubt = self._claims.doubt
         self._dispatcher = Dispatcher(self._core)
         self._queue = self._dispatcher.queue
+        self._full = self._core.full
         self._topics: dict[str, Topic] = {}
         self._outlets: dict[type[EventPayload], Outlet] = {}
         self._since_s = self.clock.monotonic()
@@ -167,15 +170,16 @@ class EventBus:
         `HopLimitExceeded`, `BusClosed` or a `LogError`, and then nobody gets anything.
         """
         outlet = self._outlets.get(payload.__class__)
-        if outlet is None or source not in outlet.allowed:
-            outlet = self._admit(payload.__class__, source)
+        if outlet is None or (head := outlet.heads.get(source)) is None:
+            outlet, head = self._admit(payload.__class__, source)
+        topic = outlet.topic
         if self._needs_care:
-            self._refuse_unless_draining(f"publish {outlet.topic.type}")
+            self._refuse_unless_draining(f"publish {topic.type}")
         if outlet.check is not None:
             outlet.check(payload)
         origin = CONTEXT.get()
         if origin is not None and (hops := hops_after(origin)) > self._hop_limit:
-            raise HopLimitExceeded(outlet.topic.type, hops)
+            raise HopLimitExceeded(topic.type, hops)
         ns = self._now_ns()
         tick = self._last_ns + TICK_NS
         self._last_ns = tick = ns if ns > tick else tick
@@ -183,7 +187,7 @@ class EventBus:
         # An event costs little more than this, so it is all in one piece.
         event: Any = _new(Event)
         event._data = payload
-        event._head = outlet.heads.get(source) or outlet.head(source)
+        event._head = head
         event._ns = ns
         event._tick = tick
         event._id = id
@@ -191,19 +195,20 @@ class EventBus:
         event._origin = origin
         if self._needs_log or id is not None:
             return await self._publish_with_care(event, outlet)
-        lanes = outlet.topic.lanes
-        receipt: Any = _new(Receipt)
+        lanes = topic.lanes
+        receipt: Receipt[P] = _new(Receipt)
         receipt.event = event
         receipt.lanes = lanes
         receipt.left = len(lanes)
         receipt.position = self._append(event)
         receipt.told = None
         if lanes:
-            self._queue.append(receipt)
+            queue = self._queue
+            queue.append(receipt)
             if not self._dispatcher.is_active:
                 self._dispatcher.start()
-            if (self._core.full or len(self._queue) >= outlet.topic.capacity) and not isinstance(origin, Event):
-                await self._wait_for_room(outlet.topic)
+            if (len(queue) >= topic.capacity or self._full) and not isinstance(origin, Event):
+                await self._wait_for_room(topic)
         return receipt
 
     async def accept(self, event: Event[P]) -> Receipt[P]:
@@ -211,7 +216,7 @@ class EventBus:
 
         Raises what `publish` raises.
         """
-        outlet = self._outlets.get(type(event.data)) or self._admit(type(event.data), "")
+        outlet = self._outlets.get(type(event.data)) or self._admit(type(event.data), "")[0]
         if self._needs_care:
             self._refuse_unless_draining(f"accept {event.type}")
         if outlet.check is not None:
@@ -368,6 +373,7 @@ class EventBus:
 
         Raises `SubscriptionUnknown`.
         """
+        await self._claims.settle()  # One that has just subscribed is known to the log from then on.
         await self._core.committer.flush()
         id = subscription if isinstance(subscription, SubscriptionId) else subscription.id
         await self.log.seek(id, cursor)
@@ -472,17 +478,15 @@ class EventBus:
 
     # Inside
 
-    def _admit(self, cls: type[Any], source: str) -> Outlet:
-        """Make ready to publish a class of payloads, from some source."""
+    def _admit(self, cls: type[Any], source: str) -> tuple[Outlet, Head]:
+        """Make ready to publish a class of payloads from some source; without one, from its producer."""
         outlet = self._outlets.get(cls)
         if outlet is None:
             outlet = Outlet(cls, self._topic(event_type(cls)))
             self._miss(cls)
         self._declared.publishes(cls, source)
         self._outlets[cls] = outlet
-        if len(outlet.allowed) < _MOST_SOURCES:
-            outlet.allowed.add(source)
-        return outlet
+        return outlet, outlet.head(source)
 
     def _topic(self, name: str) -> Topic:
         return self._topics.setdefault(name, Topic(name))
@@ -553,6 +557,8 @@ class EventBus:
     def _deliver(self, receipts: Sequence[Receipt[Any]]) -> None:
         """Have events delivered that the log has taken. A gap says that others have written, so lanes look there."""
         if self._is_kept:
+            if not self._core.is_owner:
+                self._core.doubt()
             for receipt in receipts:
                 self._core.awaited[receipt.position] = receipt
                 if receipt.position > self._end:
@@ -646,6 +652,9 @@ class EventBus:
         for topic in self._topics.values():
             for lane in topic.lanes:
                 lane.stop()
+        self._core.rests.end()
+        while tasks := self._core.activity.tasks - {asyncio.current_task()}:
+            await asyncio.wait(tasks)
         if self._is_open:
             await self._claims.close()
             await self.log.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from treaty.bus.core import Core
@@ -17,6 +18,7 @@ from treaty.log.record import Claim, Row, State, SubscriptionId, SubscriptionSta
 T = TypeVar("T")
 
 _POLL_S = 0.05  # How soon the writing of other processes is noticed.
+_LEASE_BEATS = 2.5  # Beats for which an owner takes itself to be one; others wait for three.
 _STATES_S = 15.0  # How old what `stats()` says of the log may be.
 _BLOCKING = (State.TRYING, State.DELAYED, State.PARKED)
 
@@ -28,6 +30,8 @@ class Claims:
         self._core = core
         self._lanes: list[Lane[Any]] = []
         self._pending: list[Lane[Any]] = []
+        self._left: dict[SubscriptionId, None] = {}  # Claimed, and subscribed to no more.
+        self._turn = asyncio.Lock()  # Nobody claims what is being claimed.
         self._revisions: dict[Any, int] = {}
         self._change = 0
         self._timers: list[Timer] = []
@@ -55,6 +59,8 @@ class Claims:
         """Have nothing more to do with a subscription."""
         if lane in self._lanes:
             self._lanes.remove(lane)
+            if lane.keeps_rows and not lane.is_standby:
+                self._left[lane.id] = None
 
     async def open(self) -> None:
         """Claim what has subscribed so far, and go on claiming."""
@@ -63,18 +69,20 @@ class Claims:
         self._revisions = await self._core.log.revisions()
         await self.settle()
         if self._core.log.capabilities.beat_s is not None:
+            await self._beat()
             self._repeat(self._core.log.capabilities.beat_s, self._beat)
         if self._core.log.capabilities.is_shared:
             self._repeat(_POLL_S, self._poll)
         self._repeat(_STATES_S, self.ask)
+        if self._core.retention is not None:
+            self._repeat(self._core.retention.every_s, self.trim)
 
     async def settle(self) -> None:
         """Claim what has subscribed so far."""
-        while self._pending:
-            lane = self._pending[0]
-            await self._claim(lane)
-            if lane in self._pending:
-                self._pending.remove(lane)
+        async with self._turn:
+            while self._pending:
+                await self._claim(self._pending[0])
+                self._pending.pop(0)
 
     async def ask(self) -> list[SubscriptionState]:
         """Ask the log how far its subscriptions are."""
@@ -83,6 +91,17 @@ class Claims:
         self.states = {state.subscription: state for state in found}
         return found
 
+    async def trim(self) -> int:
+        """Drop what the retention of the bus does not keep, and return how many events that were."""
+        retention = self._core.retention
+        if retention is None:
+            return 0
+        before = None
+        if retention.keep_s is not None:
+            before = self._core.clock.now() - timedelta(seconds=retention.keep_s)
+        await self._core.committer.flush()
+        return await self._core.log.trim(before=before, largest_bytes=retention.largest_bytes)
+
     async def close(self) -> None:
         """Give everything back in good order."""
         self._is_open = False
@@ -90,7 +109,14 @@ class Claims:
             timer.cancel()
         if self._task:
             await asyncio.wait([self._task])
-        await self._core.log.release([lane.id for lane in self._lanes if not lane.is_standby and lane.keeps_rows])
+        held = [lane.id for lane in self._lanes if not lane.is_standby and lane.keeps_rows]
+        await self._core.log.release([*held, *self._left])
+
+    def doubt(self) -> None:
+        """Deliver nothing more until the log says again who owns what: this process slept for longer than a lease."""
+        for lane in self._lanes:
+            if lane.keeps_rows and not lane.is_standby:
+                lane.lost()
 
     def look(self) -> None:
         """Have every subscription see whether another process has published."""
@@ -123,10 +149,13 @@ class Claims:
         return [row for row in rows if row.position > claim.cursor or row.state in _BLOCKING]
 
     async def _beat(self) -> None:
+        start_s = self._core.clock.monotonic()
         await self._core.log.beat()
-        for lane in self._lanes:
-            if lane.is_standby:
-                await self._claim(lane)
+        self._core.leased_until_s = start_s + _LEASE_BEATS * (self._core.log.capabilities.beat_s or 0.0)
+        async with self._turn:
+            for lane in self._lanes:
+                if lane.is_standby and lane not in self._pending:
+                    await self._claim(lane)
 
     async def _poll(self) -> None:
         change = await self._core.log.change()

@@ -15,9 +15,11 @@ from weakref import WeakValueDictionary
 
 from treaty.bus.activity import Activity
 from treaty.bus.receipt import Receipt
+from treaty.bus.rests import Rests
 from treaty.bus.voice import Voice
 from treaty.clock import Clock
 from treaty.log.protocol import Log, Unit
+from treaty.options import Retention
 from treaty.upcast import History
 
 if TYPE_CHECKING:
@@ -52,11 +54,23 @@ class Core:
     awaited: WeakValueDictionary[int, Receipt[Any]] = field(default_factory=WeakValueDictionary[int, Receipt[Any]])
     random: Random = field(default_factory=Random)
     careful: asyncio.Lock = field(default_factory=asyncio.Lock)  # Whoever may be about to end the process holds it.
+    rests: Rests = field(init=False)
     is_aborting: bool = False
+    leased_until_s: float | None = None  # By the monotonic clock; None where nobody else can deliver.
     full: set[Any] = field(default_factory=set[Any])  # Lanes in memory that can take no more for now.
+    retention: Retention | None = None
     pin: Callable[[int, Any], None] | None = None  # Has a log keep an event that it might drop.
     committer: Committer = field(init=False)
+    doubt: Callable[[], None] = field(init=False)  # Have all that was claimed be claimed again.
     _room: asyncio.Event | None = None
+
+    def __post_init__(self) -> None:
+        self.rests = Rests(self.clock)
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether what this process has claimed is still its own, as far as it can know."""
+        return self.leased_until_s is None or self.clock.monotonic() < self.leased_until_s
 
     async def room(self) -> None:
         """Wait until somebody has taken something out of a queue that was full."""

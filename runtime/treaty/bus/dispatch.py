@@ -11,12 +11,16 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextvars import copy_context
+from inspect import isawaitable
+from types import CoroutineType
 from typing import Any
 
+from treaty.bus.activity import Delivering
 from treaty.bus.attempt import refuse_unawaited
 from treaty.bus.core import Core
 from treaty.bus.lane import Lane
 from treaty.bus.receipt import Receipt
+from treaty.bus.rests import Place
 from treaty.event import CONTEXT
 from treaty.view import seen_as
 
@@ -30,6 +34,7 @@ class Dispatcher:
         self.queue: deque[Receipt[Any]] = deque()
         self.is_active = False
         self._core = core
+        self._resting: Place = deque()
         self._holder: asyncio.Task[None] | None = None  # The task whose turn it is.
         self._inside: Lane[Any] | None = None  # Whose handler that task runs.
         self._receipt: Receipt[Any] | None = None  # What it delivers,
@@ -39,7 +44,8 @@ class Dispatcher:
         """See that what is in the queue gets delivered."""
         self.is_active = True
         self._core.activity.begin()
-        self._spawn()
+        if not (self._resting and self._core.rests.wake(self._resting)):
+            self._spawn()
 
     def clear(self) -> None:
         """Give up what was not begun."""
@@ -53,7 +59,7 @@ class Dispatcher:
         self.queue.clear()
 
     def _spawn(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._holder = task
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
@@ -73,18 +79,27 @@ class Dispatcher:
         It is all in one piece, because this is what an event costs.
         """
         me, queue, count = self._holder, self.queue, 0
-        asyncio.get_running_loop().call_soon(self._watch)
+        set_context, context = CONTEXT.set, copy_context
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self._watch)
         while True:
             receipt = self._receipt
             if receipt is None:
                 if not queue:
-                    break
+                    self.is_active = False
+                    self._core.make_room()
+                    self._core.activity.end()
+                    if not await self._core.rests.rest(self._resting):
+                        return
+                    self._holder, count = me, 0
+                    loop.call_soon(self._watch)
+                    continue
                 receipt = self._receipt = queue.popleft()
                 self._lanes = iter(receipt.lanes)
             event = receipt.event
             cls = event._data.__class__  # pyright: ignore[reportPrivateUsage]  # A property costs as much as a call.
-            CONTEXT.set(event)
-            clean = copy_context()
+            set_context(event)
+            clean = context()
             for lane in self._lanes:
                 if not lane.is_direct or (lane.is_kept and not lane.backlog.takes(receipt.position)):
                     lane.offer(receipt)
@@ -93,7 +108,7 @@ class Dispatcher:
                 failure: BaseException | None = None
                 try:
                     result = lane.handler(event if lane.cls is cls else seen_as(event, lane.cls))
-                    if result is not None:
+                    if result is not None and (result.__class__ is CoroutineType or isawaitable(result)):
                         result = await result
                         if result is not None:
                             refuse_unawaited(result)
@@ -109,7 +124,7 @@ class Dispatcher:
                         lane.passed(receipt)
                 elif await self._failed(lane, receipt, failure, me):
                     return
-                if copy_context() != clean:  # What one handler set, no other must see.
+                if context() != clean:  # What one handler set, no other must see.
                     self._inside = None
                     self._spawn()
                     return
@@ -120,10 +135,6 @@ class Dispatcher:
             if count == _LARGEST_BURST:
                 self._spawn()
                 return
-        self.is_active = False
-        self._holder = None
-        self._core.make_room()
-        self._core.activity.end()
 
     async def _failed(
         self, lane: Lane[Any], receipt: Receipt[Any], error: BaseException, me: asyncio.Task[None] | None
@@ -136,6 +147,8 @@ class Dispatcher:
             self.is_active = False
             self._core.activity.end()
             return True
+        if lane.is_kept:
+            lane.standing.begin(receipt.position)  # So that the cursor moves when a row says what is left to do.
         await lane.recover(receipt, error)
         if self._holder is not me:
             lane.let_go(receipt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 
@@ -67,7 +68,10 @@ def _failure(error: BaseException, before: Row | None, now: datetime) -> Failure
     """Describe what was raised. Only our own messages are known to hold no values of the payload."""
     first = before.failure.first_at if before and before.failure else now
     cls = type(error)
-    message = str(error)[:_WIDEST] if isinstance(error, TreatyError | TimeoutError) else ""
+    message = ""
+    if isinstance(error, TreatyError | TimeoutError):
+        with suppress(Exception):  # Of a derived class, whose text may fail; parking must not.
+            message = str(error)[:_WIDEST]
     return Failure(
         error=f"{cls.__module__}.{cls.__qualname__}",
         fingerprint=fingerprint(error),

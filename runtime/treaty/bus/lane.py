@@ -8,14 +8,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import copy_context
 from dataclasses import replace
+from inspect import isawaitable
 from time import perf_counter_ns
 from typing import Any, Generic, TypeAlias, TypeVar
+from weakref import WeakValueDictionary
 
+from treaty.bus.activity import Delivering
 from treaty.bus.attempt import ATTEMPT, Attempt, Deadline, called, observed, refuse_unawaited
 from treaty.bus.backlog import Backlog, Unreadable
 from treaty.bus.core import Core
 from treaty.bus.failing import MOST_DEATHS, died, is_worth_another, put_aside
 from treaty.bus.receipt import Item, Receipt
+from treaty.bus.rests import Place
 from treaty.bus.standing import NOTHING, Standing
 from treaty.bus.waiting import Waiting
 from treaty.errors import Fenced, LogError, WaitsForItself
@@ -33,7 +37,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 
 _PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
 _ALONE_S = 1.0
-_NOTHING = (None, 0.0)
+_NOTHING: tuple[tuple[()], float] = ((), 0.0)
 _SAMPLE = 15  # Of so many events and one more, the latency of one is looked at, where nothing else is to be done.
 _HEADS = (State.TRYING, State.DELAYED, State.PARKED)
 _CAREFUL = 1000  # Events after an unclean end of which any may be the one that ended the process.
@@ -65,6 +69,7 @@ class Lane(Generic[P]):
         self.is_direct = False
         self.is_paused = False
         self.is_standby = False  # Another process delivers.
+        self._is_lost = False  # Or may: that is found out by the next claim.
         self.is_dirty = False  # Whether the committer knows that there is something to write.
         self.handled = 0
         self.counters = Counters()
@@ -76,12 +81,13 @@ class Lane(Generic[P]):
         self._free = deque([handler] * options.concurrency)  # One for each event that may be handled at a time,
         self._places = options.concurrency  # and so many of them, those at work included.
         self._runners = 0
+        self._resting: Place = deque()
         self._patience = 0
         self._careful = 0
         self._epoch = 0
-        self._tasks: dict[
-            asyncio.Task[Any], tuple[Receipt[Any] | None, float]
-        ] = {}  # What they handle, and since when.
+        self._tasks: dict[asyncio.Task[Any], tuple[Sequence[Receipt[Any]], float]] = {}  # What they handle, since when.
+        self.offered = 0  # The last position that the dispatcher, or the log, has come to this lane with.
+        self.owed: WeakValueDictionary[int, Receipt[Any]] = WeakValueDictionary()  # Up to there, and not told yet.
         self._is_plain = (
             options.timeout_s is None
             and not options.is_blocking
@@ -95,10 +101,8 @@ class Lane(Generic[P]):
 
     def begin(self, claim: Claim, rows: Sequence[Row]) -> None:
         """Start where the log says; `rows` are those ahead of the cursor, and all that hold back their key."""
-        self.is_standby = False
-        self._epoch += 1
-        for item in self.waiting.clear():
-            self._remember(item)
+        self.is_standby = self._is_lost = False
+        self._set_aside()
         self.standing = Standing(self.id, claim, rows)
         self.backlog = Backlog(self._core, self.id, self.cls, self.standing, self, self.wake)
         self._careful = 0 if claim.was_clean or not self.is_kept else _CAREFUL
@@ -111,7 +115,7 @@ class Lane(Generic[P]):
 
     def renew(self, claim: Claim, rows: Sequence[Row]) -> None:
         """Go on after somebody has redriven or discarded events."""
-        under_way = {item.position for item, _ in self._tasks.values() if item is not None}
+        under_way = {item.position for items, _ in self._tasks.values() for item in items}
         self.standing.renew(claim)
         for row in claim.rows:
             if row.state is State.DELAYED and row.position not in under_way:
@@ -127,8 +131,22 @@ class Lane(Generic[P]):
                 self.backlog.release(key)
 
     def stand_by(self) -> None:
-        """Deliver nothing: another process does."""
-        self.is_standby, self.is_direct = True, False
+        """Deliver nothing: another process does, and tells nobody here."""
+        self.is_standby, self._is_lost, self.is_direct = True, False, False
+        self._set_aside()
+        for receipt in list(self.owed.values()):
+            receipt.done(self.name)
+        self.owed.clear()
+
+    def _set_aside(self) -> None:
+        """Have nothing to do any more with what waits or is under way: if it is still to be handled, it comes again."""
+        self._epoch += 1
+        for item in self.waiting.clear():
+            self._remember(item)
+        for task, (items, _) in self._tasks.items():
+            for item in items:
+                self._remember(item)
+            self._tasks[task] = _NOTHING
 
     @property
     def is_full(self) -> bool:
@@ -147,7 +165,8 @@ class Lane(Generic[P]):
             if self._filling and self.batch and len(self.waiting) >= self.batch.size - 1:
                 self._filling.set()
             return
-        if self.is_standby:
+        if self.is_standby and not self._is_lost:
+            self.offered = receipt.position
             receipt.done(self.name)
             return
         if self.is_full:
@@ -157,6 +176,9 @@ class Lane(Generic[P]):
             self.waiting.push(receipt)
             if self._filling and self.batch and len(self.waiting) >= self.batch.size - 1:
                 self._filling.set()
+        elif receipt.position > self.offered:
+            self.offered = receipt.position
+            self.owed[receipt.position] = receipt
         self.wake()
 
     def look(self) -> None:
@@ -204,18 +226,19 @@ class Lane(Generic[P]):
         self._free.remove(self.handler)
         self._runners += 1
         self._core.activity.begin()
-        self._tasks[task] = receipt, self._core.clock.monotonic()
+        self._tasks[task] = (receipt,), self._core.clock.monotonic()
         self.standing.begin(receipt.position)
         self.waiting.adopt(receipt)
 
     async def went_on(self, receipt: Receipt[Any], error: BaseException | None) -> None:
         """See to the end of a handler that had suspended."""
-        if error is None:
-            self._handled(receipt)
-        elif _is_asked_to_stop(error):
-            self.give_up(receipt)
-        else:
-            await self.recover(receipt, error)
+        if self._is_under_way():
+            if error is None:
+                self._handled(receipt)
+            elif _is_asked_to_stop(error):
+                self.give_up(receipt)
+            else:
+                await self.recover(receipt, error)
         self.let_go(receipt)
 
     def let_go(self, receipt: Receipt[Any]) -> None:
@@ -261,46 +284,62 @@ class Lane(Generic[P]):
     def _start(self) -> None:
         self._runners += 1
         self._core.activity.begin()
-        task = asyncio.get_running_loop().create_task(self._run(), context=self._core.context.copy())
+        if self._resting and self._core.rests.wake(self._resting):
+            return
+        task = Delivering(self._run(), loop=asyncio.get_running_loop(), context=self._core.context.copy())
         self._tasks[task] = _NOTHING
         self._core.activity.tasks.add(task)
         task.add_done_callback(self._core.activity.tasks.discard)
 
     async def _run(self) -> None:
-        """Handle what waits until nothing does."""
+        """Handle what waits until nothing does; rest, and go on when there is more."""
         task = asyncio.current_task()
         assert task is not None
-        try:
-            while items := self._easy() or await self._next():
-                epoch = self._epoch
-                handler = self._free.popleft()
-                first = items[0]
-                self._tasks[task] = first, self._core.clock.monotonic()
-                CONTEXT.set(first.event)
-                before = copy_context()
-                waited = [item for item in items if _row(item) is None] if self.waiting.by_key else ()
-                if self._is_plain and not self._careful and first.__class__ is Receipt:
-                    await self._handle(first, handler, epoch)
-                else:
-                    await self._deliver(items, handler, epoch)
-                for item in waited:
-                    self.waiting.done(item)
-                self._tasks[task] = _NOTHING
-                if self._core.full and self in self._core.full and not self.is_full:
-                    self._core.full.discard(self)
-                    self._voice.has_room(self)
-                    self._core.make_room()
-                self._free.append(handler)
-                if task.cancelling():
-                    break
-                if copy_context() != before:
-                    break  # What one handler set, no other must see; the next gets a task of its own.
-        finally:
-            self._end()
+        while True:
+            try:
+                may_rest = await self._drain(task)
+            finally:
+                self._end()
+            if not (may_rest and self._patience and await self._core.rests.rest(self._resting)):
+                return
+            self._tasks[task] = _NOTHING
+
+    async def _drain(self, task: asyncio.Task[Any]) -> bool:
+        """Handle what waits; tell whether this task may be used again."""
+        while items := self._easy() or await self._next():
+            epoch = self._epoch
+            handler = self._free.popleft()
+            first = items[0]
+            self._tasks[task] = items, self._core.clock.monotonic()
+            CONTEXT.set(first.event)
+            before = copy_context()
+            waited = [item for item in items if _row(item) is None] if self.waiting.by_key else ()
+            if self._is_plain and not self._careful and first.__class__ is Receipt:
+                await self._handle(first, handler, epoch)
+            else:
+                await self._deliver(items, handler, epoch)
+            for item in waited:
+                self.waiting.done(item)
+            self._tasks[task] = _NOTHING
+            if self._core.full and self in self._core.full and not self.is_full:
+                self._core.full.discard(self)
+                self._voice.has_room(self)
+                self._core.make_room()
+            self._free.append(handler)
+            if task.cancelling() or copy_context() != before:
+                return False  # What one handler set, no other must see; the next gets a task of its own.
+        return True
 
     def _easy(self) -> list[Receipt[Any]] | None:
         """Take the next that waits, where nothing else is to be looked at."""
-        if not self._is_plain or self.is_paused or self.is_standby or self.standing.blocked or self.backlog.is_ready:
+        if (
+            self.is_kept
+            or not self._is_plain
+            or self.is_paused
+            or self.is_standby
+            or self.standing.blocked
+            or self.backlog.is_ready
+        ):
             return None
         item = self.waiting.pop()
         return None if item is None else [item]
@@ -311,7 +350,7 @@ class Lane(Generic[P]):
         failure: BaseException | None = None
         try:
             result = handler(event if self.cls is event.data.__class__ else self._seen(event))
-            if result is not None:
+            if result is not None and isawaitable(result):
                 result = await result
                 if result is not None:
                     refuse_unawaited(result)
@@ -345,6 +384,9 @@ class Lane(Generic[P]):
     async def _next(self) -> list[Receipt[Any]]:
         """Take what comes next; empty when there is nothing to do."""
         while not (self.is_paused or self.is_standby or self._core.is_aborting):
+            if self.is_kept and not self._core.is_owner:
+                self._core.doubt()
+                return []
             if self.backlog.is_ready and (self.backlog.has_due or not self.waiting):
                 try:
                     for fetched in await self.backlog.next():
@@ -396,9 +438,10 @@ class Lane(Generic[P]):
                 items[:] = own = [self._own(item) for item in items]
                 try:
                     await self._take_care(own, stack)
-                except LogError as error:
-                    self._voice.unavailable(error)
+                except LogError as outage:
+                    self._voice.unavailable(outage)
                     self._claim_anew()  # Nothing was begun, and no row says so.
+                if epoch != self._epoch:
                     return
             error = await self._tried(items, _number(items[0]), handler)
             if epoch != self._epoch:
@@ -417,7 +460,10 @@ class Lane(Generic[P]):
 
     async def _one_by_one(self, items: list[Receipt[Any]], handler: Callable[[Any], Any], epoch: int) -> None:
         """Find out which events of a batch make it fail."""
-        for item in items:
+        task = asyncio.current_task()
+        assert task is not None
+        for index, item in enumerate(items):
+            self._tasks[task] = items[index:], self._tasks[task][1]
             error = await self._tried([item], 1, handler)
             if epoch != self._epoch:
                 return
@@ -608,7 +654,7 @@ class Lane(Generic[P]):
         """Have an event that comes again settle what its publisher holds."""
         receipt = item.twin if isinstance(item, Item) else item
         if receipt is not None:
-            self._core.awaited[item.position] = receipt
+            self.owed[item.position] = receipt
 
     def _own(self, item: Receipt[Any]) -> Item[Any]:
         """Make of what all subscriptions share what belongs to this one."""
@@ -617,7 +663,7 @@ class Lane(Generic[P]):
     def stats(self, state: SubscriptionState | None) -> SubscriptionStats:
         """Tell what was counted and what is going on; `state` is what the log said last."""
         now = self._core.clock.monotonic()
-        running = [since for item, since in tuple(self._tasks.values()) if item is not None]
+        running = [since for items, since in tuple(self._tasks.values()) if items]
         waiting, delayed = len(self.waiting), self.backlog.delayed
         counters = self.counters
         counters.handled = self.handled
@@ -671,9 +717,10 @@ class Lane(Generic[P]):
         self._voice.lost(self)
 
     def _claim_anew(self) -> None:
-        """Forget what is under way; it comes again with the next claim."""
-        self._epoch += 1
-        self.stand_by()
+        """Have nothing to do any more with what waits or is under way; it comes again with the next claim."""
+        self.is_standby = self._is_lost = True
+        self.is_direct = False
+        self._set_aside()
 
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is one of its deliveries."""
@@ -693,6 +740,11 @@ class Lane(Generic[P]):
     def _priority(self, item: Receipt[Any]) -> int:
         assert self.options.priority is not None
         return self.options.priority(item.event)
+
+    def _is_under_way(self) -> bool:
+        """Tell whether what the current task handles has not been set aside."""
+        task = asyncio.current_task()
+        return task is not None and bool(self._tasks.get(task, _NOTHING)[0])
 
 
 def _row(item: Receipt[Any]) -> Row | None:

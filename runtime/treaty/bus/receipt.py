@@ -43,7 +43,7 @@ class Receipt(Generic[T_co]):
             for lane in self.lanes:
                 lane.refuse_inside("settled()")
             self.told = self.told or _Told()
-            await self.told.settled.wait()
+            await self.told.wait()
         errors = self.told.errors if self.told else {}
         return tuple(Delivery(lane.name, errors.get(lane.name)) for lane in self.lanes)
 
@@ -63,7 +63,7 @@ class Receipt(Generic[T_co]):
     def finish(self) -> None:
         """Wake those who wait."""
         if self.told:
-            self.told.settled.set()
+            self.told.wake()
 
 
 class Item(Receipt[T_co]):
@@ -90,4 +90,16 @@ class _Told:
 
     def __init__(self) -> None:
         self.errors: dict[str, BaseException] = {}
-        self.settled = asyncio.Event()
+        self._waiting: list[asyncio.Future[None]] = []
+
+    async def wait(self) -> None:
+        """Wait until it is settled."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await future
+
+    def wake(self) -> None:
+        """Wake those who wait."""
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)

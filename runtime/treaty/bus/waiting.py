@@ -23,7 +23,7 @@ class Waiting:
         self.by_key = by_key
         self._ready: deque[Item] = deque()
         self._ranked: list[tuple[int, int, Item]] = []
-        self._behind: dict[str, deque[Item]] = {}  # Key → those behind the one that is out or ready.
+        self._behind: dict[str | None, deque[Item]] = {}  # Key → those behind the one that is out or ready.
         self._count = 0
         self._behind_count = 0
         self._is_simple = priority is None and not by_key
@@ -80,9 +80,10 @@ class Waiting:
         for behind in self._behind.values():
             yield from behind
             behind.clear()
-        for item in ready:
-            if item.event.key is not None:
-                self._behind.pop(item.event.key, None)  # Nobody will say that it is done.
+        if self.by_key:
+            for item in ready:  # Nobody will say of these that they are done.
+                if item.event.key is not None:
+                    self._behind.pop(item.event.key, None)
         self._ready.clear()
         self._ranked.clear()
         self._behind_count = 0

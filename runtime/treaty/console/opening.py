@@ -14,7 +14,16 @@ _FILES = "sqlite:///"  # What follows, up to a question mark, is a path.
 
 
 def open_to_look(url: str, clock: Clock) -> Log:
+    """Find the engine of a URL, for those who change nothing. Raises what `open_to_mend` does."""
+    return _found(url, clock, may_write=False)
+
+
+def open_to_mend(url: str, clock: Clock) -> Log:
     """Find the engine of a URL. Raises a `TreatyError` for what none serves, and `CannotAnswer`."""
+    return _found(url, clock, may_write=True)
+
+
+def _found(url: str, clock: Clock, *, may_write: bool) -> Log:
     if url.startswith("memory:"):
         raise CannotAnswer(
             "a log in memory belongs to its own process, and nobody else can look at it",
@@ -23,7 +32,7 @@ def open_to_look(url: str, clock: Clock) -> Log:
     _refuse_what_is_not_there(url)
     from treaty.log.open import open_log  # Here, because an engine is the heaviest import of all.
 
-    return open_log(url, clock)
+    return open_log(url, clock, may_write=may_write)
 
 
 def _refuse_what_is_not_there(url: str) -> None:

@@ -29,6 +29,8 @@ COMMANDS = {
 }
 """What there is, in the order in which people meet it."""
 
+_MENDING = ("redrive", "discard", "replay", "retire")  # All others need no right to write.
+
 _HELP = """\
 usage: treaty events COMMAND URL [options]
 
@@ -91,7 +93,7 @@ def _events(arguments: list[str], opener: Opener | None, clock: Clock | None) ->
     asked = _asked(name, command, arguments[1:])
     import asyncio  # Here, because help does without.
 
-    return asyncio.run(_ask(command, asked, opener, clock))
+    return asyncio.run(_ask(command, asked, opener or _opener(name), clock))
 
 
 def _command(name: str) -> _Command:
@@ -108,12 +110,12 @@ def _asked(name: str, command: _Command, arguments: list[str]) -> Namespace:
     return parser.parse_args(arguments)
 
 
-async def _ask(command: _Command, asked: Namespace, opener: Opener | None, clock: Clock | None) -> int:
+async def _ask(command: _Command, asked: Namespace, opener: Opener, clock: Clock | None) -> int:
     from treaty.clock import SystemClock
     from treaty.console.request import Request
 
     time = clock or SystemClock()
-    log = (opener or _opener())(asked.url, time)
+    log = opener(asked.url, time)
     await log.open()
     try:
         return await command.answer(
@@ -123,10 +125,10 @@ async def _ask(command: _Command, asked: Namespace, opener: Opener | None, clock
         await log.close()
 
 
-def _opener() -> Opener:
-    from treaty.console.opening import open_to_look
+def _opener(name: str) -> Opener:
+    from treaty.console.opening import open_to_look, open_to_mend
 
-    return open_to_look
+    return open_to_mend if name in _MENDING else open_to_look
 
 
 def _help() -> int:

@@ -37,7 +37,7 @@ from treaty.payload import encode
 
 _LOG = logging.getLogger("treaty.log")
 _CLAIMED = {State.DONE, State.TRYING, State.DELAYED}
-_BLOCKING = {State.DELAYED, State.HELD, State.PARKED}
+_BLOCKING = {State.TRYING, State.DELAYED, State.HELD, State.PARKED}
 _WANTED = {State.TRYING, State.DELAYED, State.HELD, State.PARKED}
 _ENVELOPE = (
     "id",

@@ -14,19 +14,20 @@ _SQLITE = ("busy_s", "lease_s", "shared")
 _MEMORY = ("keeps",)
 
 
-def open_log(url: str, clock: Clock) -> Log:
+def open_log(url: str, clock: Clock, *, may_write: bool = True) -> Log:
     """Make the log that a URL names; it is opened by `await log.open()`.
 
     `memory:` keeps the last 1000 events, or `?keeps=` of them. `sqlite:///relative/path` and `sqlite:////absolute/path`
     take `busy_s` (how long somebody else's lock is waited for), `lease_s` (how long an owner that says nothing keeps
-    its subscriptions) and `shared=yes` (the file is another program's as well).
+    its subscriptions) and `shared=yes` (the file is another program's as well). Those who only look, and say so by
+    `may_write`, need no right to write, and make no file.
     Raises `UnknownLog` and `LogUrlInvalid`.
     """
     scheme, colon, _ = url.partition(":")
     if scheme == "memory" and colon:
         return _memory(url, clock)
     if scheme == "sqlite" and colon:
-        return _sqlite(url, clock)
+        return _sqlite(url, clock, may_write)
     raise UnknownLog(url)
 
 
@@ -42,7 +43,7 @@ def _memory(url: str, clock: Clock) -> Log:
     return MemoryLog(clock, keeps=int(keeps))
 
 
-def _sqlite(url: str, clock: Clock) -> Log:
+def _sqlite(url: str, clock: Clock, may_write: bool) -> Log:
     from treaty.log.sqlite import SqliteLog
 
     location, _, query = url.partition("?")
@@ -54,7 +55,8 @@ def _sqlite(url: str, clock: Clock) -> Log:
     if shared not in ("yes", "no"):
         raise LogUrlInvalid("'shared' is neither 'yes' nor 'no'")
     lease_s, busy_s = _seconds(parameters, "lease_s", 5.0), _seconds(parameters, "busy_s", 10.0)
-    return SqliteLog(path, clock, lease_s=lease_s, busy_s=busy_s, is_shared=shared == "yes")
+    is_shared = shared == "yes"
+    return SqliteLog(path, clock, lease_s=lease_s, busy_s=busy_s, is_shared=is_shared, may_write=may_write)
 
 
 def _parameters(query: str, known: tuple[str, ...]) -> dict[str, str]:

@@ -147,7 +147,7 @@ class Claim:
     was_clean: bool  # False when the last who had it never gave it back: what follows the cursor may have been begun.
     replayed_until: int  # Events up to here were handled before; 0 when none was.
     rows: tuple[Row, ...]  # Those that are done, being tried or delayed, by position.
-    blocked: dict[str, int]  # Key → how many events of it are delayed, held or parked.
+    blocked: dict[str, int]  # Key → how many events of it are being tried, delayed, held or parked.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,45 +1,69 @@
 """A bus that remembers what it accepted."""
 
-from typing import Any, TypeVar, overload
+from collections.abc import Iterable, Sequence
+from typing import TypeVar, overload
 
 from treaty.bus import EventBus
+from treaty.bus.declared import Policy
 from treaty.bus.receipt import Receipt
 from treaty.clock import Clock
 from treaty.envelope import event_type
 from treaty.event import Event
+from treaty.instrument import Instrument
 from treaty.log.protocol import Log
+from treaty.options import Retention
 from treaty.payload import EventPayload, EventView
+from treaty.upcast import Upcaster
 from treaty.view import seen_as
 
 P = TypeVar("P", bound=EventPayload)
 V = TypeVar("V", bound=EventView)
-
-_LENIENT: dict[str, Any] = {"undeclared": "allow", "durability": "allow"}
 
 
 class RecordingBus(EventBus):
     """An `EventBus` that also keeps every event it accepted.
 
     It lets pass what no contract declares, and contracts that ask for more than the log can promise: in a test any log
-    will do. `options` are those of an `EventBus`.
+    will do.
     """
 
-    def __init__(self, url: str | Log = "memory:", *, clock: Clock | None = None, **options: Any) -> None:
-        super().__init__(url, clock=clock, **(_LENIENT | options))
+    def __init__(
+        self,
+        url: str | Log = "memory:",
+        *,
+        hop_limit: int = 64,
+        clock: Clock | None = None,
+        upcasters: Iterable[Upcaster] = (),
+        retention: Retention | None = None,
+        undeclared: Policy = "allow",
+        durability: Policy = "allow",
+        instruments: Sequence[Instrument] = (),
+    ) -> None:
+        super().__init__(
+            url,
+            hop_limit=hop_limit,
+            clock=clock,
+            upcasters=upcasters,
+            retention=retention,
+            undeclared=undeclared,
+            durability=durability,
+            instruments=instruments,
+        )
         self._receipts: list[Receipt[EventPayload]] = []
+        self._ids: set[str] = set()
 
     async def publish(
         self, payload: P, *, source: str = "", key: str | None = None, id: str | None = None
     ) -> Receipt[P]:
         """Publish as `EventBus` does, and remember what was accepted."""
         receipt = await super().publish(payload, source=source, key=key, id=id)
-        self._receipts.append(receipt)
+        self._record(receipt)
         return receipt
 
     async def accept(self, event: Event[P]) -> Receipt[P]:
         """Accept as `EventBus` does, and remember it."""
         receipt = await super().accept(event)
-        self._receipts.append(receipt)
+        self._record(receipt)
         return receipt
 
     @overload
@@ -62,3 +86,8 @@ class RecordingBus(EventBus):
     def clear(self) -> None:
         """Forget what was recorded so far."""
         self._receipts.clear()
+
+    def _record(self, receipt: Receipt[EventPayload]) -> None:
+        if receipt.event.id not in self._ids:  # The log knows it otherwise, and nobody gets it again.
+            self._ids.add(receipt.event.id)
+            self._receipts.append(receipt)

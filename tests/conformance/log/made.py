@@ -20,6 +20,13 @@ class Noted(EventPayload, frozen=True):
     text: str
 
 
+class Other(EventPayload, frozen=True):
+    """What those who read notes are not interested in."""
+
+    __event_type__ = "test.other"
+    __event_version__ = "1.0.0"
+
+
 def entry(event_id: str, text: str = "", **fields: Any) -> Entry:
     given: dict[str, Any] = {
         "type": TYPE,

@@ -273,6 +273,11 @@ class LogConformance:
         assert await log.end() == 5
         assert (await _append(log, "f"))[0] > 5
 
+    async def test_trimming_does_not_wait_for_a_subscription_to_which_nothing_came(self, log: Log) -> None:
+        await log.claim(SubscriptionId("test.other", "quiet"), 0)
+        await log.commit(Batch(entries=[entry(each) for each in "ab"]))
+        assert await log.trim(before=at(99)) == 2
+
     async def test_trimming_by_nothing_drops_nothing(self, log: Log) -> None:
         await _append(log, "a")
         assert await log.trim() == 0

@@ -1,7 +1,6 @@
 """OpenTelemetry sees spans that are linked, and the counters."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from opentelemetry.sdk.metrics import MeterProvider
@@ -34,7 +33,7 @@ class Spans:
 def test_producer_and_consumer_are_joined_by_a_link() -> None:
     spans = Spans()
     with spans.tracing.publishing("shop.paid", "shop") as publishing:
-        event = replace(EVENT, traceparent=publishing.traceparent)
+        event = EVENT.with_traceparent(publishing.traceparent)
         publishing.accepted(event)
     with spans.tracing.handling(event, "mail", 2):
         pass
@@ -69,7 +68,7 @@ def test_producer_and_consumer_are_joined_by_a_link() -> None:
 
 def test_what_a_handler_publishes_is_its_child() -> None:
     spans = Spans()
-    event = replace(EVENT, traceparent=FOREIGN)
+    event = EVENT.with_traceparent(FOREIGN)
     # The bus hands the event's own trace on in its context; the handler's span is nearer.
     context = use_context(traceparent=FOREIGN)
     with spans.tracing.handling(event, "mail", 1), context, spans.tracing.publishing("shop.sent", ""):
@@ -113,7 +112,7 @@ def test_without_an_sdk_a_foreign_trace_is_handed_on_as_it_is(traceparent: str |
 @pytest.mark.parametrize("traceparent", [None, "", "nonsense", "00-" + "0" * 32 + "-" + "0" * 16 + "-01"])
 def test_what_is_no_trace_is_no_link(traceparent: str | None) -> None:
     spans = Spans()
-    with spans.tracing.handling(replace(EVENT, traceparent=traceparent), "mail", 1):
+    with spans.tracing.handling(EVENT.with_traceparent(traceparent), "mail", 1):
         pass
     [span] = spans.all()
     assert not span.links

@@ -28,6 +28,14 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def connect_to_look(path: Path) -> sqlite3.Connection:
+    """Connect without the right to write; where nothing may be made beside it and nobody writes, as to a mere file."""
+    where = path.resolve().as_uri()
+    is_alone = not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
+    parameters = "?mode=ro&immutable=1" if is_alone else "?mode=ro"
+    return sqlite3.connect(where + parameters, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
+
+
 def check_whole(connection: sqlite3.Connection, path: Path, name: str) -> None:
     """Refuse a file that is shorter than it says, which SQLite itself notices late."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from treaty.clock import Clock, SystemClock
-from treaty.errors.log import LogClosed, LogDamaged
+from treaty.errors.log import LogClosed, LogDamaged, LogForeign, LogMissing, LogReadOnly
 from treaty.log.protocol import Unit
 from treaty.log.record import (
     Batch,
@@ -53,9 +53,11 @@ class SqliteLog:
         lease_s: float = 5.0,
         busy_s: float = 10.0,
         is_shared: bool = False,
+        may_write: bool = True,
     ) -> None:
+        """`may_write` is False for those who only look: nothing is made, and nothing is claimed."""
         self._path, self._clock = Path(path), clock or SystemClock()
-        self._busy_s, self._is_shared = busy_s, is_shared
+        self._busy_s, self._is_shared, self._may_write = busy_s, is_shared, may_write
         self.capabilities = Capabilities(
             durability=Durability.STRICT, is_shared=True, has_transactions=True, beat_s=lease_s / 3
         )
@@ -74,6 +76,9 @@ class SqliteLog:
         """Make ready; a second time does nothing."""
         if self._writer is not None:
             return
+        if not self._may_write:
+            self._look()
+            return
         file.check_path(self._path, self.name)
         with refusing(self.name):
             connection = await self._prepared()
@@ -88,6 +93,20 @@ class SqliteLog:
             self._let_go()
             connection.close()
             raise
+
+    def _look(self) -> None:
+        if not self._path.is_file():
+            raise LogMissing(self.name, "there is no such file")
+        with refusing(self.name):
+            connection = file.connect_to_look(self._path)
+            try:
+                file.check_whole(connection, self._path, self.name)
+                if schema.is_new(connection, self.name, is_shared=True):
+                    raise LogForeign(self.name, "there is no log in this file")
+            except BaseException:
+                connection.close()
+                raise
+        self._reader = self._writer = connection
 
     async def _prepared(self) -> sqlite3.Connection:
         connection = file.connect(self._path)
@@ -116,6 +135,9 @@ class SqliteLog:
     async def close(self) -> None:
         """Let go of everything, after what is under way. A second time does nothing."""
         if self._writer is None:
+            return
+        if not self._may_write:
+            self._let_go()
             return
         try:
             await self._write(self._leave)
@@ -168,6 +190,8 @@ class SqliteLog:
 
     async def _write(self, action: Callable[[sqlite3.Connection], T], *, is_strict: bool = False) -> T:
         """Do something in a transaction of the writer; after an error nothing of it is left."""
+        if not self._may_write:
+            raise LogReadOnly(self.name, "it was opened to look, not to write")
         async with self._lock:
             connection = self._open(self._writer)
             if file.wal_bytes(str(self._path)) > WAL_BYTES:

@@ -17,8 +17,10 @@ def used_bytes(connection: sqlite3.Connection) -> int:
 
 def trim_slice(connection: sqlite3.Connection, before_us: int | None, largest_bytes: int | None) -> int:
     """Drop one slice inside a transaction, and return how many events that were."""
+    # The cursor of a subscription to rare events may be far behind, with nothing still to come for it.
     needed = connection.execute(
-        "SELECT min(p) FROM (SELECT min(cursor) + 1 AS p FROM treaty_subscriptions UNION ALL SELECT min(position) "
+        "SELECT min(p) FROM (SELECT (SELECT min(e.position) FROM treaty_events e WHERE e.type = s.event_type "
+        "AND e.position > s.cursor) AS p FROM treaty_subscriptions s UNION ALL SELECT min(position) "
         "FROM treaty_rows WHERE state IN ('trying', 'delayed', 'held', 'parked'))"
     ).fetchone()[0]
     query = "SELECT position, time FROM treaty_events WHERE ?1 IS NULL OR position < ?1 ORDER BY position LIMIT ?2"

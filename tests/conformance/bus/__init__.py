@@ -1,0 +1,1 @@
+"""What a bus must keep whatever happens, over whatever log."""
