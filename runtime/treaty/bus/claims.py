@@ -149,6 +149,8 @@ class Claims:
         return [row for row in rows if row.position > claim.cursor or row.state in _BLOCKING]
 
     async def _beat(self) -> None:
+        if not self._core.is_owner:
+            self.doubt()  # Before others hear that it lives, and before it takes itself to be an owner again.
         start_s = self._core.clock.monotonic()
         await self._core.log.beat()
         self._core.leased_until_s = start_s + _LEASE_BEATS * (self._core.log.capabilities.beat_s or 0.0)
