@@ -20,7 +20,7 @@ from treaty.testing import FakeClock
 
 from .buses import a_bus
 from .payloads import Downloaded
-from .test_durable import Handler, a_few_turns, crash, downloaded
+from .test_durable import Handler, SleepyClock, a_few_turns, crash, downloaded
 
 
 @pytest.fixture
@@ -241,3 +241,20 @@ async def test_each_attempt_counts_once(url: str) -> None:
         await bus.idle()
         [parked] = await bus.parked()
     assert (numbers, parked.row.attempts) == ([1, 2, 3, 4], 4)
+
+
+async def test_who_slept_until_its_next_beat_does_not_take_itself_to_be_an_owner_again(url: str) -> None:
+    sleepy, clock, first, second = SleepyClock(), FakeClock(), Handler(), Handler()
+    async with a_bus(url, clock=sleepy) as asleep, a_bus(url, clock=clock) as awake:
+        asleep.subscribe(Downloaded, first, name="h")
+        await asleep.publish(downloaded(0))
+        await sleepy.advance(1.66)
+        awake.subscribe(Downloaded, second, name="h")
+        await clock.advance(60)
+        sleepy.slept_s = 60.0
+        await sleepy.advance(0.01)  # It beats, and has not yet looked at what others have written.
+        await asleep.publish(downloaded(1))
+        await asleep.idle()
+        await clock.advance(1)
+        await awake.idle()
+    assert (first.seen, second.seen) == (["0"], ["1"])
