@@ -258,3 +258,26 @@ async def test_who_slept_until_its_next_beat_does_not_take_itself_to_be_an_owner
         await clock.advance(1)
         await awake.idle()
     assert (first.seen, second.seen) == (["0"], ["1"])
+
+
+async def test_a_beat_that_falls_due_while_something_is_looked_up_is_not_left_out(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, gate, beats = FakeClock(), asyncio.Event(), list[None]()
+    async with a_bus(url, clock=clock) as bus:
+        change = bus.log.change
+
+        async def change_late() -> int:
+            await gate.wait()
+            return await change()
+
+        async def beat() -> None:
+            beats.append(None)
+
+        monkeypatch.setattr(bus.log, "change", change_late)
+        monkeypatch.setattr(bus.log, "beat", beat)
+        await clock.advance(2)
+        before = len(beats)
+        gate.set()
+        await clock.settle()
+    assert (before, len(beats)) == (0, 1)

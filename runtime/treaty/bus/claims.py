@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ class Claims:
         self._change = 0
         self._timers: list[Timer] = []
         self._task: asyncio.Task[None] | None = None
+        self._wanted: dict[Callable[[], Awaitable[object]], None] = {}  # To be done next, each once.
         self._is_open = False
         self.states: dict[SubscriptionId, SubscriptionState] = {}  # What the log said last.
 
@@ -204,16 +205,21 @@ class Claims:
         self._timers.append(self._core.clock.call_later(every_s, ring))
 
     def _run(self, work: Any = None) -> None:
+        self._wanted[work or self.settle] = None
         if self._task is None:
             self._core.activity.begin()
-            self._task = asyncio.create_task(self._work(work or self.settle))
+            self._task = asyncio.create_task(self._work())
 
-    async def _work(self, work: Any) -> None:
+    async def _work(self) -> None:
         try:
-            await work()
-            await self.settle()
-        except LogError as error:
-            self._core.voice.unavailable(error)
+            while self._wanted and self._is_open:
+                work = next(iter(self._wanted))
+                del self._wanted[work]
+                try:
+                    await work()
+                    await self.settle()
+                except LogError as error:
+                    self._core.voice.unavailable(error)
         finally:
             self._task = None
             self._core.activity.end()
