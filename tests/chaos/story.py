@@ -19,7 +19,7 @@ from tests.chaos.engines import engine
 from tests.chaos.witness import Sighting
 
 _SUBSCRIBERS = 2
-_SLEEP_EVERY = 10  # Turns.
+_SLEEP_EVERY, _MEND_EVERY = 10, 14  # Turns.
 _LONGEST_SLEEP_S = 2.5
 _LONGEST_S = 0.15  # Until somebody is killed at a moment of chance; a publisher is done in about that time.
 
@@ -87,8 +87,10 @@ class Story:
         """Have one publisher publish while subscribers handle, and kill one or two of them."""
         self._turns += 1
         self._fill_up()
-        if self._turns % _SLEEP_EVERY == 0 and engine(self.cast.engine).has_leases:
+        if self._turns % _SLEEP_EVERY == _SLEEP_EVERY // 2 and engine(self.cast.engine).has_leases:
             self._take_over()
+        if self._turns % _MEND_EVERY == 0:
+            self.cast.play("redrive")  # While others handle events; poison kills again.
         die_at = self._next_statement() if self._turns % 2 else 0
         publisher = self.cast.start("publish", f"p{self._turns}", die_at=die_at)
         if not die_at:
