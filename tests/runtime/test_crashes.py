@@ -281,3 +281,22 @@ async def test_a_beat_that_falls_due_while_something_is_looked_up_is_not_left_ou
         gate.set()
         await clock.settle()
     assert (before, len(beats)) == (0, 1)
+
+
+async def test_an_attempt_that_a_clean_end_cut_short_is_no_death(url: str) -> None:
+    clock, handler = FakeClock(), Handler()
+    await crash(await opened(url, clock, waiting()))  # So that attempts are noted before they begin.
+    async with a_bus(url, clock=clock) as bus:
+        await bus.publish(downloaded(1))
+    for _ in range(5):
+        bus = await opened(url, clock, waiting())
+        closing = asyncio.create_task(bus.close())
+        await a_few_turns()
+        closing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+    bus = await opened(url, clock, handler)
+    await bus.idle()
+    parked = await bus.parked()
+    await bus.close()
+    assert (handler.seen, parked) == (["1"], [])

@@ -107,7 +107,7 @@ class Lane(Generic[P]):
         self.backlog = Backlog(self._core, self.id, self.cls, self.standing, self, self.wake)
         self._careful = 0 if claim.was_clean or not self.is_kept else _CAREFUL
         for row in claim.rows:
-            self._resume(row)
+            self._resume(row, has_died=not claim.was_clean)
         if self.is_kept:
             self.backlog.fall_behind()
         self._free_keys(rows)
@@ -635,12 +635,12 @@ class Lane(Generic[P]):
         if key is not None and key in self.standing.blocked:
             self.backlog.release(key)
 
-    def _resume(self, row: Row) -> None:
-        """Take up what the log says was begun or delayed."""
+    def _resume(self, row: Row, *, has_died: bool) -> None:
+        """Take up what the log says was begun or delayed; an attempt that was only given up is no death."""
         if row.state is State.DELAYED:
             self.backlog.delay(row)
         elif row.state is State.TRYING:
-            deaths = row.deaths + 1
+            deaths = row.deaths + has_died
             if deaths < MOST_DEATHS:
                 again = replace(row, state=State.DELAYED, due=None, deaths=deaths)
                 self.standing.put(again, row)
