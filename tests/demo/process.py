@@ -8,8 +8,7 @@ import logging
 import sys
 
 from tests.demo.soulspot import SoulSpot
-from treaty import CapabilityMissing, EventBus, use_context
-from treaty.log.record import Query
+from treaty import CapabilityMissing, EventBus, Query, use_context
 
 URL = "sqlite:///soulspot.events"
 STUCK = "  library        writes its row, publishes two events, and has committed none of it"

@@ -30,11 +30,10 @@ from generated.soulspot.soulseek import (
     register_downloads,
 )
 from generated.soulspot.spotify import Catalogue, CatalogueClient, register_catalogue
-from treaty import Event, EventBus, ModuleRegistry, ModuleRouter, SubscriptionOptions, Transient, decode, encode
+from treaty import Event, EventBus, ModuleRegistry, ModuleRouter, Query, SubscriptionOptions, decode, encode
 
 TABLES = (
-    "create table if not exists files (track_id text primary key, size_bytes integer)",
-    "create table if not exists tracks (track_id text primary key, track text)",
+    "create table if not exists tracks (track_id text primary key, track text, size_bytes integer)",
     "create table if not exists counts (type text primary key, number integer)",
 )
 ONCE = SubscriptionOptions(has_inbox=True)  # A handler's rows and its cursor are one commit.
@@ -129,22 +128,27 @@ class Library(LibrarySubscriber, LocalSearch):
     before_commit: Callable[[], Awaitable[None]] = nothing
 
     async def on_download_completed(self, event: Event[library.DownloadCompleted]) -> None:
-        self.bus.inbox().execute("insert into files values (?, ?)", (event.data.track_id, event.data.file_size))
+        """Nothing to do before it is known what it is."""
 
     async def on_metadata_enriched(self, event: Event[library.MetadataEnriched]) -> None:
-        track, rows = event.data.metadata.track, self.bus.inbox()
+        track, received = event.data.metadata.track, await self.received(event)
+        row = (track.track_id, encode(track).decode(), received.file_size)
+        self.bus.inbox().execute("insert into tracks values (?, ?, ?)", row)  # Fails if it is repeated.
         path = f"/music/{track.artist}/{track.title}.flac"
-        rows.execute("insert into tracks values (?, ?)", (track.track_id, encode(track).decode()))  # Fails if repeated.
-        received = rows.execute("select size_bytes from files where track_id = ?", (track.track_id,)).fetchone()
-        if received is None:
-            raise Transient("the file is not known yet")  # Events of two types come in no promised order.
-        file = FileReference(file_id=f"file-{track.track_id}", path=path, size_bytes=received[0], format="flac")
+        file = FileReference(file_id=f"file-{track.track_id}", path=path, size_bytes=received.file_size, format="flac")
         await self.events.track_imported(track_id=track.track_id, file=file, imported_at=NOW)
         await self.events.track_ready(track_id=track.track_id, track=track, file_path=path, timestamp=NOW)
         await self.before_commit()
 
+    async def received(self, event: Event[library.MetadataEnriched]) -> library.DownloadCompleted:
+        """Find the download in the chain: events of two types come in no promised order, but the log has both."""
+        chain = Query(correlation_id=event.correlation_id, types=("download.completed",), limit=1)
+        [record] = await self.bus.events(chain)
+        return decode(library.DownloadCompleted, record.data)
+
     async def on_playlist_synced(self, event: Event[library.PlaylistSynced]) -> None:
-        """Nothing to do: no playlist takes part in this story."""
+        gone = [(track_id,) for track_id in event.data.removed_track_ids]
+        self.bus.inbox().executemany("delete from tracks where track_id = ?", gone)
 
     async def tracks(self) -> list[TrackReference]:
         """Read the collection."""

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from generated.soulspot.library.events import TrackReady
 from generated.soulspot.shared import FileReference, TrackQuery
 from generated.soulspot.soulseek import DownloadNotFound, DownloadsClient, DownloadStarted
-from generated.soulspot.spotify import CatalogueClient
-from tests.demo.soulspot import LIGHTS, SoulSpot
+from generated.soulspot.spotify import CatalogueClient, SpotifyPublisher
+from tests.demo.soulspot import BELLS, LIGHTS, SoulSpot
 from treaty import CapabilityMissing, EventBus, PayloadInvalid, use_context
 from treaty.errors import DurabilityUnavailable, NotTheProducer, UndeclaredConsumer
 from treaty.testing import RecordingBus
@@ -58,6 +58,20 @@ async def test_one_request_becomes_one_chain(soulspot: SoulSpot, bus: RecordingB
     )
     assert bus.published(TrackReady)[0].data.track == LIGHTS
     assert await soulspot.library.tracks() == [LIGHTS]
+
+
+async def test_one_event_speaks_of_many_tracks(soulspot: SoulSpot, bus: RecordingBus) -> None:
+    for track in (LIGHTS, BELLS):
+        record = await soulspot.download(track)
+        await soulspot.downloads.receive(record.download_id, "a.flac", 5)
+    await bus.idle()
+    assert await soulspot.library.tracks() == [LIGHTS, BELLS]
+    removed = [LIGHTS.track_id, BELLS.track_id]
+    await SpotifyPublisher(bus).playlist_synced(
+        playlist_id="p", name="Harbours", added=[], removed_track_ids=removed, synced_at=LIGHTS.created_at
+    )
+    await bus.idle()
+    assert await soulspot.library.tracks() == []
 
 
 async def test_a_provider_that_is_off_is_replaced_or_named(soulspot: SoulSpot, bus: RecordingBus) -> None:

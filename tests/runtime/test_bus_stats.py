@@ -4,6 +4,8 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
+
 from treaty.errors import Transient
 from treaty.event import Event
 from treaty.options import Retry, SubscriptionOptions
@@ -113,4 +115,31 @@ async def test_latency_is_the_time_from_acceptance_to_the_end_of_handling() -> N
         await receipt.settled()
         [one] = bus.stats().subscriptions
     assert one.latency.count == 1
+    assert one.latency.mean_s is not None
     assert 2.9 < one.latency.mean_s < 3.1
+
+
+@pytest.mark.parametrize("suspends", [False, True])
+async def test_of_handlers_in_memory_one_run_in_sixty_four_is_timed(suspends: bool) -> None:
+    async def handle(event: Event[Downloaded]) -> None:
+        if suspends:
+            await asyncio.sleep(0)
+
+    async with a_bus() as bus:
+        bus.subscribe(Downloaded, handle, name="h")
+        for number in range(129):
+            await bus.publish(downloaded(str(number)))
+        await bus.idle()
+        [one] = bus.stats().subscriptions
+    assert one.handled == 129
+    assert (one.latency.count, one.duration.count) == (3, 3)
+
+
+async def test_on_disk_the_latency_of_each_event_is_counted(tmp_path: Path) -> None:
+    async with a_bus(f"sqlite:///{tmp_path}/app.events") as bus:
+        bus.subscribe(Downloaded, lambda event: None, name="h")
+        for number in range(129):
+            await bus.publish(downloaded(str(number)))
+        await bus.idle()
+        [one] = bus.stats().subscriptions
+    assert (one.handled, one.latency.count) == (129, 129)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from treaty.bus import EventBus
-from treaty.errors import NotInTransaction, SubscriptionVanished, Transient
+from treaty.bus.receipt import Receipt
+from treaty.errors import NotInTransaction, RolledBack, SubscriptionVanished, Transient
 from treaty.event import Event
 from treaty.log.record import Query, Selection, SubscriptionId
 from treaty.log.sqlite import owners
@@ -312,11 +313,13 @@ async def test_an_outbox_publishes_with_the_callers_rows_or_not_at_all(url: str)
         async def fails() -> None:
             async with bus.transaction(own) as connection:
                 connection.execute("insert into business values ('3')")
-                await bus.publish(downloaded(3))
+                undone.append(await bus.publish(downloaded(3)))
                 raise LookupError
 
+        undone: list[Receipt[Downloaded]] = []
         with pytest.raises(LookupError):
             await fails()
+        assert [type(delivery.error) for delivery in await undone[0].settled()] == [RolledBack]
         await bus.publish(downloaded(4))
         await bus.idle()
         assert handler.seen == ["1", "2", "4"]

@@ -37,6 +37,11 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
         ("from treaty import Event", {"pydantic", "asyncio"}),
         ("from treaty import EventPayload", {"asyncio"}),
         ("from treaty import Operation", {"asyncio"}),
+        ("from treaty import Query", {"pydantic", "asyncio", "sqlite3"}),
+        ("from treaty import BusStats", {"pydantic", "asyncio", "sqlite3"}),
+        ("from treaty import Retry", {"asyncio", "sqlite3"}),
+        ("from treaty import EventBus", {"sqlite3", "jsonschema_rs", "opentelemetry", "prometheus_client"}),
+        ("from treaty import EventBus; EventBus()", {"sqlite3", "opentelemetry", "prometheus_client"}),
     ],
 )
 def test_an_import_brings_no_more_than_it_needs(statement: str, absent: set[str]) -> None:

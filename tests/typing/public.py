@@ -1,5 +1,6 @@
 """How programs use generated packages; never run, only checked by mypy and pyright."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import assert_type
@@ -23,16 +24,36 @@ from generated.soulspot.soulseek import (
 )
 from generated.soulspot.spotify import Catalogue, register_catalogue
 from treaty import (
+    Attempt,
+    Batch,
+    BusStats,
     CapabilityMissing,
     Event,
     EventBus,
     History,
+    LogError,
+    MemoryLog,
     ModuleRegistry,
     ModuleRouter,
+    NoReply,
+    ParkedEvent,
+    Query,
     Receipt,
+    Record,
+    Retention,
+    Retry,
+    Selection,
     Subscription,
+    SubscriptionId,
+    SubscriptionOptions,
+    SubscriptionState,
+    SystemClock,
+    current_attempt,
     decode,
     encode,
+)
+from treaty import (
+    Mode as DeliveryMode,
 )
 from treaty.testing import RecordingBus
 from treaty_generator import (
@@ -112,6 +133,50 @@ async def subscribe(bus: EventBus) -> None:
     bus.subscribe(DownloadCompleted, anything)
     bus.subscribe(DownloadCompleted, decorated)
     Metadata().subscribe(bus)
+
+
+async def deliver(log: MemoryLog) -> None:
+    options = SubscriptionOptions(
+        concurrency=4, timeout_s=5, retry=Retry(delays_s=(1, 10)), where=lambda event: event.key != "", has_inbox=False
+    )
+    async with EventBus(log, clock=SystemClock(), retention=Retention(keep_s=3600), undeclared="warn") as bus:
+
+        async def many(events: Sequence[Event[DownloadCompleted]]) -> None:
+            assert_type(events[0].data.file_size, int)
+            assert_type(current_attempt(), Attempt | None)
+
+        def shared(event: Event[subscriber.DownloadCompleted]) -> None:
+            assert_type(event.data.file_path, str)
+
+        subscription = bus.subscribe(
+            subscriber.DownloadCompleted, shared, options=SubscriptionOptions(mode=DeliveryMode.SHARED)
+        )
+        assert_type(bus.subscribe_batch(DownloadCompleted, many, batch=Batch(size=10), options=options), Subscription)
+        subscription.pause()
+        assert_type(subscription.is_paused, bool)
+        assert_type(subscription.id, SubscriptionId)
+        assert_type(bus.stats(), BusStats)
+        async with bus.transaction():
+            await publish(bus)
+
+
+async def look_back(bus: EventBus, asked: DownloadCompleted) -> None:
+    for found in await bus.events(Query(types=("download.completed",), since=NOW)):
+        assert_type(found, Record)
+        assert_type(found.data, bytes)
+    for given_up in await bus.parked(Selection(name="metadata")):
+        assert_type(given_up, ParkedEvent)
+        assert_type(await bus.redrive(Selection(event_id=given_up.record.id)), int)
+        await bus.replay(given_up.subscription, 0)
+    assert_type(await bus.states(), list[SubscriptionState])
+    try:
+        answer = await bus.request(asked, DownloadCompleted, timeout_s=1)
+        assert_type(answer, Event[DownloadCompleted])
+        assert_type(await bus.accept(answer), Receipt[DownloadCompleted])
+    except NoReply as silence:
+        assert_type(silence.timeout_s, float)
+    except LogError as error:
+        assert_type(error.problem, str)
 
 
 async def call(registry: ModuleRegistry, downloads: Downloads) -> None:

@@ -267,9 +267,14 @@ class EventBus:
             await self._claims.settle()
         published: list[Receipt[Any]] = []
         async with core.committer.exclusive():
-            async with self.log.unit(connection) as unit:
-                with core.within(unit, published):
-                    yield unit.connection
+            try:
+                async with self.log.unit(connection) as unit:
+                    with core.within(unit, published):
+                        yield unit.connection
+            except BaseException:
+                for receipt in published:
+                    receipt.roll_back()
+                raise
             self._deliver(published)
 
     def inbox(self) -> Any:

@@ -12,13 +12,14 @@ from collections import deque
 from collections.abc import Iterator
 from contextvars import copy_context
 from inspect import isawaitable
+from time import perf_counter_ns
 from types import CoroutineType
 from typing import Any
 
 from treaty.bus.activity import Delivering
 from treaty.bus.attempt import refuse_unawaited
 from treaty.bus.core import Core
-from treaty.bus.lane import Lane
+from treaty.bus.lane import SAMPLE, Lane
 from treaty.bus.receipt import Receipt
 from treaty.bus.rests import Place
 from treaty.event import CONTEXT
@@ -106,6 +107,7 @@ class Dispatcher:
                     continue
                 self._inside = lane
                 failure: BaseException | None = None
+                start_ns = 0 if lane.handled & SAMPLE else perf_counter_ns()
                 try:
                     result = lane.handler(event if lane.cls is cls else seen_as(event, lane.cls))
                     if result is not None and (result.__class__ is CoroutineType or isawaitable(result)):
@@ -114,6 +116,8 @@ class Dispatcher:
                             refuse_unawaited(result)
                 except BaseException as error:
                     failure = error
+                if start_ns:
+                    lane.counters.duration.add(perf_counter_ns() - start_ns)
                 if self._holder is not me:  # It suspended, and so this task is the lane's.
                     await lane.went_on(receipt, failure)
                     return
@@ -122,6 +126,8 @@ class Dispatcher:
                     receipt.left -= 1
                     if lane.is_kept:
                         lane.passed(receipt)
+                    elif start_ns:
+                        lane.arrived(receipt)
                 elif await self._failed(lane, receipt, failure, me):
                     return
                 if context() != clean:  # What one handler set, no other must see.

@@ -38,7 +38,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 _PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
 _ALONE_S = 1.0
 _NOTHING: tuple[tuple[()], float] = ((), 0.0)
-_SAMPLE = 15  # Of so many events and one more, the latency of one is looked at, where nothing else is to be done.
+SAMPLE = 63  # Of so many events and one more, one is timed, where nothing else is to be done.
 _HEADS = (State.TRYING, State.DELAYED, State.PARKED)
 _CAREFUL = 1000  # Events after an unclean end of which any may be the one that ended the process.
 
@@ -216,8 +216,13 @@ class Lane(Generic[P]):
     def passed(self, receipt: Receipt[Any]) -> None:
         """Note that an event was handled while nothing was open, for the log."""
         self.standing.passed(receipt.position)
+        self.arrived(receipt)
         if self.keeps_rows:
             self._core.committer.touch(self)
+
+    def arrived(self, item: Receipt[Any]) -> None:
+        """Count how long it was from acceptance until now."""
+        self.counters.latency.add(max(self._core.clock.now_ns() - item.event.time_ns, 0))
 
     def suspended(self, task: asyncio.Task[Any], receipt: Receipt[Any]) -> None:
         """Note that the handler suspended, and so the task in which it runs is this lane's."""
@@ -348,6 +353,7 @@ class Lane(Generic[P]):
         """Deliver where nothing is out of the ordinary: what most events of a lane with tasks cost."""
         event = receipt.event
         failure: BaseException | None = None
+        start_ns = 0 if self.handled & SAMPLE else perf_counter_ns()
         try:
             result = handler(event if self.cls is event.data.__class__ else self._seen(event))
             if result is not None and isawaitable(result):
@@ -358,6 +364,8 @@ class Lane(Generic[P]):
             raise
         except BaseException as error:
             failure = error
+        if start_ns:
+            self.counters.duration.add(perf_counter_ns() - start_ns)
         if epoch != self._epoch:
             return
         if failure is not None:
@@ -365,7 +373,7 @@ class Lane(Generic[P]):
                 self.give_up(receipt)
             else:
                 await self.recover(receipt, failure)
-        elif self.is_kept or not self.handled & _SAMPLE:
+        elif self.is_kept or not self.handled & SAMPLE:
             self._handled(receipt)
         else:
             self.handled += 1
@@ -542,10 +550,10 @@ class Lane(Generic[P]):
     async def _with_inbox(self, items: list[Receipt[Any]], number: int, handler: Callable[[Any], Any]) -> None:
         """Run the handler in a transaction of the log, which moves the cursor too: both are there, or neither."""
         core = self._core
+        published: list[Receipt[Any]] = []
         try:
             await core.committer.flush()
             async with core.committer.exclusive():
-                published: list[Receipt[Any]] = []
                 async with core.log.unit() as unit:
                     with core.within(unit, published):
                         await self._call(items, number, handler)
@@ -554,12 +562,14 @@ class Lane(Generic[P]):
                     if not await unit.save(self.standing.take()):
                         raise Fenced
                 core.accept(published)
-        except Fenced:
-            self.lost()
-            raise
-        except LogError as error:
-            self._voice.unavailable(error)
-            self._claim_anew()  # What is known here is no longer what the log says.
+        except BaseException as error:
+            for receipt in published:
+                receipt.roll_back()
+            if isinstance(error, Fenced):
+                self.lost()
+            elif isinstance(error, LogError):
+                self._voice.unavailable(error)
+                self._claim_anew()  # What is known here is no longer what the log says.
             raise
 
     def _seen(self, event: Event[Any]) -> Event[Any]:
@@ -575,7 +585,7 @@ class Lane(Generic[P]):
         is_told = (self.is_kept and self.keeps_rows) or _row(item) is not None
         self._note_handled(item)
         self.handled += 1
-        self.counters.latency.add(max(self._core.clock.now_ns() - item.event.time_ns, 0))
+        self.arrived(item)
         if is_told:
             self._core.committer.touch(self)
         item.done(self.name)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from treaty.errors import RolledBack
 from treaty.event import Event
 from treaty.log.record import Row
 
@@ -36,8 +37,9 @@ class Receipt(Generic[T_co]):
     async def settled(self) -> tuple[Delivery, ...]:
         """Wait until every subscription of this bus has handled the event or given it up; in order of subscription.
 
-        One that will try again later is waited for. Any number of tasks may wait, and cancelling one disturbs neither
-        the others nor the handlers. Raises `WaitsForItself` in a handler of the event.
+        One that will try again later is waited for, and so is one in which the event waits behind a parked one of its
+        key. In a transaction that was rolled back every delivery has a `RolledBack`. Any number of tasks may wait, and
+        cancelling one disturbs neither the others nor the handlers. Raises `WaitsForItself` in a handler of the event.
         """
         if self.left:
             for lane in self.lanes:
@@ -55,6 +57,11 @@ class Receipt(Generic[T_co]):
         self.left -= 1
         if not self.left:
             self.finish()
+
+    def roll_back(self) -> None:
+        """Be settled at once, because the transaction in which the event was accepted was rolled back."""
+        for lane in self.lanes:
+            self.done(lane.name, RolledBack(self.event.type))
 
     def forget(self) -> None:
         """Be settled at once, because the event was accepted before: nobody gets it again."""

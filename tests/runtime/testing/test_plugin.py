@@ -22,7 +22,7 @@ async def hangs(event): await asyncio.Event().wait()
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "pytest", "-p", "treaty.testing.plugin", "-p", "no:cacheprovider", *arguments]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     environment = {**os.environ, "PYTHONPATH": PATH, "PYTEST_ADDOPTS": ""}
     done = subprocess.run(
         [*command, "--rootdir", str(folder), "-c", os.devnull, str(folder)],
