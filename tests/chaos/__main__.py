@@ -35,10 +35,12 @@ def table(told: Told) -> Iterator[str]:
     """Lay out what went on, and what must be 0."""
     rows = {
         "processes killed": told.kills,
+        "taken over from who slept": told.takeovers,
         "events acknowledged": told.acknowledged,
         "events in the log": told.logged,
         "parked, then sent again": sum(told.parked.values()),
         **{f"… because: {reason}": times for reason, times in told.reasons.items()},
+        "delivered again, without an inbox": told.again,
         "lost": len(told.count.lost),
         "effects doubled": len(told.count.doubled),
         "out of order within a key": len(told.count.disordered),

@@ -42,9 +42,7 @@ class Cast:
                 stderr=errors,
                 text=True,
             )
-        assert process.stdout is not None
-        if select.select([process.stdout], [], [], self._patience_s)[0]:
-            process.stdout.readline()
+        self.says(process, self._patience_s)
         return process
 
     def end(self, process: subprocess.Popen[str]) -> list[str] | None:
@@ -78,6 +76,21 @@ class Cast:
                 pipe.close()
         process.wait()
         self.kills += process.returncode == -signal.SIGKILL
+
+    def stop(self, process: subprocess.Popen[str]) -> None:
+        """Have somebody sleep wherever they are, if they are not dead."""
+        if process.poll() is None:
+            process.send_signal(signal.SIGSTOP)
+
+    def go_on(self, process: subprocess.Popen[str]) -> None:
+        """Wake somebody who sleeps."""
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+
+    def says(self, process: subprocess.Popen[str], wait_s: float) -> bool:
+        """Wait for the next line that somebody prints; tell whether it came."""
+        assert process.stdout is not None
+        return bool(select.select([process.stdout], [], [], wait_s)[0] and process.stdout.readline())
 
     def play(self, role: str, name: str = "", *, is_healthy: bool = False) -> list[str] | None:
         """Start somebody, and let them finish."""

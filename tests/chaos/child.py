@@ -24,6 +24,7 @@ from tests.chaos.witness import Book, Sighting
 KEYS = 4
 EACH = 10  # Events of each key.
 EXAMINED = "examined"
+HANDLES = "handles"  # What a subscriber says when it has begun its first event.
 DIE_AT, IS_HEALTHY = "CHAOS_DIE_AT", "CHAOS_IS_HEALTHY"
 LEDGER, FLAKY_ONE, FRAGILE = "ledger", "flaky", "fragile"  # The subscriptions.
 BUSINESS = 1  # Events of this key are published in one transaction with a row.
@@ -107,12 +108,16 @@ async def settle(kind: Engine, folder: Path, _name: str) -> None:
 
 def _subscribe_all(kind: Engine, bus: Any, folder: Path) -> None:
     failed: set[str] = set()
+    told: list[str] = []
     books = {name: Book(folder / name) for name in (FLAKY_ONE, FRAGILE)}
     is_healthy = IS_HEALTHY in os.environ
 
     async def write_effect(event: Any) -> None:
         row = _sighting(event)
         bus.inbox().execute("INSERT INTO effects (event_id, key, number) VALUES (?, ?, ?)", row)
+        if not told:
+            told.append(HANDLES)
+            _say(HANDLES)
 
     async def fail_once(event: Any) -> None:
         if event.data.kind == FLAKY and event.id not in failed:

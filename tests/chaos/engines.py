@@ -11,6 +11,8 @@ from tests.chaos.stand_in import FAULTS, StandIn
 class Engine(Protocol):
     """A bus on a file."""
 
+    has_leases: bool  # Whether somebody else takes over from an owner who sleeps.
+
     def open(self, url: str) -> AbstractAsyncContextManager[Any]:
         """Make a bus; a handler subscribed before it is entered gets everything from the beginning."""
 

@@ -192,6 +192,8 @@ _PARKED_KEYS = (
 class StandIn:
     """The stand-in as an engine."""
 
+    has_leases = False
+
     def __init__(self, fault: Fault) -> None:
         self._fault = fault
 

@@ -15,9 +15,12 @@ from typing import Self
 from tests.chaos import child, witness
 from tests.chaos.cast import Cast
 from tests.chaos.counting import Count, Evidence, Examined, count
+from tests.chaos.engines import engine
 from tests.chaos.witness import Sighting
 
 _SUBSCRIBERS = 2
+_SLEEP_EVERY, _MEND_EVERY = 10, 14  # Turns.
+_LONGEST_SLEEP_S = 2.5
 _LONGEST_S = 0.15  # Until somebody is killed at a moment of chance; a publisher is done in about that time.
 
 
@@ -27,6 +30,8 @@ class Told:
 
     seed: int
     kills: int
+    takeovers: int  # From owners who slept.
+    again: int  # Deliveries without an inbox that were not the first.
     hung: list[str]
     acknowledged: int
     logged: int
@@ -60,6 +65,7 @@ class Story:
         self._seed = seed
         self._rng = Random(seed)
         self._turns = 0
+        self.takeovers = 0
         self._subscribers: list[subprocess.Popen[str]] = []
         self._publishing = self._handling = 1  # Statements.
 
@@ -69,7 +75,7 @@ class Story:
 
     def __exit__(self, *_: object) -> None:
         for process in self._subscribers:
-            self.cast.kill(process)
+            self.cast.kill(process)  # Asleep or not.
 
     def _measure(self) -> None:
         """Make the log, and learn how many statements it takes to publish a little and to handle that."""
@@ -81,6 +87,10 @@ class Story:
         """Have one publisher publish while subscribers handle, and kill one or two of them."""
         self._turns += 1
         self._fill_up()
+        if self._turns % _SLEEP_EVERY == _SLEEP_EVERY // 2 and engine(self.cast.engine).has_leases:
+            self._take_over()
+        if self._turns % _MEND_EVERY == 0:
+            self.cast.play("redrive")  # While others handle events; poison kills again.
         die_at = self._next_statement() if self._turns % 2 else 0
         publisher = self.cast.start("publish", f"p{self._turns}", die_at=die_at)
         if not die_at:
@@ -89,6 +99,22 @@ class Story:
                 publisher.wait(timeout=self._rng.uniform(0, _LONGEST_S))
             victim.kill()
         self.cast.end(publisher)
+
+    def _take_over(self) -> None:
+        """Have everybody who handles events sleep until somebody else has taken over, then wake them.
+
+        Whoever sleeps in a transaction keeps everybody out, so nobody is waited for without an end.
+        """
+        sleepers = self._subscribers
+        successor = self.cast.start("subscribe")
+        publisher = self.cast.start("publish", f"s{self._turns}-well")
+        for process in sleepers:
+            self.cast.stop(process)
+        self.takeovers += self.cast.says(successor, _LONGEST_SLEEP_S)
+        for process in sleepers:
+            self.cast.go_on(process)
+        self.cast.end(publisher)
+        self._subscribers = [*sleepers, successor]
 
     def kill_at(self, role: str, place: int) -> None:
         """Kill somebody at a statement, counted from a quarter of what they do."""
@@ -131,6 +157,8 @@ class Story:
         return Told(
             seed=self._seed,
             kills=self.cast.kills,
+            takeovers=self.takeovers,
+            again=sum(len(rows) - len(set(rows)) for rows in evidence.handled.values()),
             hung=self.cast.hung,
             acknowledged=len(evidence.acknowledged),
             logged=len(evidence.examined.logged),

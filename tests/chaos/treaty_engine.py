@@ -18,15 +18,17 @@ from treaty.options import Retry, SubscriptionOptions
 _RETRY = Retry(immediate=1, delays_s=(0.01,) * 3)  # What kills is parked after five times, and nobody waits for long.
 _AGAIN_S = 0.02
 _CONSUMER = "chaos"
+_LEASE_S = 0.6  # So that whoever sleeps has not to sleep for long.
 
 
 class TreatyEngine:
     """The bus that people use, with nothing replaced."""
 
+    has_leases = True
+
     def open(self, url: str) -> EventBus:
-        return EventBus(
-            url, undeclared="allow"
-        )  # No contract knows of this event, and publishers subscribe to nothing.
+        # No contract knows of this event, and publishers subscribe to nothing.
+        return EventBus(f"{url}?lease_s={_LEASE_S}", undeclared="allow")
 
     def subscribe(
         self, bus: EventBus, handler: Callable[[Any], Any], name: str, *, has_inbox: bool, concurrency: int = 1

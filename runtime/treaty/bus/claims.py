@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ class Claims:
         self._change = 0
         self._timers: list[Timer] = []
         self._task: asyncio.Task[None] | None = None
+        self._wanted: dict[Callable[[], Awaitable[object]], None] = {}  # To be done next, each once.
         self._is_open = False
         self.states: dict[SubscriptionId, SubscriptionState] = {}  # What the log said last.
 
@@ -66,6 +67,7 @@ class Claims:
         """Claim what has subscribed so far, and go on claiming."""
         self._is_open = True
         self._change = await self._core.log.change()
+        self._revisions = await self._core.log.revisions()
         await self.settle()
         if self._core.log.capabilities.beat_s is not None:
             await self._beat()
@@ -148,6 +150,8 @@ class Claims:
         return [row for row in rows if row.position > claim.cursor or row.state in _BLOCKING]
 
     async def _beat(self) -> None:
+        if not self._core.is_owner:
+            self.doubt()  # Before others hear that it lives, and before it takes itself to be an owner again.
         start_s = self._core.clock.monotonic()
         await self._core.log.beat()
         self._core.leased_until_s = start_s + _LEASE_BEATS * (self._core.log.capabilities.beat_s or 0.0)
@@ -160,29 +164,34 @@ class Claims:
         change = await self._core.log.change()
         if change == self._change:
             return
-        self._change = change
         self.look()
         await self._notice(await self._core.log.revisions())
+        self._change = change  # Only now, so that it is looked at again when something could not be read.
 
     async def _notice(self, revisions: dict[Any, int]) -> None:
-        before, self._revisions = self._revisions, revisions
-        for lane in self._lanes:
-            if lane.keeps_rows and revisions.get(lane.id, 0) != before.get(lane.id, 0):
+        for lane in tuple(self._lanes):
+            if lane.keeps_rows and revisions.get(lane.id, 0) != self._revisions.get(lane.id, 0):
                 await self._renew(lane)
+                self._revisions[lane.id] = revisions.get(lane.id, 0)
 
     async def _renew(self, lane: Lane[Any]) -> None:
+        """Take a subscription up as the log has it now, without losing what the log has not heard of."""
         core = self._core
-        await core.committer.flush()
         async with core.committer.exclusive():
-            claim = await core.log.claim(lane.id, 0)
-            if claim is None:
-                lane.stand_by()
-                return
-            rows = await self._rows(lane, claim)
-            if lane.is_standby or claim.cursor != lane.standing.cursor:
-                lane.begin(claim, rows)
-            else:
-                lane.renew(claim, rows)
+            while True:
+                told = None if lane.is_standby else await core.committer.tell(lane)
+                claim = await core.log.claim(lane.id, 0)
+                if claim is None:
+                    lane.stand_by()
+                    return
+                rows = await self._rows(lane, claim)
+                if told != claim.cursor:
+                    lane.begin(claim, rows)
+                    return
+                if not lane.standing.has_rows_to_tell:
+                    lane.renew(claim, rows)
+                    return
+                lane.standing.fence = claim.fence
 
     def _repeat(self, every_s: float, work: Any) -> None:
         """Do something again and again, and never twice at a time."""
@@ -196,9 +205,10 @@ class Claims:
         self._timers.append(self._core.clock.call_later(every_s, ring))
 
     def _run(self, work: Any = None) -> None:
+        self._wanted[work or self.settle] = None
         if self._task is None:
             self._core.activity.begin()
-            self._task = asyncio.create_task(self._work(work or self.settle))
+            self._task = asyncio.create_task(self._work())
             self._task.add_done_callback(self._gone)
 
     def _gone(self, task: asyncio.Task[None]) -> None:
@@ -207,12 +217,16 @@ class Claims:
             self._task = None
             self._core.activity.end()
 
-    async def _work(self, work: Any) -> None:
+    async def _work(self) -> None:
         try:
-            await work()
-            await self.settle()
-        except LogError as error:
-            self._core.voice.unavailable(error)
+            while self._wanted and self._is_open:
+                work = next(iter(self._wanted))
+                del self._wanted[work]
+                try:
+                    await work()
+                    await self.settle()
+                except LogError as error:
+                    self._core.voice.unavailable(error)
         finally:
             self._task = None
             self._core.activity.end()

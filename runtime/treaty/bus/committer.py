@@ -75,6 +75,19 @@ class Committer:
         self._start()
         await done
 
+    async def tell(self, lane: Lane) -> int | None:
+        """Write the progress of a lane at once, for those who have `exclusive`; return the cursor, None if refused.
+
+        Raises a `LogError`.
+        """
+        progress = lane.standing.take()
+        try:
+            committed = await self._log.commit(Batch(progress=[progress]))
+        except BaseException:
+            lane.standing.untake(progress)
+            raise
+        return None if committed.lost else progress.cursor
+
     def exclusive(self) -> asyncio.Lock:
         """Keep the committer from writing, for those who write past it."""
         return self._turn

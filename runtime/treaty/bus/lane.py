@@ -109,7 +109,7 @@ class Lane(Generic[P]):
         self.backlog = Backlog(self._core, self.id, self.cls, self.standing, self, self.wake)
         self._careful = 0 if claim.was_clean or not self.is_kept else _CAREFUL
         for row in claim.rows:
-            self._resume(row)
+            self._resume(row, has_died=not claim.was_clean)
         if self.is_kept:
             self.backlog.fall_behind()
         self._free_keys(rows)
@@ -256,7 +256,7 @@ class Lane(Generic[P]):
 
     async def recover(self, item: Receipt[Any], error: BaseException) -> None:
         """Try again at once what failed for the first time, if that may help; otherwise put it aside."""
-        attempts, epoch = _attempts(item) + 1, self._epoch
+        attempts, epoch = _number(item), self._epoch
         self.counters.failed += 1
         left = self.options.retry.immediate if attempts == 1 else 0
         while left and is_worth_another(error, self.options.retry):
@@ -462,7 +462,7 @@ class Lane(Generic[P]):
                     return
                 if epoch != self._epoch:
                     return
-            error = await self._tried(items, _attempts(items[0]) + 1, handler)
+            error = await self._tried(items, _number(items[0]), handler)
             if epoch != self._epoch:
                 return  # The cursor was moved meanwhile, or another process has taken over.
             if error is None:
@@ -503,7 +503,7 @@ class Lane(Generic[P]):
                 position=item.position,
                 state=State.TRYING,
                 key=item.event.key,
-                attempts=_attempts(item) + 1,
+                attempts=_number(item),
                 deaths=item.row.deaths if item.row else 0,
                 failure=item.row.failure if item.row else None,
             )
@@ -669,12 +669,12 @@ class Lane(Generic[P]):
         if key is not None and key in self.standing.blocked:
             self.backlog.release(key)
 
-    def _resume(self, row: Row) -> None:
-        """Take up what the log says was begun or delayed."""
+    def _resume(self, row: Row, *, has_died: bool) -> None:
+        """Take up what the log says was begun or delayed; an attempt that was only given up is no death."""
         if row.state is State.DELAYED:
             self.backlog.delay(row)
         elif row.state is State.TRYING:
-            deaths = row.deaths + 1
+            deaths = row.deaths + has_died
             if deaths < MOST_DEATHS:
                 again = replace(row, state=State.DELAYED, due=None, deaths=deaths)
                 self.standing.put(again, row)
@@ -796,9 +796,12 @@ def _row(item: Receipt[Any]) -> Row | None:
     return item.row if isinstance(item, Item) else None
 
 
-def _attempts(item: Receipt[Any]) -> int:
+def _number(item: Receipt[Any]) -> int:
+    """Count the attempt that is under way, or comes next."""
     row = _row(item)
-    return 0 if row is None else row.attempts
+    if row is None:
+        return 1
+    return row.attempts if row.state is State.TRYING else row.attempts + 1  # It was counted before it began.
 
 
 def _is_asked_to_stop(error: BaseException) -> bool:
