@@ -188,9 +188,14 @@ class Backlog:
             self._read_to = records[-1].position
         if len(records) < _READ and self._end <= max(end, self._read_to):
             self.is_behind = False
-        items = [self.item(record) for record in records if not self._standing.is_known(record.position)]
-        for item in items:
-            self._standing.begin(item.position)
+        items: list[Item[Any]] = []
+        for record in records:
+            if self._standing.is_known(record.position):
+                self._standing.skip(record.position)
+                self._core.committer.touch(self._lane)
+            else:
+                self._standing.begin(record.position)
+                items.append(self.item(record))
         return items
 
     async def _retried(self, position: int) -> list[Item[Any]]:

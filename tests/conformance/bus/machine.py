@@ -198,12 +198,13 @@ class BusMachine(RuleBasedStateMachine):
             assert rows == [], "what is done needs no row"
 
     def mend(self) -> None:
-        self.process(0)
-        self.open_gates()
         for subscriber in self.cast:
             subscriber.failing.clear()
         for process in self.processes:
             process.link.heal()
+        self.open_gates()
+        self.process(0)
+        for process in self.processes:
             for subscription in process.subscriptions.values():
                 self.run(self.called(subscription.resume))
         for round_ in range(_ROUNDS):
@@ -299,6 +300,8 @@ class BusMachine(RuleBasedStateMachine):
             assert not any(process.has_tasks() for process in dead), "the dead are at work"
 
     def _bury(self, process: Process) -> None:
+        if process not in self.processes:
+            return
         process.kill()
         self.processes.remove(process)
         for subscriber in self.cast:
