@@ -160,15 +160,16 @@ class Claims:
         change = await self._core.log.change()
         if change == self._change:
             return
-        self._change = change
         self.look()
         await self._notice(await self._core.log.revisions())
+        self._change = change
 
     async def _notice(self, revisions: dict[Any, int]) -> None:
-        before, self._revisions = self._revisions, revisions
-        for lane in self._lanes:
-            if lane.keeps_rows and revisions.get(lane.id, 0) != before.get(lane.id, 0):
+        for lane in tuple(self._lanes):
+            revision = revisions.get(lane.id, 0)
+            if lane.keeps_rows and revision != self._revisions.get(lane.id, 0):
                 await self._renew(lane)
+                self._revisions[lane.id] = revision  # Not before: what fails is tried again.
 
     async def _renew(self, lane: Lane[Any]) -> None:
         core = self._core
