@@ -27,7 +27,7 @@ class Subscriber:
         self.id = SubscriptionId(TYPE, f"-/{name}")
         self.failing: defaultdict[int, list[str]] = defaultdict(list)  # Number → how its next attempts end.
         self.handled: list[int] = []
-        self.let_go: dict[int, int] = {}  # Number → how often it was handled until somebody discarded it.
+        self.let_go: dict[int, tuple[int, int]] = {}  # Discarded: number → how often handled before, and position.
         self.repeatable: set[int] = set()  # Somebody died, or asked for them again.
         self.gate = asyncio.Event()
         self.gate.set()
