@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import copy_context
 from dataclasses import replace
+from datetime import timedelta
 from time import perf_counter_ns
 from typing import Any, Generic, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
@@ -34,6 +35,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 
 _PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
 _ALONE_S = 1.0
+_AGAIN_S = 1.0  # Until an event comes again that could not be begun.
 _NOTHING: tuple[tuple[()], float] = ((), 0.0)
 _SAMPLE = 15  # Of so many events and one more, the latency of one is looked at, where nothing else is to be done.
 _HEADS = (State.TRYING, State.DELAYED, State.PARKED)
@@ -245,7 +247,7 @@ class Lane(Generic[P]):
 
     async def recover(self, item: Receipt[Any], error: BaseException) -> None:
         """Try again at once what failed for the first time, if that may help; otherwise put it aside."""
-        attempts = _attempts(item) + 1
+        attempts = _number(item)
         self.counters.failed += 1
         left = self.options.retry.immediate if attempts == 1 else 0
         while left and is_worth_another(error, self.options.retry):
@@ -422,12 +424,21 @@ class Lane(Generic[P]):
 
     async def _deliver(self, items: list[Receipt[Any]], handler: Callable[[Any], Any], epoch: int) -> None:
         async with AsyncExitStack() as stack:
-            if self._careful or any(_row(item) is not None for item in items):
+            is_told = self._careful > 0 or any(_row(item) is not None for item in items)
+            if is_told or self.options.has_inbox:
                 items[:] = own = [self._own(item) for item in items]
-                await self._take_care(own, stack)
+                try:
+                    if is_told:
+                        await self._take_care(own, stack)
+                    else:
+                        await self._core.committer.flush()
+                except LogError:
+                    if epoch == self._epoch:
+                        self._postpone(own)
+                    return
                 if epoch != self._epoch:
                     return
-            error = await self._tried(items, _attempts(items[0]) + 1, handler)
+            error = await self._tried(items, _number(items[0]), handler)
             if epoch != self._epoch:
                 return  # The cursor was moved meanwhile, or another process has taken over.
             if error is None:
@@ -478,6 +489,19 @@ class Lane(Generic[P]):
         self._core.committer.touch(self)
         await self._core.committer.flush()
 
+    def _postpone(self, items: list[Item[Any]]) -> None:
+        """Have events come again that were not begun, because the log could not be told so."""
+        due = self._core.clock.now() + timedelta(seconds=_AGAIN_S)
+        for item in items:
+            row = Row(position=item.position, state=State.DELAYED, key=item.event.key)
+            if item.row is not None:
+                row = replace(item.row, state=State.DELAYED, attempts=item.row.attempts - 1)
+            row = replace(row, due=due, delay_s=_AGAIN_S)
+            self._put(row, item)
+            self.standing.end(item.position, has_row=True)
+            item.row = row
+            self.backlog.delay(row, item)
+
     async def _alone(self, stack: AsyncExitStack) -> None:
         """Have no other event of the bus tried that may end the process, unless that takes too long."""
         with suppress(TimeoutError):
@@ -527,7 +551,6 @@ class Lane(Generic[P]):
     async def _with_inbox(self, items: list[Receipt[Any]], number: int, handler: Callable[[Any], Any]) -> None:
         """Run the handler in a transaction of the log, which moves the cursor too: both are there, or neither."""
         core = self._core
-        await core.committer.flush()
         async with core.committer.exclusive():
             published: list[Receipt[Any]] = []
             try:
@@ -732,6 +755,12 @@ def _row(item: Receipt[Any]) -> Row | None:
 def _attempts(item: Receipt[Any]) -> int:
     row = _row(item)
     return 0 if row is None else row.attempts
+
+
+def _number(item: Receipt[Any]) -> int:
+    """Tell which attempt the one under way is; whoever takes care has counted it already."""
+    row = _row(item)
+    return _attempts(item) + (row is None or row.state is not State.TRYING)
 
 
 def _is_asked_to_stop(error: BaseException) -> bool:

@@ -140,7 +140,9 @@ class BusMachine(RuleBasedStateMachine):
     @rule(which=WHICH, who=WHO, back=st.integers(0, 5))
     def replay(self, which: int, who: int, back: int) -> None:
         process, subscriber = self.well(which), self.cast[who]
-        cursor = max(max(self.published.values(), default=0) - back, 0)
+        states = self.run(process.log.subscriptions())
+        come = next(state.cursor for state in states if state.subscription == subscriber.id)
+        cursor = max(come - back, 0)  # Never ahead: that would leave events out.
         subscriber.repeatable.update(range(self.numbers))
         subscriber.let_go = {number: kept for number, kept in subscriber.let_go.items() if kept[1] <= cursor}
         self.ask(process, process.bus.replay(subscriber.id, cursor))
