@@ -146,6 +146,8 @@ class BusMachine(RuleBasedStateMachine):
         subscriber.repeatable.update(range(self.numbers))
         subscriber.let_go = {number: kept for number, kept in subscriber.let_go.items() if kept[1] <= cursor}
         self.ask(process, process.bus.replay(subscriber.id, cursor))
+        self.advance(0.2)  # Until then another process may go on where it was, and what it handles comes again.
+        subscriber.repeatable.update(range(self.numbers))
 
     # What must hold
 
