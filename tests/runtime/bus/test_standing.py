@@ -131,4 +131,4 @@ class StandingMachine(RuleBasedStateMachine):
 
 
 TestStanding = StandingMachine.TestCase
-TestStanding.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestStanding.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
