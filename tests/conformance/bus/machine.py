@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import settings
@@ -75,7 +76,7 @@ class BusMachine(RuleBasedStateMachine):
         process = self.process(which)
         first, self.numbers = self.numbers, self.numbers + len(keys)
         if is_other:
-            self.ask(process, process.bus.publish(Other()))
+            self.ask(process, self.distract(process))
         self.ask(process, *(self.note(process, first + index, key) for index, key in enumerate(keys)))
 
     @rule(who=WHO, ahead=st.integers(-3, 3), how=st.lists(st.sampled_from(FAILURES[:2]), min_size=1, max_size=4))
@@ -270,6 +271,10 @@ class BusMachine(RuleBasedStateMachine):
             return  # Then it was not accepted.
         self.published[number] = receipt.position
         process.receipts.append(receipt)
+
+    async def distract(self, process: Process) -> None:
+        with suppress(LogError):
+            await process.bus.publish(Other())
 
     async def let_go(self, process: Process, selection: Selection) -> None:
         found = await process.bus.parked(selection, limit=None)
