@@ -741,7 +741,6 @@ class Lane(Generic[P]):
         assert self.options.priority is not None
         return self.options.priority(item.event)
 
-
     def _is_under_way(self) -> bool:
         """Tell whether what the current task handles has not been set aside."""
         task = asyncio.current_task()

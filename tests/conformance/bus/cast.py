@@ -7,14 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tests.conformance.log.made import TYPE, Noted
 from treaty.bus import EventBus
 from treaty.bus.subscription import Subscription
 from treaty.errors import Transient
 from treaty.event import Event
 from treaty.log.record import SubscriptionId
 from treaty.options import Batch, SubscriptionOptions
-
-from ..log.made import TYPE, Noted
 
 FAILURES = ("transient", "permanent", "fatal")
 

@@ -11,16 +11,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from tests.conformance.log.made import TYPE, Noted, Other
 from treaty.errors import LogError
 from treaty.log.record import Query, Selection, State
 from treaty.options import Batch, Retry, SubscriptionOptions
 from treaty.testing import FakeClock
 
-from ..log.made import TYPE, Noted, Other
 from .cast import FAILURES, Subscriber
 from .process import Process
 
-SETTINGS = settings(max_examples=25, stateful_step_count=25, deadline=None)
+SETTINGS = settings(max_examples=25, stateful_step_count=25, deadline=None, derandomize=True)
 
 RETRIES = st.sampled_from([Retry(immediate=1, delays_s=(0.2, 0.5)), Retry(immediate=0, delays_s=())])
 OPTIONS = st.builds(
@@ -62,7 +62,9 @@ class BusMachine(RuleBasedStateMachine):
         self.is_broken = False
 
     @initialize(
-        options=st.tuples(OPTIONS, OPTIONS), batches=st.tuples(st.none(), BATCHES), is_sync=st.tuples(*[st.booleans()] * 2)
+        options=st.tuples(OPTIONS, OPTIONS),
+        batches=st.tuples(st.none(), BATCHES),
+        is_sync=st.tuples(*[st.booleans()] * 2),
     )
     def begin(self, options: Any, batches: Any, is_sync: Any) -> None:
         for index in range(2):
@@ -159,7 +161,9 @@ class BusMachine(RuleBasedStateMachine):
         self.is_broken = True  # Until all of this has held: what ends with a fault is not looked at again.
         self.mend()
         records = self.run(self.processes[0].log.find(Query(types=(TYPE,), limit=None, newest_first=False)))
-        kept = {int(record.event.data.text) if hasattr(record, "event") else _number(record): record for record in records}
+        kept = {
+            int(record.event.data.text) if hasattr(record, "event") else _number(record): record for record in records
+        }
         for number, position in self.published.items():
             assert kept[number].position == position, f"{number} was accepted, and is not in the log"
         for subscriber in self.cast:
@@ -179,7 +183,9 @@ class BusMachine(RuleBasedStateMachine):
         assert counts.keys() <= kept.keys(), "what was handled is not in the log"
         for number in kept:
             if number in subscriber.let_go:
-                assert counts[number] == subscriber.let_go[number][0], f"{number} was discarded, and handled by {subscriber}"
+                assert counts[number] == subscriber.let_go[number][0], (
+                    f"{number} was discarded, and handled by {subscriber}"
+                )
             elif number in subscriber.repeatable:
                 assert counts[number] >= 1, f"{number} was lost by {subscriber}"
             else:
@@ -239,11 +245,10 @@ class BusMachine(RuleBasedStateMachine):
         self.run(self.clock.settle())
         self.bury()
 
-    def ask(
-        self, process: Process, *work: Coroutine[Any, Any, Any], patience_s: float = 0.0
-    ) -> list[Any]:
+    def ask(self, process: Process, *work: Coroutine[Any, Any, Any], patience_s: float = 0.0) -> list[Any]:
         """Have a process do something, each by itself; nothing comes of it when it dies."""
-        return self.run(self._asked(process, work, patience_s))
+        found: list[Any] = self.run(self._asked(process, work, patience_s))
+        return found
 
     async def _asked(self, process: Process, work: Any, patience_s: float) -> list[Any]:
         tasks = [asyncio.create_task(each) for each in work]
