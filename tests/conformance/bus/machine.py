@@ -1,4 +1,4 @@
-"""Random stories of a bus: what is published, what fails, who dies, what people mend; and in the end nothing is lost."""
+"""Random stories of a bus: what is published, what fails, who dies, what people mend; in the end nothing is lost."""
 
 from __future__ import annotations
 
