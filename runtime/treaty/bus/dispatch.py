@@ -136,6 +136,7 @@ class Dispatcher:
             self.is_active = False
             self._core.activity.end()
             return True
+        lane.standing.begin(receipt.position)  # So that the cursor goes past it, whatever becomes of it.
         await lane.recover(receipt, error)
         if self._holder is not me:
             lane.let_go(receipt)
