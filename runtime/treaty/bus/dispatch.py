@@ -171,8 +171,7 @@ class Dispatcher:
             self.is_active = False
             self._core.activity.end()
             return True
-        if lane.is_kept:
-            lane.standing.begin(receipt.position)  # So that the cursor moves when a row says what is left to do.
+        lane.standing.begin(receipt.position)  # So that the cursor goes past it, whatever becomes of it.
         await lane.recover(receipt, error)
         if self._holder is not me:
             lane.let_go(receipt)

@@ -453,12 +453,17 @@ class Lane(Generic[P]):
 
     async def _deliver(self, items: list[Receipt[Any]], handler: Callable[[Any], Any], epoch: int) -> None:
         async with AsyncExitStack() as stack:
-            if self._careful or any(_row(item) is not None for item in items):
+            is_told = self._careful > 0 or any(_row(item) is not None for item in items)
+            if is_told or self.options.has_inbox:
                 items[:] = own = [self._own(item) for item in items]
                 try:
-                    await self._take_care(own, stack)
+                    if is_told:
+                        await self._take_care(own, stack)
+                    else:
+                        await self._core.committer.flush()
                 except LogError as outage:
-                    self._postpone(own, outage)
+                    if epoch == self._epoch:
+                        self._postpone(own, outage)
                     return
                 if epoch != self._epoch:
                     return
@@ -576,7 +581,6 @@ class Lane(Generic[P]):
         core = self._core
         published: list[Receipt[Any]] = []
         try:
-            await core.committer.flush()
             async with core.committer.exclusive():
                 async with core.log.unit() as unit:
                     with core.within(unit, published):

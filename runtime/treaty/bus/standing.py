@@ -61,15 +61,23 @@ class Standing:
     def end(self, position: int, *, has_row: bool = False) -> None:
         """Note that an event is done, or that a row says what is still to be done about it."""
         if position not in self._open:
+            if position in self._ahead and not has_row:
+                self._is_done_ahead(position)
             return
         is_first = next(iter(self._open)) == position
         del self._open[position]
         if is_first:
             self._advance(next(iter(self._open), self._last + 1) - 1)
             return
-        self._ahead[position] = not has_row
+        self._ahead[position] = False
         if not has_row:
-            self._puts[position] = Row(position=position, state=State.DONE)
+            self._is_done_ahead(position)
+
+    def skip(self, position: int) -> None:
+        """Note that an event came by that is done or has a row; all before it have been begun."""
+        self._last = max(self._last, position)
+        if not self._open:
+            self._advance(self._last)
 
     def forget_open(self) -> None:
         """Take nothing to be under way: it will be begun again."""
@@ -130,6 +138,12 @@ class Standing:
         self.replayed_until = claim.replayed_until
         self.rows = _at_hand(claim)
         self.blocked = dict(claim.blocked)
+
+    def _is_done_ahead(self, position: int) -> None:
+        """Have the log know it until the cursor has come there, or it would be handled again."""
+        self._ahead[position] = True
+        self._drops.discard(position)
+        self._puts[position] = Row(position=position, state=State.DONE)
 
     def _advance(self, cursor: int) -> None:
         """Move the cursor; that something was done ahead of it need not be remembered any more."""

@@ -7,14 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tests.conformance.log.made import TYPE, Noted
 from treaty.bus import EventBus
 from treaty.bus.subscription import Subscription
 from treaty.errors import Transient
 from treaty.event import Event
 from treaty.log.record import SubscriptionId
 from treaty.options import Batch, SubscriptionOptions
-
-from ..log.made import TYPE, Noted
 
 FAILURES = ("transient", "permanent", "fatal")
 
@@ -27,7 +26,7 @@ class Subscriber:
         self.id = SubscriptionId(TYPE, f"-/{name}")
         self.failing: defaultdict[int, list[str]] = defaultdict(list)  # Number → how its next attempts end.
         self.handled: list[int] = []
-        self.let_go: dict[int, int] = {}  # Number → how often it was handled until somebody discarded it.
+        self.let_go: dict[int, tuple[int, int]] = {}  # Discarded: number → how often handled before, and position.
         self.repeatable: set[int] = set()  # Somebody died, or asked for them again.
         self.gate = asyncio.Event()
         self.gate.set()

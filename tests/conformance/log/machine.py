@@ -22,6 +22,7 @@ class LogMachine(RuleBasedStateMachine):
     """Subclasses say how to `make` a log; called again on the same storage, it is what a crash leaves behind."""
 
     make: Callable[[], Log]
+    is_same_owner = False  # After a crash: where the log is an object, the next process is the same owner.
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +33,7 @@ class LogMachine(RuleBasedStateMachine):
         self.cursor: int | None = None
         self.rows: dict[int, State] = {}
         self.fences: list[int] = []
-        self.is_fresh = self.is_claimed = False
+        self.is_fresh = self.is_claimed = self.is_ours = False
 
     def run(self, asked: Coroutine[Any, Any, Any]) -> Any:
         return self.runner.run(asked)
@@ -52,11 +53,11 @@ class LogMachine(RuleBasedStateMachine):
         self.cursor = self.cursor or 0
         assert claim.cursor == self.cursor
         self.fences.append(claim.fence)
-        self.is_fresh = self.is_claimed = True
+        self.is_fresh = self.is_claimed = self.is_ours = True
 
     @rule(is_old=st.booleans(), state=st.sampled_from(State), pick=st.integers(0, 7), drops=st.booleans())
     def save(self, is_old: bool, state: State, pick: int, drops: bool) -> None:
-        if len(self.fences) < 2 or not self.events:
+        if len(self.fences) < 2 or not self.events or not self.is_ours:
             return
         position = sorted(self.events.values())[pick % len(self.events)]
         row = parked(position) if state is State.PARKED else Row(position=position, state=state)
@@ -93,12 +94,14 @@ class LogMachine(RuleBasedStateMachine):
     def restart(self) -> None:
         self.run(self.log.close())
         self.run(self.log.open())
-        self.is_claimed = False
+        self.is_claimed = self.is_claimed and not self.is_ours
+        self.is_ours = False
 
     @rule()
     def crash(self) -> None:
         self.log = self.make()
         self.run(self.log.open())
+        self.is_ours = self.is_ours and self.is_same_owner
 
     @invariant()
     def what_is_there_is_what_the_model_has(self) -> None:

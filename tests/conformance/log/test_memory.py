@@ -21,6 +21,8 @@ class TestMemoryLog(LogConformance):
 
 
 class MemoryMachine(LogMachine):
+    is_same_owner = True
+
     def make(self) -> Log:
         return getattr(self, "log", None) or MemoryLog()  # The object is the storage.
 
