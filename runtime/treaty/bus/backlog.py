@@ -201,7 +201,7 @@ class Backlog:
     def _is_begun(self, position: int) -> bool:
         """Begin an event, unless it is done or has a row."""
         if self._standing.is_known(position):
-            self._standing.meet(position)
+            self._standing.skip(position)
             self._core.committer.touch(self._lane)
             return False
         self._standing.begin(position)

@@ -96,7 +96,7 @@ class Dispatcher:
             receipt = self._receipt
             if receipt is None:
                 if not queue:
-                    self.is_active = False
+                    self.is_active, self._holder = False, None
                     self._core.make_room()
                     self._core.activity.end()
                     if not await self._core.rests.rest(self._resting, self._undo):

@@ -462,8 +462,13 @@ class Lane(Generic[P]):
                     else:
                         await self._core.committer.flush()
                 except LogError as outage:
-                    if epoch == self._epoch:
-                        self._postpone(own, outage)
+                    self._voice.unavailable(outage)
+                    if epoch != self._epoch:
+                        return
+                    if self._core.log.capabilities.beat_s is None:
+                        self._postpone(own)
+                    else:
+                        self._claim_anew()  # With the next beat, and then in order.
                     return
                 if epoch != self._epoch:
                     return
@@ -517,9 +522,8 @@ class Lane(Generic[P]):
         self._core.committer.touch(self)
         await self._core.committer.flush()
 
-    def _postpone(self, items: list[Item[Any]], error: LogError) -> None:
+    def _postpone(self, items: list[Item[Any]]) -> None:
         """Have events come again when the log may be back, because it could not be told that they are tried."""
-        self._voice.unavailable(error)
         for item in items:
             due = self._core.clock.now() + timedelta(seconds=_AGAIN_S)
             before = item.row or Row(position=item.position, state=State.DELAYED, key=item.event.key)

@@ -52,12 +52,6 @@ class Standing:
         self._open[position] = None
         self._last = max(self._last, position)
 
-    def meet(self, position: int) -> None:
-        """Note that an event that is known was come across; where nothing is open, the cursor goes past it."""
-        self._last = max(self._last, position)
-        if not self._open:
-            self._advance(self._last)
-
     def end(self, position: int, *, has_row: bool = False) -> None:
         """Note that an event is done, or that a row says what is still to be done about it."""
         if position not in self._open:
