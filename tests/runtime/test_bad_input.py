@@ -43,6 +43,6 @@ async def test_handlers(row, engine, way, tmp_path):
         await stage.publish("5")
         await stage.bus.idle()
         assert stage.seen["victim"][-1:] == ["5"]
-        told = [t for t in stage.notices.told]
+        told = list(stage.notices.told)
         assert told.count("parked") == (expected != "handled")
         assert set(told) <= {"parked", "delivery_failed"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextvars import ContextVar
 from typing import Any
 
+from tests.runtime.payloads import Downloaded
 from treaty.errors import Transient
 from treaty.event import Event
 
-from ..payloads import Downloaded
 from .stage import Misdeed, Stage
 
 E_ = Event[Downloaded]
@@ -137,8 +138,6 @@ def exits(stage: Stage, event: E_) -> None:
 def leaks_context(stage: Stage, event: E_) -> None:
     LEAK.set("leaked")
 
-
-from contextvars import ContextVar
 
 LEAK: ContextVar[str] = ContextVar("leak", default="clean")
 

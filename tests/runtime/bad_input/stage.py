@@ -9,14 +9,13 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.runtime.buses import a_bus
+from tests.runtime.payloads import Downloaded
 from treaty.bus import EventBus
 from treaty.bus.subscription import Subscription
 from treaty.event import Event
 from treaty.options import Retry, SubscriptionOptions
 from treaty.testing import FakeClock
-
-from ..buses import a_bus
-from ..payloads import Downloaded
 
 BAD = "bad"
 ONCE = Retry(immediate=0, delays_s=())
