@@ -132,9 +132,11 @@ class EventBus:
         )
         self._core.pin = getattr(self.log, "pin", None)
         self._core.committer = Committer(self.log, self._core.activity, self.clock, self._accepted, self._core.voice)
+        self._is_immediate = self.log.capabilities.is_immediate
+        self._is_kept = not (isinstance(url, str) and self._is_immediate)  # Whether the log outlives the bus.
         self._claims = Claims(self._core)
         self._core.doubt = self._claims.doubt
-        self._dispatcher = Dispatcher(self._core)
+        self._dispatcher = Dispatcher(self._core, is_kept=self._is_kept)
         self._queue = self._dispatcher.queue
         self._full = self._core.full
         self._topics: dict[str, Topic] = {}
@@ -143,8 +145,6 @@ class EventBus:
         self._since_s = self.clock.monotonic()
         self._last_ns = 0
         self._end = 0  # The last position in the log that this bus knows of.
-        self._is_immediate = self.log.capabilities.is_immediate
-        self._is_kept = not (isinstance(url, str) and self._is_immediate)  # Whether the log outlives the bus.
         if self._is_immediate:
             immediately(self.log.open())
         self._append: Callable[[Event[Any]], int] = getattr(self.log, "accept", _no_accept)
@@ -176,8 +176,10 @@ class EventBus:
         Raises `PayloadInvalid`, `EnvelopeInvalid`, `ProjectionPublished`, `NotAnEvent`, `NotTheProducer`,
         `UndeclaredEvent`, `HopLimitExceeded`, `BusClosed` or a `LogError`, and then nobody gets anything.
         """
-        outlet = self._outlets.get(payload.__class__)
-        if outlet is None or source.__class__ is not str or (head := outlet.heads.get(source)) is None:
+        try:
+            outlet = self._outlets[payload.__class__]
+            head = outlet.heads[source]
+        except (KeyError, TypeError):  # They were not seen before, or are not what they should be.
             outlet, head = self._admit(payload.__class__, source)
         topic = outlet.topic
         if self._needs_care:

@@ -31,11 +31,12 @@ _LARGEST_BURST = 256  # Events delivered before others get a turn of the event l
 class Dispatcher:
     """Delivers to every lane in the order of publishing, lanes that have a task of their own included."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, *, is_kept: bool) -> None:
         self.queue: deque[Receipt[Any]] = deque()
         self.is_active = False
-        self._core = core
+        self._core, self._is_kept = core, is_kept
         self._resting: Place = deque()
+        self._count = 0  # Events delivered; of so many one is timed.
         self._holder: asyncio.Task[None] | None = None  # The task whose turn it is.
         self._inside: Lane[Any] | None = None  # Whose handler that task runs.
         self._receipt: Receipt[Any] | None = None  # What it delivers,
@@ -88,20 +89,21 @@ class Dispatcher:
 
         It is all in one piece, because this is what an event costs.
         """
-        me, queue, count = self._holder, self.queue, 0
-        set_context, context = CONTEXT.set, copy_context
+        me, queue, count = self._holder, self.queue, self._count
+        stop = count + _LARGEST_BURST
+        set_context, context, coroutine, is_kept = CONTEXT.set, copy_context, CoroutineType, self._is_kept
         loop = asyncio.get_running_loop()
         loop.call_soon(self._watch)
         while True:
             receipt = self._receipt
             if receipt is None:
                 if not queue:
-                    self.is_active, self._holder = False, None
+                    self.is_active, self._holder, self._count = False, None, count
                     self._core.make_room()
                     self._core.activity.end()
                     if not await self._core.rests.rest(self._resting, self._undo):
                         return
-                    self._holder, count = me, 0
+                    self._holder, stop = me, count + _LARGEST_BURST
                     loop.call_soon(self._watch)
                     continue
                 receipt = self._receipt = queue.popleft()
@@ -110,16 +112,19 @@ class Dispatcher:
             cls = event._data.__class__  # pyright: ignore[reportPrivateUsage]  # A property costs as much as a call.
             set_context(event)
             clean = context()
+            is_noted = is_kept or not count & SAMPLE
+            start_ns = 0
             for lane in self._lanes:
-                if not lane.is_direct or (lane.is_kept and not lane.backlog.takes(receipt.position)):
+                if not lane.is_direct or (is_kept and not lane.backlog.takes(receipt.position)):
                     lane.offer(receipt)
                     continue
                 self._inside = lane
                 failure: BaseException | None = None
-                start_ns = 0 if lane.handled & SAMPLE else perf_counter_ns()
+                if is_noted:
+                    start_ns = perf_counter_ns()
                 try:
                     result = lane.handler(event if lane.cls is cls else seen_as(event, lane.cls))
-                    if result is not None and (result.__class__ is CoroutineType or isawaitable(result)):
+                    if result.__class__ is coroutine or (result is not None and isawaitable(result)):
                         result = await result
                         if result is not None:
                             refuse_unawaited(result)
@@ -128,18 +133,16 @@ class Dispatcher:
                     raise
                 except BaseException as error:
                     failure = error
-                if start_ns:
-                    lane.counters.duration.add(perf_counter_ns() - start_ns)
                 if self._holder is not me:  # It suspended, and so this task is the lane's.
+                    if is_noted:
+                        lane.counters.duration.add(perf_counter_ns() - start_ns)
                     await lane.went_on(receipt, failure)
                     return
                 if failure is None:
                     lane.handled += 1
                     receipt.left -= 1
-                    if lane.is_kept:
-                        lane.passed(receipt)
-                    elif start_ns:
-                        lane.arrived(receipt)
+                    if is_noted:
+                        lane.passed(receipt, start_ns)
                 elif await self._failed(lane, receipt, failure, me):
                     return
                 if context() != clean:  # What one handler set, no other must see.
@@ -150,7 +153,8 @@ class Dispatcher:
                 receipt.finish()
             self._inside = self._receipt = None
             count += 1
-            if count == _LARGEST_BURST:
+            if count == stop:
+                self._count = count
                 self._spawn()
                 return
 

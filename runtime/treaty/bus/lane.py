@@ -215,10 +215,13 @@ class Lane(Generic[P]):
 
     # The dispatcher's part
 
-    def passed(self, receipt: Receipt[Any]) -> None:
-        """Note that an event was handled while nothing was open, for the log."""
-        self.standing.passed(receipt.position)
+    def passed(self, receipt: Receipt[Any], start_ns: int) -> None:
+        """Note that an event was handled while nothing was open, since when, and how long after it was accepted."""
+        self.counters.duration.add(perf_counter_ns() - start_ns)
         self.arrived(receipt)
+        if not self.is_kept:
+            return
+        self.standing.passed(receipt.position)
         if self.keeps_rows:
             self._core.committer.touch(self)
 
