@@ -10,6 +10,7 @@ import treaty
 import treaty.testing
 import treaty_generator
 
+OURS = ("treaty", "treaty_generator")
 GOLDEN = Path(__file__).with_name("public_api.txt")
 
 
@@ -28,9 +29,20 @@ def _lines(module: ModuleType) -> list[str]:
         value = getattr(module, key)
         lines.append(f"{name}.{key}{_signature(value)}")
         if inspect.isclass(value):
-            methods = sorted((method, vars(value)[method]) for method in vars(value) if not method.startswith("_"))
+            found = _methods(value, {getattr(module, other) for other in names})
+            methods = sorted((method, found[method]) for method in found if not method.startswith("_"))
             lines += [f"{name}.{key}.{method}{_signature(each)}" for method, each in methods if _is_told(method, each)]
     return lines
+
+
+def _methods(cls: type[object], public: set[object]) -> dict[str, object]:
+    """Find what a class has, and what bases of ours bring that nobody can import, down to one that is listed itself."""
+    found: dict[str, object] = {}
+    for base in cls.__mro__:
+        if base is not cls and (base in public or base.__module__.partition(".")[0] not in OURS):
+            break
+        found = {**vars(base), **found}
+    return found
 
 
 def _is_own(value: object, name: str) -> bool:

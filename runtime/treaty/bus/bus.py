@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from contextlib import ExitStack, asynccontextmanager, suppress
-from contextvars import copy_context
+from contextlib import ExitStack, asynccontextmanager
 from functools import partial
-from types import TracebackType
-from typing import Any, Self, TypeVar, overload
+from typing import Any, TypeVar, overload
 from weakref import WeakSet
 
 from treaty.bus.claims import Claims, immediately
@@ -19,24 +17,25 @@ from treaty.bus.core import Core
 from treaty.bus.declared import Declared, Policy
 from treaty.bus.dispatch import Dispatcher
 from treaty.bus.lane import BatchHandler, Handler, Lane
+from treaty.bus.mending import Mending
+from treaty.bus.opening import Opening
+from treaty.bus.outlet import Outlet
 from treaty.bus.receipt import Receipt
 from treaty.bus.subscription import Subscription
 from treaty.bus.topic import Topic
 from treaty.bus.voice import Voice
 from treaty.bus.watched import Watched
 from treaty.clock import Clock, SystemClock
-from treaty.envelope import Kind, event_type
+from treaty.envelope import event_type
 from treaty.errors import (
     BusClosed,
     HopLimitExceeded,
     LogClosed,
-    LogError,
     NoReply,
     NotInTransaction,
     OptionsInvalid,
     PayloadInvalid,
     SubscriptionExists,
-    SubscriptionVanished,
 )
 from treaty.errors.payload import refuse_text
 from treaty.event import CONTEXT, Event, Head, hops_after
@@ -45,55 +44,23 @@ from treaty.log.open import open_log
 from treaty.log.protocol import Log
 from treaty.log.record import (
     Committed,
-    Durability,
     Entry,
-    ParkedEvent,
-    Query,
-    Record,
-    Selection,
     SubscriptionId,
-    SubscriptionState,
 )
 from treaty.options import DEFAULT, Batch, Mode, Retention, SubscriptionOptions
 from treaty.payload import LARGEST_BYTES, EventPayload, EventView, written
-from treaty.settled import settled_check
-from treaty.stats import BusStats
 from treaty.upcast import History, Upcaster
 from treaty.uuid7 import TICK_NS
 
 P = TypeVar("P", bound=EventPayload)
 V = TypeVar("V", bound=EventView)
-Q = TypeVar("Q", bound=EventPayload)
 R = TypeVar("R", bound="Awaitable[None] | None")
 
 _TEXTS = ("id", "source", "key", "correlation_id", "causation_id", "traceparent", "principal")
-_MOST_SOURCES = 1000  # That are remembered; they are few, unless somebody makes them up.
-
-
 _new: Any = object.__new__
 
 
-class Outlet:
-    """What publishing one class of payloads takes."""
-
-    def __init__(self, cls: type[EventPayload], topic: Topic) -> None:
-        self.kind = Kind(cls)
-        self.topic = topic
-        self.check = settled_check(cls)
-        self.is_strict = cls.__durability__ == Durability.STRICT.value
-        self.published = 0
-        self.key = self.kind.key
-        self.heads: dict[str, Head] = {}  # By source, of those that may publish it.
-
-    def head(self, source: str) -> Head:
-        """Return what all events from one source have in common; without one they are the producer's."""
-        found = Head(self.kind.type, self.kind.version, source or self.kind.producer)
-        if len(self.heads) < _MOST_SOURCES:
-            self.heads[source] = found
-        return found
-
-
-class EventBus:
+class EventBus(Mending, Opening):
     """Carries events from those who publish to those who subscribed, and lets none of them wait for another.
 
     The URL chooses the log: `memory:` keeps nothing, `sqlite:///app.events` survives the end of the process.
@@ -371,141 +338,6 @@ class EventBus:
         """
         return self._subscribe(cls, handler, name, consumer, options or DEFAULT, batch=batch)
 
-    # Looking back, and mending
-
-    async def events(self, query: Query | None = None) -> list[Record]:
-        """List what was published, as far as the log keeps it; newest first, 100 of them, unless the query differs."""
-        return await self.log.find(query or Query())
-
-    async def parked(self, selection: Selection | None = None, *, limit: int | None = 100) -> list[ParkedEvent]:
-        """List the events that subscriptions gave up, by event type, name and position."""
-        self._core.refuse_inside("parked()")
-        await self._core.committer.flush()
-        return await self.log.parked(selection or Selection(), limit=limit)
-
-    async def redrive(self, selection: Selection) -> int:
-        """Have parked events handled again, and those that were held back behind them; return how many."""
-        self._core.refuse_inside("redrive()")
-        return await self._mended(self.log.redrive(selection))
-
-    async def discard(self, selection: Selection, *, reason: str) -> int:
-        """Let parked events go, for a reason, and have those handled that waited behind them; return how many."""
-        self._core.refuse_inside("discard()")
-        return await self._mended(self.log.discard(selection, reason))
-
-    async def replay(self, subscription: Subscription | SubscriptionId, cursor: int) -> None:
-        """Have a subscription get everything behind a position again; `position_at` of the log finds that of a time.
-
-        Raises `SubscriptionUnknown`.
-        """
-        self._core.refuse_inside("replay()")
-        await self._claims.settle()  # One that has just subscribed is known to the log from then on.
-        await self._core.committer.flush()
-        id = subscription if isinstance(subscription, SubscriptionId) else subscription.id
-        await self.log.seek(id, cursor)
-        await self._claims.look_again()
-
-    async def retire(self, subscription: SubscriptionId) -> None:
-        """Let a subscription go that no contract declares any more, with all it had still to handle.
-
-        Raises `SubscriptionUnknown`.
-        """
-        self._core.refuse_inside("retire()")
-        await self.log.retire(subscription)
-        self._known.get(subscription.event_type, set()).discard(subscription.name)
-
-    # Seeing
-
-    def stats(self) -> BusStats:
-        """Tell what was counted since the bus was made, and what is going on; cheap, and from any thread.
-
-        What only the log knows, such as lag, is as old as the last `states()`, which an open bus asks every 15 s.
-        """
-        lanes = [lane for topic in tuple(self._topics.values()) for lane in topic.lanes]
-        return BusStats(
-            uptime_s=self.clock.monotonic() - self._since_s,
-            is_idle=not self._core.activity,
-            published={outlet.topic.type: outlet.published for outlet in tuple(self._outlets.values())},
-            subscriptions=tuple(lane.stats(self._claims.states.get(lane.id)) for lane in lanes),
-            log=self.log.name,
-            log_facts={"durability": self.log.capabilities.durability.value},
-        )
-
-    async def states(self) -> list[SubscriptionState]:
-        """Ask the log how far each of its subscriptions is, those of other processes included; by type and name."""
-        self._core.refuse_inside("states()")
-        return await self._claims.ask()
-
-    # Opening and closing
-
-    async def idle(self) -> None:
-        """Wait for a moment at which everything accepted, and everything it caused, has been delivered.
-
-        What is to be tried again later, is parked, or waits for a subscription that is paused is not waited for.
-        Raises `WaitsForItself` in a handler.
-        """
-        self._core.refuse_inside("idle()")
-        self._core.activity.refuse_inside("idle()")
-        await self._core.activity.idle()
-
-    async def open(self) -> None:
-        """Open the log, and claim what has subscribed. `async with` does it; a second time does nothing.
-
-        Raises a `LogError`, `SubscriptionVanished` or `BusClosed`.
-        """
-        if self._closed:
-            raise BusClosed("enter it")
-        if self._is_open:
-            return
-        await self.log.open()
-        self._end = await self.log.end()
-        for known in await self.log.revisions():
-            self._known.setdefault(known.event_type, set()).add(known.name)
-        try:
-            for outlet in self._outlets.values():
-                self._miss(outlet.kind.cls)
-            for topic in self._topics.values():
-                for lane in topic.lanes:
-                    self._miss(lane.cls)
-            await self._claims.open()
-        except BaseException:
-            await self.log.close()
-            raise
-        self._is_open, self._needs_care = True, False
-
-    async def close(self) -> None:
-        """Deliver what was accepted, then stop. From now on only handlers may publish, and when all is done no one.
-
-        What is to be tried again later is tried once more at once where the log keeps nothing. Cancelling this cancels
-        the handlers that run, gives up the events that wait in memory (their receipts settle with `CancelledError`),
-        and leaves no task behind. A second time does nothing. Raises `WaitsForItself` in a handler.
-        """
-        self._core.refuse_inside("close()")
-        self._core.activity.refuse_inside("close()")
-        self._closing = self._needs_care = True
-        try:
-            await self._drain()
-        except asyncio.CancelledError:
-            await self._abort()
-            raise
-        await self._shut()
-
-    async def __aenter__(self) -> Self:
-        if self._closing:
-            raise BusClosed("enter it")
-        self._remember_context()
-        await self.open()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close; a body that was cancelled is not kept waiting, and takes its handlers with it."""
-        if isinstance(error, asyncio.CancelledError):
-            await self._abort()
-        else:
-            await self.close()
-
     # Inside
 
     def _admit(self, cls: type[Any], source: str) -> tuple[Outlet, Head]:
@@ -521,16 +353,6 @@ class EventBus:
 
     def _topic(self, name: str) -> Topic:
         return self._topics.setdefault(name, Topic(name))
-
-    def _miss(self, cls: type[EventView]) -> None:
-        """Refuse to lose the events of a subscription that the contracts have forgotten."""
-        if cls.__consumers__ is None:
-            return
-        name = event_type(cls)
-        consumers = {stored: stored.partition("/")[0] for stored in self._known.get(name, ())}
-        gone = sorted(stored for stored, consumer in consumers.items() if consumer not in ("-", *cls.__consumers__))
-        if gone:
-            self._declared.vanished(SubscriptionVanished(name, tuple(gone)))
 
     async def _publish_with_care(self, event: Event[P], outlet: Outlet) -> Receipt[P]:
         voice = self._core.voice
@@ -609,12 +431,6 @@ class EventBus:
         while len(self._queue) >= topic.capacity or (self._core.full and topic.is_full):
             await self._core.room()
 
-    async def _mended(self, change: Awaitable[int]) -> int:
-        await self._core.committer.flush()
-        count = await change
-        await self._claims.look_again()
-        return count
-
     def _subscribe(
         self,
         cls: type[V],
@@ -662,69 +478,11 @@ class EventBus:
 
         return Subscription(lane, cancel)
 
-    def _remember_context(self) -> None:
-        self._core.context = copy_context()
-
     def _refuse_unless_draining(self, action: str) -> None:
         if not self._is_open and not self._closing:
             raise LogClosed(self.log.name, f"cannot {action}: it is not open")
         if self._closed or self._core.is_aborting or not isinstance(CONTEXT.get(), Event):
             raise BusClosed(action)
-
-    async def _drain(self) -> None:
-        """Wait until nothing is left to do; where nothing is kept, what waits for its next attempt is tried now."""
-        while self._core.activity:
-            await self._core.activity.idle()
-        if not self._is_kept:
-            for lane in tuple(self._lanes):
-                lane.hurry()
-            while self._core.activity:
-                await self._core.activity.idle()
-
-    async def _shut(self) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        for lane in tuple(self._lanes):
-            lane.stop()
-        self._core.full.clear()
-        self._core.make_room()
-        self._core.rests.end()
-        while tasks := self._core.activity.tasks - {asyncio.current_task()}:
-            await asyncio.wait(tasks)
-        self._core.stop_threads()
-        try:
-            if self._is_open:
-                with suppress(LogError):  # What it was not told is handled again, by whoever opens it next.
-                    await self._core.committer.flush()
-                await self._claims.close()
-        finally:
-            self._give_up()
-            if self._is_open:
-                await self.log.close()
-
-    def _give_up(self) -> None:
-        """Settle what publishers may wait for, and nobody here delivers any more."""
-        for receipt in tuple(self._core.awaited.values()):
-            receipt.give_up()
-
-    async def _abort(self) -> None:
-        """Cancel everything, and wait until no task is left."""
-        self._closing = self._needs_care = self._core.is_aborting = (
-            True  # First, so that no handler's clean-up starts new work.
-        )
-        self._dispatcher.clear()
-        for lane in tuple(self._lanes):
-            lane.stop()
-        self._core.full.clear()
-        self._core.make_room()
-        while tasks := tuple(self._core.activity.tasks):
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
-        while self._core.activity:
-            await self._core.activity.idle()
-        await self._shut()
 
 
 def _stored(name: str, consumer: str | None) -> str:

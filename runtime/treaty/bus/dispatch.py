@@ -19,7 +19,8 @@ from typing import Any
 from treaty.bus.activity import Delivering
 from treaty.bus.attempt import refuse_unawaited
 from treaty.bus.core import Core
-from treaty.bus.lane import SAMPLE, Lane
+from treaty.bus.handling import SAMPLE
+from treaty.bus.lane import Lane
 from treaty.bus.receipt import Receipt
 from treaty.bus.rests import Place
 from treaty.event import CONTEXT
