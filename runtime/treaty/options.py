@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 from typing import Any, Literal
 
 from treaty.errors import OptionsInvalid
@@ -37,8 +38,10 @@ class Retry:
     def __post_init__(self) -> None:
         if self.immediate < 0:
             raise OptionsInvalid("immediate", f"{self.immediate} is negative; write how often, 0 for never")
-        if any(delay_s < 0 for delay_s in self.delays_s):
-            raise OptionsInvalid("delays_s", "a delay is negative; write seconds, in the order of the attempts")
+        if not all(0 <= delay_s < inf for delay_s in self.delays_s):
+            raise OptionsInvalid("delays_s", "a delay is no time; write seconds, in the order of the attempts")
+        if not all(isinstance(each, type) and issubclass(each, BaseException) for each in self.transient):
+            raise OptionsInvalid("transient", "something in it is no class of exceptions")
         if not 0 <= self.jitter <= 1:
             raise OptionsInvalid("jitter", f"{self.jitter:g} is no part of a delay; write 0 to 1")
 
@@ -63,8 +66,8 @@ class SubscriptionOptions:
         for option, value in (("concurrency", self.concurrency), ("capacity", self.capacity)):
             if value < 1:
                 raise OptionsInvalid(option, f"{value} is less than one event")
-        if self.timeout_s is not None and self.timeout_s <= 0:
-            raise OptionsInvalid("timeout_s", f"{self.timeout_s:g} s leaves no time; write seconds, or None")
+        if self.timeout_s is not None and not 0 < self.timeout_s < inf:
+            raise OptionsInvalid("timeout_s", f"{self.timeout_s:g} s is no time to wait; write seconds, or None")
         if self.has_inbox and self.concurrency > 1:
             raise OptionsInvalid("concurrency", "a handler with an inbox has the log's transaction, so one at a time")
         if self.has_inbox and self.is_blocking:
@@ -81,8 +84,8 @@ class Batch:
     def __post_init__(self) -> None:
         if self.size < 1:
             raise OptionsInvalid("size", f"{self.size} is less than one event")
-        if self.wait_s < 0:
-            raise OptionsInvalid("wait_s", f"{self.wait_s:g} s is in the past; write seconds, 0 for not at all")
+        if not 0 <= self.wait_s < inf:
+            raise OptionsInvalid("wait_s", f"{self.wait_s:g} s is no time to wait; write seconds, 0 for not at all")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,7 @@ class Retention:
             ("largest_bytes", self.largest_bytes),
             ("every_s", self.every_s),
         ):
-            if value is not None and value <= 0:
+            if value is not None and not 0 < value < inf:
                 raise OptionsInvalid(option, f"{value:g} keeps nothing; write a number above 0, or leave it out")
 
 

@@ -12,6 +12,7 @@ import pytest
 from treaty.bus import EventBus
 from treaty.errors import NotAwaited, OptionsInvalid, PayloadInvalid, Transient
 from treaty.event import Event
+from treaty.log.memory import MemoryLog
 from treaty.log.record import Selection
 from treaty.options import Batch, Mode, Retry, SubscriptionOptions
 from treaty.testing import FakeClock
@@ -353,10 +354,13 @@ async def test_what_waits_for_another_attempt_is_tried_once_more_when_the_bus_cl
         lambda: SubscriptionOptions(concurrency=0),
         lambda: SubscriptionOptions(capacity=0),
         lambda: SubscriptionOptions(timeout_s=0),
+        lambda: SubscriptionOptions(timeout_s=float("inf")),
         lambda: SubscriptionOptions(has_inbox=True, concurrency=2),
         lambda: SubscriptionOptions(has_inbox=True, is_blocking=True),
         lambda: Retry(immediate=-1),
         lambda: Retry(delays_s=(-1,)),
+        lambda: Retry(delays_s=(float("nan"),)),
+        lambda: Retry(transient=("OSError",)),  # type: ignore[arg-type]
         lambda: Retry(jitter=2),
         lambda: Batch(size=0),
         lambda: Batch(wait_s=-1),
@@ -382,3 +386,26 @@ async def a_few_turns() -> None:
     """Let everything that is ready run."""
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+async def test_a_log_in_memory_that_has_no_room_for_what_is_parked_lets_its_key_go_on() -> None:
+    handler = Failing({"0": 1}, LookupError)
+    log = MemoryLog(most_parked=3)
+    async with a_bus(log) as bus:
+        bus.subscribe(Downloaded, handler, name="h")
+        for number in range(5):
+            await bus.publish(downloaded(number, "a"))
+        await bus.idle()
+        assert (handler.handled, await bus.parked(), log.parked_dropped) == (["1", "2", "3", "4"], [], 1)
+
+
+def test_subscribing_to_a_log_of_ones_own_needs_no_event_loop() -> None:
+    bus, handler = a_bus(MemoryLog()), Failing({})
+    bus.subscribe(Downloaded, handler, name="h").resume()
+
+    async def use() -> None:
+        async with bus:
+            await bus.publish(downloaded(1))
+
+    asyncio.run(use())
+    assert handler.handled == ["1"]

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 from weakref import WeakSet
 
 from treaty.bus.claims import Claims, immediately
@@ -41,10 +41,11 @@ from treaty.errors.payload import refuse_text
 from treaty.event import CONTEXT, Event, Head, hops_after
 from treaty.instrument import Instrument
 from treaty.log.open import open_log
-from treaty.log.protocol import Log
+from treaty.log.protocol import ImmediateLog, Log
 from treaty.log.record import (
     Committed,
     Entry,
+    Row,
     SubscriptionId,
 )
 from treaty.options import DEFAULT, Batch, Mode, Retention, SubscriptionOptions
@@ -97,7 +98,10 @@ class EventBus(Mending, Opening):
             voice=Voice(self.clock, self.log.name),
             retention=retention,
         )
-        self._core.pin = getattr(self.log, "pin", None)
+        if self.log.capabilities.is_immediate:
+            immediate = cast("ImmediateLog", self.log)
+            immediate.on_dropped = self._dropped
+            self._core.pin = immediate.pin
         self._core.committer = Committer(self.log, self._core.activity, self.clock, self._accepted, self._core.voice)
         self._is_immediate = self.log.capabilities.is_immediate
         self._is_kept = not (isinstance(url, str) and self._is_immediate)  # Whether the log outlives the bus.
@@ -400,6 +404,12 @@ class EventBus(Mending, Opening):
         else:
             await self._core.committer.append(entry, receipt, is_strict=outlet.is_strict)
         return receipt
+
+    def _dropped(self, subscription: SubscriptionId, row: Row) -> None:
+        """Let a subscription go on with a key whose parked event the log has no room for."""
+        for lane in tuple(self._lanes):
+            if lane.id == subscription:
+                lane.forget(row)
 
     def _accepted(self, receipts: list[Receipt[Any]], committed: Committed) -> None:
         self._place(receipts, committed)

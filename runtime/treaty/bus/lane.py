@@ -124,6 +124,8 @@ class Lane(Handling[P]):
         if self.is_paused or self.is_standby or self._core.is_aborting:
             self.is_direct = False
             return
+        if not _is_in_a_loop():
+            return  # What is published there wakes it again.
         needed = len(self.waiting) + self.backlog.is_ready
         while needed > 0 and self._runners < self._places:
             needed -= 1
@@ -401,3 +403,11 @@ class Lane(Handling[P]):
             item.done(self.name, error)
         for task in self._tasks:
             task.cancel()
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -176,6 +176,12 @@ class Outcomes(ABC, Generic[P]):
         if key is not None and key in self.standing.blocked:
             self.backlog.release(key)
 
+    def forget(self, row: Row) -> None:
+        """Let the next event of a key come, because the log has dropped the one that was parked."""
+        self.standing.forget(row)
+        self._let_next_come(row.key)
+        self.wake()
+
     def _free_keys(self, rows: Sequence[Row]) -> None:
         """Let events come whose key nothing holds back any more."""
         if self.standing.blocked:

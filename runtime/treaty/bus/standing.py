@@ -107,6 +107,10 @@ class Standing:
         self._puts.pop(row.position, None)
         self._drops.add(row.position)
 
+    def forget(self, row: Row) -> None:
+        """Take a row to be gone that the log has dropped by itself."""
+        self._count(row, -1)
+
     def take(self) -> Progress:
         """Say what the log has not heard of yet."""
         progress = Progress(

@@ -75,7 +75,7 @@ class KeptRecord(Record):
 
 @dataclass(slots=True)
 class _Known:
-    """A subscription; `parked` holds the positions of the rows that are."""
+    """A subscription; `parked` and `held` hold the positions of the rows that are."""
 
     id: SubscriptionId
     cursor: int
@@ -84,6 +84,7 @@ class _Known:
     is_claimed: bool = False
     replayed_until: int = 0
     rows: dict[int, Row] = field(default_factory=dict[int, Row])
+    held: set[int] = field(default_factory=set[int])
     parked: dict[int, None] = field(default_factory=dict[int, None])  # In the order in which they were parked.
 
     def put(self, row: Row) -> None:
@@ -92,10 +93,15 @@ class _Known:
             self.parked[row.position] = None
         else:
             self.parked.pop(row.position, None)
+        if row.state is State.HELD:
+            self.held.add(row.position)
+        else:
+            self.held.discard(row.position)
 
     def drop(self, position: int) -> None:
         self.rows.pop(position, None)
         self.parked.pop(position, None)
+        self.held.discard(position)
 
     def ordered(self) -> list[Row]:
         return [self.rows[position] for position in sorted(self.rows)]
@@ -108,7 +114,8 @@ class MemoryLog:
     """Keeps the last `keeps` events, and older ones that a subscription has a row about.
 
     Claims, cursors and rows outlive `close`, so a bus may start again on the same object. Of the parked events of a
-    subscription the last `most_parked` stay; `parked_dropped` counts the others. Ids are told apart in `commit` alone.
+    subscription the last `most_parked` stay, fewer while more than so many events wait behind them; `parked_dropped`
+    counts the others, and `on_dropped` hears of each. Ids are told apart in `commit` alone.
     """
 
     name = "memory:"
@@ -119,6 +126,7 @@ class MemoryLog:
     def __init__(self, clock: Clock | None = None, *, keeps: int = 1000, most_parked: int = 10_000) -> None:
         self.clock = clock or SystemClock()
         self.parked_dropped = 0
+        self.on_dropped: Callable[[SubscriptionId, Row], None] | None = None
         self._keeps, self._most_parked = keeps, most_parked
         self._end = self._fence = self._changes = 0
         self._history: deque[Event[Any]] = deque(maxlen=keeps)  # Without gaps, up to `_end`.
@@ -354,16 +362,19 @@ class MemoryLog:
             known.put(row)
             if row.position not in self._pinned and (event := self._at(row.position)) is not None:
                 self._pinned[row.position] = event
-        while len(known.parked) > self._most_parked:
+        while known.parked and max(len(known.parked), len(known.held)) > self._most_parked:
             self._drop_oldest_parked(known)
         return True
 
     def _drop_oldest_parked(self, known: _Known) -> None:
-        self._drop_rows(known, [next(iter(known.parked))])
+        row = known.rows[next(iter(known.parked))]
+        self._drop_rows(known, [row.position])
         self.parked_dropped += 1
+        if self.on_dropped is not None:
+            self.on_dropped(known.id, row)
         if self.parked_dropped == 1:
             _LOG.warning(
-                "%s: more than %d events are parked, so the oldest are dropped; redrive or discard them, "
+                "%s: more than %d events are parked, or held behind those, so the oldest are dropped; mend them, "
                 "or keep them in a log on disk",
                 known.id,
                 self._most_parked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -174,6 +174,9 @@ class Unit(Protocol):
 
 class ImmediateLog(Log, Protocol):
     """A log whose appends cannot fail or wait."""
+
+    on_dropped: Callable[[SubscriptionId, Row], None] | None
+    """Hears of each parked event that there was no room for any more."""
 
     def accept(self, event: Any) -> int:
         """Append one event, and return its position."""
