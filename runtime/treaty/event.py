@@ -176,10 +176,6 @@ class Event(Generic[T_co]):
         """Whether its id has not been looked at, so that it can be no other's."""
         return self._id is None
 
-    def with_id(self, id: str) -> Event[T_co]:
-        """Say the same under another id."""
-        return _made((id, *_fields(self)[1:]))
-
     def with_traceparent(self, traceparent: str | None) -> Event[T_co]:
         """Say the same in another trace, or in none."""
         fields = [traceparent if name == "traceparent" else getattr(self, name) for name in FIELDS]

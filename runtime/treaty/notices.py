@@ -71,12 +71,6 @@ def queue_full(event_type: str, subscription: str, *, capacity: int) -> None:
     _say(_bus, logging.WARNING, "queue_full", "a queue is full", fields)
 
 
-def handler_slow(event: Event[Any], subscription: str, *, running_s: float) -> None:
-    """Say that a handler has been under way for long; to be called once for each run."""
-    fields = _delivery(event, subscription) | {"running_s": running_s}
-    _say(_bus, logging.WARNING, "handler_slow", "a handler takes long", fields)
-
-
 def instrument_failed(error: BaseException) -> None:
     """Say that an instrument raised an error, which it must not; to be called once for each kind."""
     _say(_bus, logging.ERROR, "instrument_failed", "an instrument failed, and was left out", _error(error), error)

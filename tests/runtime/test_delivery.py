@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from treaty.errors import NotAwaited, OptionsInvalid, PayloadInvalid, Transient
 from treaty.event import Event
 from treaty.log.memory import MemoryLog
 from treaty.log.record import Selection
-from treaty.options import Batch, Mode, Retry, SubscriptionOptions
+from treaty.options import Batch, Mode, Retention, Retry, SubscriptionOptions
 from treaty.testing import FakeClock
 
 from .buses import a_bus
@@ -409,3 +410,53 @@ def test_subscribing_to_a_log_of_ones_own_needs_no_event_loop() -> None:
 
     asyncio.run(use())
     assert handler.handled == ["1"]
+
+
+async def test_who_leaves_those_that_share_a_name_leaves_the_others_their_turns() -> None:
+    seen: list[str] = []
+    shared = SubscriptionOptions(mode=Mode.SHARED)
+    async with a_bus() as bus:
+        first = bus.subscribe(Downloaded, lambda event: seen.append("first"), name="mail", options=shared)
+        second = bus.subscribe(Downloaded, lambda event: seen.append("second"), name="mail", options=shared)
+        with pytest.raises(OptionsInvalid):
+            bus.subscribe(
+                Downloaded, Failing({}), name="mail", options=SubscriptionOptions(mode=Mode.SHARED, capacity=7)
+            )
+        first.cancel()
+        first.cancel()
+        for number in range(3):
+            await bus.publish(downloaded(number))
+        await bus.idle()
+        assert seen == ["second"] * 3
+        second.cancel()
+        assert await (await bus.publish(downloaded(4))).settled() == ()
+
+
+def test_a_log_in_memory_has_no_use_for_retention() -> None:
+    with pytest.raises(OptionsInvalid, match="keeps"):
+        a_bus(retention=Retention(keep_s=1))
+
+
+async def test_what_was_let_go_does_not_stay_in_memory() -> None:
+    handler = Failing({str(number): 1 for number in range(50)}, LookupError)
+    async with a_bus("memory:?keeps=10") as bus:
+        bus.subscribe(Downloaded, handler, name="h")
+        for number in range(50):
+            await bus.publish(downloaded(number))
+        await bus.idle()
+        assert await bus.discard(Selection(), reason="a test") == 50
+        assert len(await bus.events()) == 10
+        [stats] = bus.stats().subscriptions
+        assert (stats.received, stats.parked, stats.discarded, stats.parked_now) == (50, 50, 50, 0)
+
+
+async def test_words_of_a_handlers_own_are_kept_nowhere() -> None:
+    handler = Failing({"1": 1, "2": 1}, lambda: TimeoutError("hunter2"))
+    async with a_bus() as bus:
+        bus.subscribe(Downloaded, handler, name="h", options=SubscriptionOptions(retry=NEVER))
+        for number in (1, 2):
+            await bus.publish(downloaded(number))
+        await bus.idle()
+        for parked in await bus.parked():
+            assert parked.row.failure is not None
+            assert parked.row.failure.message == ""

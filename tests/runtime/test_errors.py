@@ -16,6 +16,7 @@ from treaty.errors import (
     EnvelopeInvalid,
     Fenced,
     HandlerDied,
+    HandlerTimeout,
     HopLimitExceeded,
     IncompleteImplementation,
     LogBusy,
@@ -201,8 +202,13 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
     ),
     (Transient(), {"reason": ""}, "it may work later: no reason given"),
     (
+        HandlerTimeout(0.5),
+        {"timeout_s": 0.5},
+        "the handler took longer than 0.5 s; make it quicker, or raise `timeout_s`",
+    ),
+    (
         HandlerDied(3),
-        {"attempts": 3},
+        {"deaths": 3},
         "the process ended 3 times while it was handled; mend the handler, then redrive it",
     ),
     (

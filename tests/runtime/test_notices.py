@@ -34,7 +34,6 @@ def say_everything() -> None:
     notices.subscription_lost("shop.paid", "mail")
     notices.subscription_taken_over("shop.paid", "mail")
     notices.queue_full("shop.paid", "mail", capacity=10)
-    notices.handler_slow(EVENT, "mail", running_s=61.0)
     notices.log_unavailable("sqlite:///app.events", error)
     notices.log_back("sqlite:///app.events", outage_s=2.5)
 
@@ -51,7 +50,6 @@ def test_what_is_said(caplog: pytest.LogCaptureFixture) -> None:
         ("treaty.bus", "WARNING", "lost"),
         ("treaty.bus", "INFO", "taken_over"),
         ("treaty.bus", "WARNING", "queue_full"),
-        ("treaty.bus", "WARNING", "handler_slow"),
         ("treaty.log", "ERROR", "log_unavailable"),
         ("treaty.log", "INFO", "log_back"),
     ]

@@ -15,7 +15,7 @@ from typing import Any, Self
 from treaty.bus.core import Core
 from treaty.bus.watched import Watched
 from treaty.clock import Clock, Timer
-from treaty.errors import NotAwaited
+from treaty.errors import HandlerTimeout, NotAwaited
 from treaty.event import Event
 
 
@@ -107,7 +107,7 @@ class Deadline:
         if self._timer:
             self._timer.cancel()
         if self._is_over and self._task and self._task.uncancel() <= 0 and kind is asyncio.CancelledError:
-            raise TimeoutError(f"the handler took longer than {self._timeout_s:g} s") from error
+            raise HandlerTimeout(self._timeout_s) from error
 
     def _end(self) -> None:
         if self._task:

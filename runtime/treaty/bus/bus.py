@@ -86,6 +86,8 @@ class EventBus(Mending, Opening):
     ) -> None:
         self.clock = clock or SystemClock()
         self.log = open_log(url, self.clock) if isinstance(url, str) else url
+        if retention is not None and self.log.capabilities.is_immediate:
+            raise OptionsInvalid("retention", "a log in memory keeps a number of events; write 'memory:?keeps=1000'")
         self._now_ns = self.clock.now_ns
         self._hop_limit = hop_limit
         self._declared = Declared(undeclared, durability, self.log)
@@ -464,7 +466,10 @@ class EventBus(Mending, Opening):
             raise OptionsInvalid("has_inbox", f"the log {self.log.name!r} has no transactions; open 'sqlite:///…'")
         lane = topic.find(name)
         if lane is not None and lane.options.mode is options.mode is Mode.SHARED:
-            return Subscription(lane, lane.share(handler))
+            if options != lane.options:
+                raise OptionsInvalid("options", f"those who share {name!r} have to have the same")
+            lane.share(handler)
+            return self._subscription(lane, handler)
         if lane is not None:
             raise SubscriptionExists(topic.type, name)
         lane = Lane(
@@ -481,10 +486,17 @@ class EventBus(Mending, Opening):
         self._claims.add(lane)
         self._lanes.add(lane)
         topic.add(lane)
+        return self._subscription(lane, handler)
+
+    def _subscription(self, lane: Lane[Any], handler: Callable[[Any], Any]) -> Subscription:
+        is_over = False
 
         def cancel() -> None:
-            topic.remove(lane)
-            self._claims.remove(lane)
+            nonlocal is_over
+            if not is_over and (lane.options.mode is not Mode.SHARED or lane.leave(handler)):
+                self._topic(lane.id.event_type).remove(lane)
+                self._claims.remove(lane)
+            is_over = True
 
         return Subscription(lane, cancel)
 

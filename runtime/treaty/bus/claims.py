@@ -89,8 +89,12 @@ class Claims:
         """Ask the log how far its subscriptions are."""
         await self._core.committer.flush()
         found = await self._core.log.subscriptions()
-        self.states = {state.subscription: state for state in found}
+        self.note(found)
         return found
+
+    def note(self, states: list[SubscriptionState]) -> None:
+        """Remember what the log says of its subscriptions."""
+        self.states = {state.subscription: state for state in states}
 
     async def trim(self) -> int:
         """Drop what the retention of the bus does not keep, and return how many events that were."""
@@ -141,8 +145,10 @@ class Claims:
             claim = await core.log.claim(lane.id, start)
             if claim is None:
                 lane.stand_by()
-            else:
-                lane.begin(claim, await self._rows(lane, claim))
+                return
+            lane.begin(claim, await self._rows(lane, claim))
+            if not claim.was_clean and core.log.capabilities.is_shared:
+                core.voice.taken_over(lane)
 
     async def _rows(self, lane: Lane[Any], claim: Claim) -> list[Row]:
         """Look up the rows ahead of the cursor, and those that hold back their key."""

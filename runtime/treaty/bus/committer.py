@@ -17,7 +17,8 @@ from treaty.log.protocol import Log
 from treaty.log.record import Batch, Committed, Entry, Progress, SubscriptionId
 
 _LARGEST_BATCH = 512
-_AGAIN_S = (0.05, 0.2, 1.0, 5.0)  # Between attempts to write what nobody waits for.
+_SOON_S = 0.05  # Until what nobody waits for is written after all, where the log was busy or full,
+_LATER_S = 5.0  # and where it said anything else.
 
 
 class Lane(Protocol):
@@ -174,7 +175,7 @@ class Committer:
             return
         for lane in lanes:
             lane.is_dirty = False
-        delay_s = _AGAIN_S[0] if isinstance(error, LogBusy | LogFull) else _AGAIN_S[-1]
+        delay_s = _SOON_S if isinstance(error, LogBusy | LogFull) else _LATER_S
         self._put_off += lanes
         self._clock.call_later(delay_s, self._again)
 

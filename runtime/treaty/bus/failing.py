@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 
-from treaty.errors import HandlerDied, Transient, TreatyError, Unavailable
+from treaty.errors import DomainError, HandlerDied, Transient, Unavailable
 from treaty.fingerprint import fingerprint
 from treaty.log.record import Failure, Row, State
 from treaty.options import Retry
 
 _WIDEST = 300
+_SPEAKS_FOR_OTHERS = (Transient, Unavailable, DomainError)  # Their words are the handler's, and may be secret.
 MOST_DEATHS = 3
 
 
@@ -53,12 +53,13 @@ def put_aside(
 
 def died(row: Row, now: datetime) -> Row:
     """Park an event that ended the process too often."""
-    error = HandlerDied(row.attempts)
+    error = HandlerDied(row.deaths)
     return Row(
         position=row.position,
         state=State.PARKED,
         key=row.key,
         attempts=row.attempts,
+        deaths=row.deaths,
         failure=_failure(error, row, now),
         reason="died",
     )
@@ -69,9 +70,8 @@ def _failure(error: BaseException, before: Row | None, now: datetime) -> Failure
     first = before.failure.first_at if before and before.failure else now
     cls = type(error)
     message = ""
-    if isinstance(error, TreatyError | TimeoutError):
-        with suppress(Exception):  # Of a derived class, whose text may fail; parking must not.
-            message = str(error)[:_WIDEST]
+    if cls.__module__.startswith("treaty.errors.") and not isinstance(error, _SPEAKS_FOR_OTHERS):
+        message = str(error)[:_WIDEST]
     return Failure(
         error=f"{cls.__module__}.{cls.__qualname__}",
         fingerprint=fingerprint(error),

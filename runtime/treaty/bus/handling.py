@@ -125,6 +125,7 @@ class Handling(Outcomes[P]):
                 for item in items[1:]:
                     item.done(self.name, error)
             elif len(items) > 1:
+                self.counters.failed += 1
                 await self._one_by_one(items, handler, epoch)
             else:
                 await self.recover(items[0], error)

@@ -183,7 +183,7 @@ class Lane(Handling[P]):
     def let_go(self, receipt: Receipt[Any]) -> None:
         """Let the next event have the place of one that suspended."""
         self.waiting.done(receipt)
-        self._free.append(self.handler)
+        self._give_back(self.handler)
         self._end()
 
     # Tasks
@@ -234,7 +234,7 @@ class Lane(Handling[P]):
                 else:
                     await self._deliver(items, handler, epoch)
             finally:
-                self._free.append(handler)
+                self._give_back(handler)
             for item in waited:
                 self.waiting.done(item)
             self._tasks[task] = NO_ITEMS
@@ -327,17 +327,20 @@ class Lane(Handling[P]):
     def stats(self, state: SubscriptionState | None) -> SubscriptionStats:
         """Tell what was counted and what is going on; `state` is what the log said last."""
         now = self._core.clock.monotonic()
+        under_way = [items for items, _ in tuple(self._tasks.values()) if items]
         running = [since for items, since in tuple(self._tasks.values()) if items]
         waiting, delayed = len(self.waiting), self.backlog.delayed
         counters = self.counters
-        counters.handled = self.handled
-        counters.received = self.handled + counters.parked + delayed + waiting + len(running)
+        counters.handled = self.handled - counters.filtered - counters.skipped
+        held = state.held if state else 0
+        known = self.handled + counters.parked + delayed + held + waiting + sum(len(items) for items in under_way)
+        counters.received = max(counters.received, known)
         return counters.snapshot(
             self.id.event_type,
             self.name,
             waiting=waiting,
             delayed=delayed,
-            held=state.held if state else 0,
+            held=held,
             parked_now=state.parked if state else counters.parked,
             lag=state.lag if state and self.is_kept else None,
             is_paused=self.is_paused,
@@ -354,19 +357,29 @@ class Lane(Handling[P]):
         self.is_paused = False
         self.wake()
 
-    def share(self, handler: Callable[[Any], Any]) -> Callable[[], None]:
-        """Have another handler take its turn; what is returned ends that."""
+    def share(self, handler: Callable[[Any], Any]) -> None:
+        """Have another handler take its turn."""
         self._is_plain = False
         self._free.extend([handler] * self.options.concurrency)
         self._places += self.options.concurrency
         self.wake()
 
-        def leave() -> None:
-            self._places -= self._free.count(handler)
-            for _ in range(self._free.count(handler)):
+    def leave(self, handler: Callable[[Any], Any]) -> bool:
+        """Have a handler take no further turn, after what it has begun; tell whether nobody is left."""
+        for _ in range(self.options.concurrency):
+            self._places -= 1
+            if handler in self._free:
                 self._free.remove(handler)
+            else:
+                self._leaving.append(handler)
+        return self._places == 0
 
-        return leave
+    def _give_back(self, handler: Callable[[Any], Any]) -> None:
+        """Let a handler take its next turn, unless it has left meanwhile."""
+        if handler in self._leaving:
+            self._leaving.remove(handler)
+        else:
+            self._free.append(handler)
 
     def has_done(self, position: int, key: str | None) -> bool:
         """Tell whether nothing is left to do about an event, as far as is known here."""

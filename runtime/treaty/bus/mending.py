@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable
 
-from treaty.bus.claims import Claims
+from treaty import notices
+from treaty.bus.claims import Claims, immediately
 from treaty.bus.core import Core
 from treaty.bus.outlet import Outlet
 from treaty.bus.subscription import Subscription
@@ -48,12 +50,23 @@ class Mending:
     async def redrive(self, selection: Selection) -> int:
         """Have parked events handled again, and those that were held back behind them; return how many."""
         self._core.refuse_inside("redrive()")
-        return await self._mended(self.log.redrive(selection))
+        counts = await self._meant(selection)
+        done = await self._mended(self.log.redrive(selection))
+        for subscription, count in counts.items():
+            notices.redriven(*subscription, count=count)
+        return done
 
     async def discard(self, selection: Selection, *, reason: str) -> int:
         """Let parked events go, for a reason, and have those handled that waited behind them; return how many."""
         self._core.refuse_inside("discard()")
-        return await self._mended(self.log.discard(selection, reason))
+        counts = await self._meant(selection)
+        done = await self._mended(self.log.discard(selection, reason))
+        for subscription, count in counts.items():
+            notices.discarded(*subscription, count=count, reason=reason)
+            for topic in self._topics.values():
+                for lane in topic.lanes:
+                    lane.counters.discarded += count if lane.id == subscription else 0
+        return done
 
     async def replay(self, subscription: Subscription | SubscriptionId, cursor: int) -> None:
         """Have a subscription get everything behind a position again; `position_at` of the log finds that of a time.
@@ -81,6 +94,8 @@ class Mending:
 
         What only the log knows, such as lag, is as old as the last `states()`, which an open bus asks every 15 s.
         """
+        if self.log.capabilities.is_immediate:
+            self._claims.note(immediately(self.log.subscriptions()))
         lanes = [lane for topic in tuple(self._topics.values()) for lane in topic.lanes]
         return BusStats(
             uptime_s=self.clock.monotonic() - self._since_s,
@@ -95,6 +110,10 @@ class Mending:
         """Ask the log how far each of its subscriptions is, those of other processes included; by type and name."""
         self._core.refuse_inside("states()")
         return await self._claims.ask()
+
+    async def _meant(self, selection: Selection) -> Counter[SubscriptionId]:
+        """Count the parked events that are meant, by subscription."""
+        return Counter(each.subscription for each in await self.parked(selection, limit=None))
 
     async def _mended(self, change: Awaitable[int]) -> int:
         await self._core.committer.flush()

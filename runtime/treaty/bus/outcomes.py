@@ -62,6 +62,7 @@ class Outcomes(ABC, Generic[P]):
         self._core, self._voice = core, core.voice
         self._filling: asyncio.Event | None = None
         self._free = deque([handler] * options.concurrency)  # One for each event that may be handled at a time,
+        self._leaving: list[Callable[[Any], Any]] = []  # Of those at work, the ones that come back no more.
         self._places: int = options.concurrency  # and so many of them, those at work included.
         self._runners: int = 0
         self._resting: Place = deque()
@@ -200,8 +201,9 @@ class Outcomes(ABC, Generic[P]):
                 self.standing.put(again, row)
                 self.backlog.delay(again)
             else:
-                self.standing.put(died(replace(row, deaths=deaths), self._core.clock.now()), row)
-                self._voice.died(self, row)
+                last = died(replace(row, deaths=deaths), self._core.clock.now())
+                self.standing.put(last, row)
+                self._voice.died(self, last)
             self._core.committer.touch(self)
 
     def _remember(self, item: Receipt[Any]) -> None:

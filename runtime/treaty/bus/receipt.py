@@ -29,7 +29,7 @@ class Receipt(Generic[T_co]):
 
     def __init__(self, event: Event[T_co], lanes: Sequence[Any], position: int = 0) -> None:
         self.event = event
-        self.position = position  # In the log.
+        self.position = position  # In the log, from 1; 0 when it is not there yet, or was rolled back.
         self.lanes = lanes  # Those that get it, in order of subscription.
         self.left = len(lanes)  # How many of them are not done with it.
         self.told: _Told | None = None  # Made when it is needed; most publishers never ask, and most handlers succeed.
@@ -60,6 +60,7 @@ class Receipt(Generic[T_co]):
 
     def roll_back(self) -> None:
         """Be settled at once, because the transaction in which the event was accepted was rolled back."""
+        self.position = 0
         for lane in self.lanes:
             self.done(lane.name, RolledBack(self.event.type))
 

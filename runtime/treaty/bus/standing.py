@@ -30,11 +30,6 @@ class Standing:
         self._drops: set[int] = set()
 
     @property
-    def has_open(self) -> bool:
-        """Whether any event is under way."""
-        return bool(self._open)
-
-    @property
     def has_rows_to_tell(self) -> bool:
         """Whether rows changed since the log was last told."""
         return bool(self._puts or self._drops)

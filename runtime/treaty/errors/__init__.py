@@ -6,6 +6,7 @@ from treaty.errors.base import (
 from treaty.errors.bus import (
     BusClosed,
     HandlerDied,
+    HandlerTimeout,
     HopLimitExceeded,
     NoReply,
     NotAwaited,
@@ -67,6 +68,7 @@ __all__ = [
     "EnvelopeInvalid",
     "Fenced",
     "HandlerDied",
+    "HandlerTimeout",
     "HopLimitExceeded",
     "IncompleteImplementation",
     "LogBusy",

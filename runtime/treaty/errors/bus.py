@@ -176,15 +176,26 @@ class Transient(TreatyError):
         return f"it may work later: {self.reason or 'no reason given'}"
 
 
+class HandlerTimeout(TreatyError, TimeoutError):
+    """A handler took longer than its subscription lets it."""
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__(timeout_s)
+        self.timeout_s = timeout_s
+
+    def __str__(self) -> str:
+        return f"the handler took longer than {self.timeout_s:g} s; make it quicker, or raise `timeout_s`"
+
+
 class HandlerDied(TreatyError):
     """The process ended while an event was handled, as often as anybody lets it."""
 
-    def __init__(self, attempts: int) -> None:
-        super().__init__(attempts)
-        self.attempts = attempts
+    def __init__(self, deaths: int) -> None:
+        super().__init__(deaths)
+        self.deaths = deaths
 
     def __str__(self) -> str:
-        return f"the process ended {self.attempts} times while it was handled; mend the handler, then redrive it"
+        return f"the process ended {self.deaths} times while it was handled; mend the handler, then redrive it"
 
 
 class NotInTransaction(TreatyError):

@@ -276,7 +276,9 @@ class MemoryLog:
 
     async def redrive(self, selection: Selection) -> int:
         """Make parked events due at once, with no attempt counted yet, and return how many."""
-        return self._change_parked(selection, state=State.DELAYED, attempts=0, due=None, delay_s=0.0, reason="")
+        return self._change_parked(
+            selection, state=State.DELAYED, attempts=0, deaths=0, due=None, delay_s=0.0, reason=""
+        )
 
     async def discard(self, selection: Selection, reason: str) -> int:
         """Let parked events go, for a reason that is kept as long as the event is, and return how many."""
@@ -414,7 +416,13 @@ class MemoryLog:
         for known, row, _ in chosen:
             known.put(replace(row, **changes))
             known.revision = self._next_change()
+        for known in {known.id: known for known, _, _ in chosen}.values():
+            self._drop_rows(known, [each.position for each in known.rows.values() if self._is_past(each)])
         return len(chosen)
+
+    def _is_past(self, row: Row) -> bool:
+        """Tell whether an event was let go that would be gone by now."""
+        return row.state is State.DISCARDED and row.position < self._first()
 
     def _needed(self, kept: list[tuple[int, Event[Any]]]) -> int:
         """Find the first position that some subscription still has to handle, or has parked."""

@@ -74,14 +74,14 @@ class RecordingBus(EventBus):
 
     def published(self, cls: type[V] | None = None) -> list[Event[V]] | list[Event[EventPayload]]:
         """List the events accepted so far, in order; with a class only those of its type, read as that class."""
-        events = [receipt.event for receipt in self._receipts]
+        events = [receipt.event for receipt in self.receipts()]
         if cls is None:
             return events
         return [seen_as(event, cls) for event in events if event.type == event_type(cls)]
 
     def receipts(self) -> list[Receipt[EventPayload]]:
         """List what publishers got for the events accepted so far, in order."""
-        return list(self._receipts)
+        return [receipt for receipt in self._receipts if receipt.position]  # Not those that were rolled back.
 
     def clear(self) -> None:
         """Forget what was recorded so far."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from treaty.clock import Clock, SystemClock
-from treaty.errors.log import LogClosed, LogDamaged, LogForeign, LogMissing, LogReadOnly
+from treaty.errors.log import LogClosed, LogDamaged, LogError, LogForeign, LogMissing, LogReadOnly
 from treaty.log.protocol import Unit
 from treaty.log.record import (
     Batch,
@@ -143,7 +143,8 @@ class SqliteLog:
             await self._write(self._leave)
         finally:
             if self._checkpoint is not None:
-                await self._checkpoint
+                with contextlib.suppress(LogError):  # Whoever opens the file next moves the pages.
+                    await self._checkpoint
             async with self._lock:
                 self._let_go()
 
