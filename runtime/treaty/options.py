@@ -40,7 +40,8 @@ class Retry:
             raise OptionsInvalid("immediate", f"{self.immediate} is negative; write how often, 0 for never")
         if not all(0 <= delay_s < inf for delay_s in self.delays_s):
             raise OptionsInvalid("delays_s", "a delay is no time; write seconds, in the order of the attempts")
-        if not all(isinstance(each, type) and issubclass(each, BaseException) for each in self.transient):
+        transient: tuple[object, ...] = self.transient
+        if not all(isinstance(each, type) and issubclass(each, BaseException) for each in transient):
             raise OptionsInvalid("transient", "something in it is no class of exceptions")
         if not 0 <= self.jitter <= 1:
             raise OptionsInvalid("jitter", f"{self.jitter:g} is no part of a delay; write 0 to 1")

@@ -1,7 +1,9 @@
 """What a bus says can be read by machines, holds no values, and never stops the bus."""
 
 import logging
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -82,3 +84,11 @@ def test_a_logging_handler_that_fails_is_told_of_and_stops_nothing(capsys: pytes
     finally:
         logger.removeHandler(handler)
     assert "RuntimeError: the disk is full" in capsys.readouterr().err
+
+
+def test_the_page_lists_every_notice() -> None:
+    code = Path(notices.__file__).read_text(encoding="utf-8")
+    page = Path(__file__, "../../../docs/observing.md").resolve().read_text(encoding="utf-8")
+    said = re.findall(r'_say\(\s*_\w+,\s*logging\.(\w+),\s*"(\w+)"', code)
+    listed = re.findall(r"^\| `(\w+)` \| (ERROR|WARNING|INFO)\b", page, re.MULTILINE)
+    assert sorted(said) == sorted((level, name) for name, level in listed)

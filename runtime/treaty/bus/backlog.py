@@ -14,14 +14,13 @@ from treaty.bus.standing import Standing
 from treaty.clock import Timer
 from treaty.errors import LogError
 from treaty.event import Event
-from treaty.log.record import Record, Row, State, SubscriptionId
+from treaty.log.record import UNDONE, Record, Row, State, SubscriptionId
 from treaty.payload import EventView
 
 T = TypeVar("T")
 
 _AGAIN_S = 1.0  # After the log could not be read.
 _READ = 256  # Events asked for at a time.
-_BEFORE = (State.TRYING, State.DELAYED, State.HELD, State.PARKED)
 
 
 class Unreadable:
@@ -227,7 +226,7 @@ class Backlog:
     async def _freed(self, key: str) -> list[Item[Any]]:
         """Take the next of a key out of those that are held back, unless another of them comes before it."""
         await self._core.committer.flush()
-        rows = await self._core.log.rows(self._subscription, _BEFORE, key=key, limit=1)
+        rows = await self._core.log.rows(self._subscription, UNDONE, key=key, limit=1)
         records = await self._core.log.records([rows[0].position]) if rows else []
         if not records:
             self._standing.blocked.pop(key, None)

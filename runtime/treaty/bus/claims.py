@@ -13,14 +13,13 @@ from treaty.bus.lane import Lane
 from treaty.bus.standing import NOTHING
 from treaty.clock import Timer
 from treaty.errors import LogError
-from treaty.log.record import Claim, Row, State, SubscriptionId, SubscriptionState
+from treaty.log.record import HEADS, Claim, Row, State, SubscriptionId, SubscriptionState
 
 T = TypeVar("T")
 
 _POLL_S = 0.05  # How soon the writing of other processes is noticed.
 _LEASE_BEATS = 2.5  # Beats for which an owner takes itself to be one; others wait for three.
 _STATES_S = 15.0  # How old what `stats()` says of the log may be.
-_BLOCKING = (State.TRYING, State.DELAYED, State.PARKED)
 
 
 class Claims:
@@ -153,7 +152,7 @@ class Claims:
     async def _rows(self, lane: Lane[Any], claim: Claim) -> list[Row]:
         """Look up the rows ahead of the cursor, and those that hold back their key."""
         rows = await self._core.log.rows(lane.id, tuple(State))
-        return [row for row in rows if row.position > claim.cursor or row.state in _BLOCKING]
+        return [row for row in rows if row.position > claim.cursor or row.state in HEADS]
 
     async def _beat(self) -> None:
         if not self._core.is_owner:

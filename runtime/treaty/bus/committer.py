@@ -21,7 +21,7 @@ _SOON_S = 0.05  # Until what nobody waits for is written after all, where the lo
 _LATER_S = 5.0  # and where it said anything else.
 
 
-class Lane(Protocol):
+class Teller(Protocol):
     """A subscription that has something to tell the log."""
 
     standing: Standing
@@ -46,8 +46,8 @@ class Committer:
         self._log, self._activity, self._clock = log, activity, clock
         self._accepted = accepted
         self._appends: deque[tuple[Entry, Receipt[Any], bool, asyncio.Future[None]]] = deque()
-        self._dirty: list[Lane] = []
-        self._put_off: list[Lane] = []  # Those whose turn comes when the log may be back.
+        self._dirty: list[Teller] = []
+        self._put_off: list[Teller] = []  # Those whose turn comes when the log may be back.
         self._flushes: list[asyncio.Future[None]] = []
         self._task: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
@@ -59,7 +59,7 @@ class Committer:
         self._start()
         await done
 
-    def touch(self, lane: Lane) -> None:
+    def touch(self, lane: Teller) -> None:
         """Have the progress of a lane written soon."""
         if not lane.is_dirty:
             lane.is_dirty = True
@@ -76,7 +76,7 @@ class Committer:
         self._start()
         await done
 
-    async def tell(self, lane: Lane) -> int | None:
+    async def tell(self, lane: Teller) -> int | None:
         """Write the progress of a lane at once, for those who have `exclusive`; return the cursor, None if refused.
 
         Raises a `LogError`.
@@ -153,7 +153,7 @@ class Committer:
         self,
         error: BaseException,
         appends: list[tuple[Entry, Receipt[Any], bool, asyncio.Future[None]]],
-        taken: list[tuple[Lane, Progress]],
+        taken: list[tuple[Teller, Progress]],
         flushes: list[asyncio.Future[None]],
     ) -> None:
         """Tell the publishers; what subscriptions have to tell is kept, and told when the log can be written again."""
@@ -192,12 +192,12 @@ class Committer:
         _settle(flushes, asyncio.CancelledError())
 
 
-def _taken(lane: Lane) -> Progress:
+def _taken(lane: Teller) -> Progress:
     lane.is_dirty = False
     return lane.standing.take()
 
 
-def _tell_lost(taken: list[tuple[Lane, Progress]], lost: frozenset[SubscriptionId]) -> None:
+def _tell_lost(taken: list[tuple[Teller, Progress]], lost: frozenset[SubscriptionId]) -> None:
     if lost:
         for lane, progress in taken:
             if progress.subscription in lost:

@@ -70,7 +70,7 @@ def _failure(error: BaseException, before: Row | None, now: datetime) -> Failure
     first = before.failure.first_at if before and before.failure else now
     cls = type(error)
     message = ""
-    if cls.__module__.startswith("treaty.errors.") and not isinstance(error, _SPEAKS_FOR_OTHERS):
+    if cls.__module__.startswith("treaty.errors.") and not issubclass(cls, _SPEAKS_FOR_OTHERS):
         message = str(error)[:_WIDEST]
     return Failure(
         error=f"{cls.__module__}.{cls.__qualname__}",

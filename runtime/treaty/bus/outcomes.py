@@ -18,7 +18,7 @@ from treaty.bus.receipt import Item, Receipt
 from treaty.bus.rests import Place
 from treaty.bus.standing import NOTHING, Standing
 from treaty.bus.waiting import Waiting
-from treaty.log.record import Row, State, SubscriptionId
+from treaty.log.record import HEADS, Row, State, SubscriptionId
 from treaty.options import Batch, SubscriptionOptions
 from treaty.payload import EventView
 from treaty.stats import Counters
@@ -26,7 +26,6 @@ from treaty.stats import Counters
 P = TypeVar("P", bound=EventView)
 
 AGAIN_S = 1.0  # After the log could not be written.
-HEADS = (State.TRYING, State.DELAYED, State.PARKED)
 NO_ITEMS: tuple[tuple[()], float] = ((), 0.0)
 
 

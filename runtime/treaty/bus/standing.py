@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from treaty.log.record import Claim, Progress, Row, State, SubscriptionId
-
-_BLOCKING = frozenset({State.TRYING, State.DELAYED, State.HELD, State.PARKED})
+from treaty.log.record import UNDONE, Claim, Progress, Row, State, SubscriptionId
 
 NOTHING = Claim(fence=0, cursor=0, was_clean=True, replayed_until=0, rows=(), blocked={})
 """What is known of a subscription that was not claimed yet."""
@@ -147,7 +145,7 @@ class Standing:
                 self._drops.add(position)
 
     def _count(self, row: Row | None, change: int) -> None:
-        if row is None or row.key is None or row.state not in _BLOCKING:
+        if row is None or row.key is None or row.state not in UNDONE:
             return
         left = self.blocked.get(row.key, 0) + change
         if left > 0:

@@ -9,8 +9,6 @@ from typing import Any
 
 from treaty.bus.receipt import Receipt
 
-Item = Receipt[Any]
-
 
 class Waiting:
     """A queue that never gives out an event while an earlier one of its key is being handled.
@@ -18,12 +16,12 @@ class Waiting:
     Of those that can be handled the highest priority comes first, and among equals the one that came first.
     """
 
-    def __init__(self, priority: Callable[[Item], int] | None = None, *, by_key: bool = False) -> None:
+    def __init__(self, priority: Callable[[Receipt[Any]], int] | None = None, *, by_key: bool = False) -> None:
         self._priority = priority
         self.by_key = by_key
-        self._ready: deque[Item] = deque()
-        self._ranked: list[tuple[int, int, Item]] = []
-        self._behind: dict[str | None, deque[Item]] = {}  # Key → those behind the one that is out or ready.
+        self._ready: deque[Receipt[Any]] = deque()
+        self._ranked: list[tuple[int, int, Receipt[Any]]] = []
+        self._behind: dict[str | None, deque[Receipt[Any]]] = {}  # Key → those behind the one that is out or ready.
         self._count = 0
         self._behind_count = 0
         self._is_simple = priority is None and not by_key
@@ -31,7 +29,7 @@ class Waiting:
     def __len__(self) -> int:
         return len(self._ready) + len(self._ranked) + self._behind_count
 
-    def push(self, item: Item) -> None:
+    def push(self, item: Receipt[Any]) -> None:
         """Put one at the end."""
         if self._is_simple:
             self._ready.append(item)
@@ -45,7 +43,7 @@ class Waiting:
             self._behind[key] = deque()
         self._make_ready(item)
 
-    def pop(self) -> Item | None:
+    def pop(self) -> Receipt[Any] | None:
         """Take the next that can be handled; None when there is none. Say `done` when it was."""
         if self._ready:
             return self._ready.popleft()
@@ -53,13 +51,13 @@ class Waiting:
             return heappop(self._ranked)[2]
         return None
 
-    def adopt(self, item: Item) -> None:
+    def adopt(self, item: Receipt[Any]) -> None:
         """Take one to be handled already that never waited."""
         key = item.event.key if self.by_key else None
         if key is not None:
             self._behind[key] = deque()
 
-    def done(self, item: Item) -> None:
+    def done(self, item: Receipt[Any]) -> None:
         """Let the next of its key come. A retry, or one that was held back, never waited here and must not be said."""
         key = item.event.key if self.by_key else None
         if key is None:
@@ -73,7 +71,7 @@ class Waiting:
         else:
             del self._behind[key]
 
-    def clear(self) -> Iterator[Item]:
+    def clear(self) -> Iterator[Receipt[Any]]:
         """Take everything out, in no order; what is being handled may still be said to be done."""
         for item in (*self._ready, *(ranked for _, _, ranked in self._ranked)):
             yield item
@@ -86,7 +84,7 @@ class Waiting:
         self._ranked.clear()
         self._behind_count = 0
 
-    def _make_ready(self, item: Item) -> None:
+    def _make_ready(self, item: Receipt[Any]) -> None:
         if self._priority is None:
             self._ready.append(item)
             return

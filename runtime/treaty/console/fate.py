@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from treaty.log.protocol import Log
-from treaty.log.record import Record, Row, State, SubscriptionState
-
-_BLOCKING = (State.TRYING, State.DELAYED, State.PARKED)
+from treaty.log.record import HEADS, Record, Row, State, SubscriptionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,5 +32,5 @@ async def _fate(log: Log, record: Record, subscription: SubscriptionState) -> Fa
         return Fate(subscription=subscription, state="passed" if is_passed else "waiting")
     behind = None
     if found.state is State.HELD:
-        behind = next((row for row in rows if row.state in _BLOCKING and row.position < found.position), None)
+        behind = next((row for row in rows if row.state in HEADS and row.position < found.position), None)
     return Fate(subscription=subscription, state=found.state.value, row=found, behind=behind)

@@ -18,6 +18,7 @@ from treaty.errors.log import LogClosed, LogError
 from treaty.event import Event
 from treaty.log.protocol import Unit
 from treaty.log.record import (
+    UNDONE,
     Batch,
     Capabilities,
     Claim,
@@ -37,8 +38,6 @@ from treaty.payload import encode
 
 _LOG = logging.getLogger("treaty.log")
 _CLAIMED = {State.DONE, State.TRYING, State.DELAYED}
-_BLOCKING = {State.TRYING, State.DELAYED, State.HELD, State.PARKED}
-_WANTED = {State.TRYING, State.DELAYED, State.HELD, State.PARKED}
 _ENVELOPE = (
     "id",
     "type",
@@ -222,7 +221,7 @@ class MemoryLog:
             was_clean=was_clean,
             replayed_until=known.replayed_until,
             rows=tuple(row for row in rows if row.state in _CLAIMED),
-            blocked=dict(Counter(row.key for row in rows if row.key is not None and row.state in _BLOCKING)),
+            blocked=dict(Counter(row.key for row in rows if row.key is not None and row.state in UNDONE)),
         )
 
     async def release(self, subscriptions: Collection[SubscriptionId]) -> None:
@@ -428,7 +427,7 @@ class MemoryLog:
         """Find the first position that some subscription still has to handle, or has parked."""
         needed = self._end + 1
         for known in self._known.values():
-            wanted = [row.position for row in known.rows.values() if row.state in _WANTED]
+            wanted = [row.position for row in known.rows.values() if row.state in UNDONE]
             ahead = (at for at, event in kept if at > known.cursor and event.type == known.id.event_type)
             # What is done ahead of the cursor is still needed: the row says so, and goes when the cursor has passed.
             needed = min([needed, *wanted, *islice(ahead, 1)])

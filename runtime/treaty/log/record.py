@@ -81,6 +81,12 @@ class State(Enum):
     DISCARDED = "discarded"  # Let go, with a reason.
 
 
+HEADS = (State.TRYING, State.DELAYED, State.PARKED)
+"""What holds back later events of its key."""
+UNDONE = (*HEADS, State.HELD)
+"""What is still to be handled, or to be decided by a person."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """Why an event was not handled. Values of the payload are in none of it."""
