@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from treaty.errors import OptionsInvalid
 from treaty.event import Event
@@ -40,7 +40,7 @@ class Retry:
             raise OptionsInvalid("immediate", f"{self.immediate} is negative; write how often, 0 for never")
         if not all(0 <= delay_s < inf for delay_s in self.delays_s):
             raise OptionsInvalid("delays_s", "a delay is no time; write seconds, in the order of the attempts")
-        transient: tuple[object, ...] = self.transient
+        transient = cast("tuple[object, ...]", self.transient)  # Programs that nobody checks pass names.
         if not all(isinstance(each, type) and issubclass(each, BaseException) for each in transient):
             raise OptionsInvalid("transient", "something in it is no class of exceptions")
         if not 0 <= self.jitter <= 1:
