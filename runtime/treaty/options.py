@@ -12,7 +12,13 @@ from treaty.errors import OptionsInvalid
 from treaty.event import Event
 from treaty.payload import EventView
 
+_MOST_IMMEDIATE = 100  # Attempts that nobody waits between.
+_LONGEST_S = 10 * 365 * 86_400.0  # Nobody plans further ahead.
 _TRANSIENT: tuple[type[BaseException], ...] = (OSError, TimeoutError)
+
+
+def _is_count(value: object, least: int) -> bool:
+    return isinstance(value, int) and value >= least
 
 
 class Mode(Enum):
@@ -36,9 +42,11 @@ class Retry:
     transient: tuple[type[BaseException], ...] = _TRANSIENT  # `treaty.Transient` and `treaty.Unavailable` always are.
 
     def __post_init__(self) -> None:
-        if self.immediate < 0:
-            raise OptionsInvalid("immediate", f"{self.immediate} is negative; write how often, 0 for never")
-        if not all(0 <= delay_s < inf for delay_s in self.delays_s):
+        if not _is_count(self.immediate, 0) or self.immediate > _MOST_IMMEDIATE:
+            raise OptionsInvalid(
+                "immediate", f"{self.immediate} is no count up to {_MOST_IMMEDIATE}; write 0 for never"
+            )
+        if not all(0 <= delay_s <= _LONGEST_S for delay_s in self.delays_s):
             raise OptionsInvalid("delays_s", "a delay is no time; write seconds, in the order of the attempts")
         transient = cast("tuple[object, ...]", self.transient)  # Programs that nobody checks pass names.
         if not all(isinstance(each, type) and issubclass(each, BaseException) for each in transient):
@@ -65,10 +73,13 @@ class SubscriptionOptions:
 
     def __post_init__(self) -> None:
         for option, value in (("concurrency", self.concurrency), ("capacity", self.capacity)):
-            if value < 1:
-                raise OptionsInvalid(option, f"{value} is less than one event")
+            if not _is_count(value, 1):
+                raise OptionsInvalid(option, f"{value} is no number of events; write a whole one from 1")
         if self.timeout_s is not None and not 0 < self.timeout_s < inf:
             raise OptionsInvalid("timeout_s", f"{self.timeout_s:g} s is no time to wait; write seconds, or None")
+        for option, choices in (("replay", ("allow", "skip")), ("start", ("new", "oldest")), ("mode", tuple(Mode))):
+            if getattr(self, option) not in choices:
+                raise OptionsInvalid(option, f"{getattr(self, option)!r} is none of {', '.join(map(str, choices))}")
         if self.has_inbox and self.concurrency > 1:
             raise OptionsInvalid("concurrency", "a handler with an inbox has the log's transaction, so one at a time")
         if self.has_inbox and self.is_blocking:
@@ -83,8 +94,8 @@ class Batch:
     wait_s: float = 0.0  # How long the first waits for others; 0 takes those that are there.
 
     def __post_init__(self) -> None:
-        if self.size < 1:
-            raise OptionsInvalid("size", f"{self.size} is less than one event")
+        if not _is_count(self.size, 1):
+            raise OptionsInvalid("size", f"{self.size} is no number of events; write a whole one from 1")
         if not 0 <= self.wait_s < inf:
             raise OptionsInvalid("wait_s", f"{self.wait_s:g} s is no time to wait; write seconds, 0 for not at all")
 
@@ -115,5 +126,6 @@ def options_for(
 ) -> SubscriptionOptions:
     """Pick the options of one event: the same for all, or those that a mapping has for its class, or the defaults."""
     if isinstance(options, Mapping):
-        return options.get(cls, DEFAULT)
+        named = {each.__event_type__: value for each, value in options.items()}  # Two classes of one event are one key.
+        return options.get(cls) or named.get(cls.__event_type__, DEFAULT)
     return options or DEFAULT

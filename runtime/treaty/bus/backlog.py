@@ -20,6 +20,7 @@ from treaty.payload import EventView
 T = TypeVar("T")
 
 _AGAIN_S = 1.0  # After the log could not be read.
+_ROUNDED_S = 1e-6  # What is so close to being due is: clocks round, and a timer of 0 s would ring for ever.
 _READ = 256  # Events asked for at a time.
 
 
@@ -250,7 +251,7 @@ class Backlog:
     def _ring(self) -> None:
         self._timer = None
         now = self._core.clock.monotonic()
-        while self._delayed and self._delayed[0][0] <= now:
+        while self._delayed and self._delayed[0][0] <= now + _ROUNDED_S:
             self._due.append(heappop(self._delayed)[1])
         self._plan()
         self._wake()

@@ -29,6 +29,7 @@ from treaty.clock import Clock, SystemClock
 from treaty.envelope import event_type
 from treaty.errors import (
     BusClosed,
+    EnvelopeInvalid,
     HopLimitExceeded,
     LogClosed,
     NoReply,
@@ -57,7 +58,7 @@ P = TypeVar("P", bound=EventPayload)
 V = TypeVar("V", bound=EventView)
 R = TypeVar("R", bound="Awaitable[None] | None")
 
-_TEXTS = ("id", "source", "key", "correlation_id", "causation_id", "traceparent", "principal")
+_TEXTS = ("id", "type", "version", "source", "key", "correlation_id", "causation_id", "traceparent", "principal")
 _new: Any = object.__new__
 
 
@@ -207,7 +208,12 @@ class EventBus(Mending, Opening):
             self._refuse_unless_draining(f"accept {event.type}")
         for field in _TEXTS:
             if (text := getattr(event, field)) is not None:
-                refuse_text(event.type, field, text)
+                refuse_text(outlet.topic.type, field, text)
+        if event.type != outlet.topic.type:
+            raise EnvelopeInvalid(outlet.topic.type, "type", "is another than its payload's; accept it as that one")
+        hops: object = event.hops
+        if not isinstance(hops, int) or hops < 0:
+            raise EnvelopeInvalid(outlet.topic.type, "hops", "is no count; write a whole number from 0")
         if outlet.check is not None:
             outlet.check(event.data)
         if event.hops > self._hop_limit:
@@ -221,6 +227,7 @@ class EventBus(Mending, Opening):
 
         Raises `NoReply`, and what `publish` raises. Each who asks gets the answer to its own question.
         """
+        self._core.refuse_inside("request()")
         asked: list[str] = []
         answer: asyncio.Future[Event[V]] = asyncio.get_running_loop().create_future()
 
@@ -230,17 +237,21 @@ class EventBus(Mending, Opening):
 
         options = SubscriptionOptions(mode=Mode.BROADCAST)
         subscription = self._subscribe(reply, take, f"reply {id(answer):x}", None, options, is_ours=True)
-        timer = self.clock.call_later(timeout_s, lambda: answer.done() or answer.cancel())
+        late = NoReply(event_type(type(payload)), event_type(reply), timeout_s)
+
+        def give_up() -> None:
+            if not answer.done():
+                answer.set_exception(late)
+
+        timer = self.clock.call_later(timeout_s, give_up)
         try:
             receipt = await self.publish(payload, source=source, key=key)
             asked.append(receipt.event.id)
             return await answer
-        except asyncio.CancelledError:
-            if answer.cancelled():
-                raise NoReply(event_type(type(payload)), event_type(reply), timeout_s) from None
-            raise
         finally:
             timer.cancel()
+            if answer.done() and not answer.cancelled():
+                answer.exception()  # Seen, also where publishing has failed meanwhile.
             subscription.cancel()
 
     @asynccontextmanager
@@ -462,6 +473,7 @@ class EventBus(Mending, Opening):
             self._declared.consumes(cls, consumer)
             self._miss(cls)
         name = name or consumer or _name_of(handler)
+        refuse_text(topic.type, "subscription", name)
         if options.has_inbox and not self.log.capabilities.has_transactions:
             raise OptionsInvalid("has_inbox", f"the log {self.log.name!r} has no transactions; open 'sqlite:///…'")
         lane = topic.find(name)
@@ -470,11 +482,12 @@ class EventBus(Mending, Opening):
                 raise OptionsInvalid("options", f"those who share {name!r} have to have the same")
             lane.share(handler)
             return self._subscription(lane, handler)
-        if lane is not None:
+        id = SubscriptionId(topic.type, _stored(name, consumer))
+        if lane is not None or any(other.id == id for other in topic.lanes):
             raise SubscriptionExists(topic.type, name)
         lane = Lane(
             self._core,
-            SubscriptionId(topic.type, _stored(name, consumer)),
+            id,
             name,
             cls,
             handler,

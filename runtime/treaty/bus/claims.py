@@ -57,6 +57,8 @@ class Claims:
 
     def remove(self, lane: Lane[Any]) -> None:
         """Have nothing more to do with a subscription."""
+        if lane in self._pending:
+            self._pending.remove(lane)
         if lane in self._lanes:
             self._lanes.remove(lane)
             if lane.keeps_rows and not lane.is_standby:

@@ -9,6 +9,7 @@ from treaty.envelope import event_type
 from treaty.errors import (
     DurabilityUnavailable,
     NotTheProducer,
+    OptionsInvalid,
     SubscriptionVanished,
     TreatyError,
     UndeclaredConsumer,
@@ -27,6 +28,9 @@ class Declared:
     """Asks the classes that the compiler made; what they do not allow is an error, a warning, or let pass."""
 
     def __init__(self, undeclared: Policy, durability: Policy, log: Log) -> None:
+        for option, policy in (("undeclared", undeclared), ("durability", durability)):
+            if policy not in ("error", "warn", "allow"):
+                raise OptionsInvalid(option, f"{policy!r} is none of 'error', 'warn', 'allow'")
         self._undeclared: Policy = undeclared
         self._durability: Policy = durability
         self._log = log

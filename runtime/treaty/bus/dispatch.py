@@ -21,6 +21,7 @@ from treaty.bus.attempt import refuse_unawaited
 from treaty.bus.core import Core
 from treaty.bus.handling import SAMPLE
 from treaty.bus.lane import Lane
+from treaty.bus.outcomes import is_asked_to_stop
 from treaty.bus.receipt import Receipt
 from treaty.bus.rests import Place
 from treaty.event import CONTEXT
@@ -169,7 +170,7 @@ class Dispatcher:
         self, lane: Lane[Any], receipt: Receipt[Any], error: BaseException, me: asyncio.Task[None] | None
     ) -> bool:
         """Have a lane see to what its handler raised; tell whether this task has come to its end."""
-        if isinstance(error, asyncio.CancelledError) and me is not None and me.cancelling():
+        if is_asked_to_stop(error, self._core):
             self._inside = self._holder = None
             lane.give_up(receipt)
             self.clear()

@@ -71,7 +71,7 @@ def _failure(error: BaseException, before: Row | None, now: datetime) -> Failure
     cls = type(error)
     message = ""
     if cls.__module__.startswith("treaty.errors.") and not issubclass(cls, _SPEAKS_FOR_OTHERS):
-        message = str(error)[:_WIDEST]
+        message = str(error)[:_WIDEST].encode("utf-8", "replace").decode()  # No log can keep half a character.
     return Failure(
         error=f"{cls.__module__}.{cls.__qualname__}",
         fingerprint=fingerprint(error),

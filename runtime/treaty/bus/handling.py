@@ -44,7 +44,7 @@ class Handling(Outcomes[P]):
             if failure is None:
                 self._handled(item)
                 return
-            if is_asked_to_stop(failure):
+            if is_asked_to_stop(failure, self._core):
                 self.give_up(item)
                 return
             error = failure
@@ -81,7 +81,7 @@ class Handling(Outcomes[P]):
         if epoch != self._epoch:
             return
         if failure is not None:
-            if is_asked_to_stop(failure):
+            if is_asked_to_stop(failure, self._core):
                 self.give_up(receipt)
             else:
                 await self.recover(receipt, failure)
@@ -120,7 +120,7 @@ class Handling(Outcomes[P]):
             if error is None:
                 for item in items:
                     self._handled(item)
-            elif is_asked_to_stop(error):
+            elif is_asked_to_stop(error, self._core):
                 self.give_up(items[0])
                 for item in items[1:]:
                     item.done(self.name, error)
@@ -136,6 +136,9 @@ class Handling(Outcomes[P]):
         assert task is not None
         for index, item in enumerate(items):
             self._tasks[task] = items[index:], self._tasks[task][1]
+            if self._is_held(item):  # By one of this batch, perhaps.
+                self._hold(item)
+                continue
             error = await self._tried([item], 1, handler)
             if epoch != self._epoch:
                 return
@@ -215,11 +218,14 @@ class Handling(Outcomes[P]):
         """Run the handler in a transaction of the log, which moves the cursor too: both are there, or neither."""
         core = self._core
         published: list[Receipt[Any]] = []
+        is_inside = False  # What the handler raises may be a `LogError` as well, of another log.
         try:
             async with core.committer.exclusive():
                 async with core.log.unit() as unit:
                     with core.within(unit, published):
+                        is_inside = True
                         await self._call(items, number, handler)
+                        is_inside = False
                     for item in items:
                         self._note_handled(item)
                     if not await unit.save(self.standing.take()):
@@ -230,7 +236,7 @@ class Handling(Outcomes[P]):
                 receipt.roll_back()
             if isinstance(error, Fenced):
                 self.lost()
-            elif isinstance(error, LogError):
+            elif isinstance(error, LogError) and not is_inside:
                 self._voice.unavailable(error)
                 self._claim_anew()  # What is known here is no longer what the log says.
             raise

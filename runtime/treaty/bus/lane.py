@@ -90,7 +90,7 @@ class Lane(Handling[P]):
         """Take an event that was just accepted."""
         if not self.is_kept:
             self.waiting.push(receipt)
-            if len(self.waiting) >= self.options.capacity:
+            if self.is_full:
                 self._core.full.add(self)
                 self._voice.full(self)
             if self._runners < self._places:
@@ -174,7 +174,7 @@ class Lane(Handling[P]):
         if self._is_under_way():
             if error is None:
                 self._handled(receipt)
-            elif is_asked_to_stop(error):
+            elif is_asked_to_stop(error, self._core):
                 self.give_up(receipt)
             else:
                 await self.recover(receipt, error)
@@ -404,7 +404,7 @@ class Lane(Handling[P]):
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is one of its deliveries."""
         self._core.refuse_inside(action)
-        if asyncio.current_task() in self._tasks:
+        if _is_in_a_loop() and asyncio.current_task() in self._tasks:
             raise WaitsForItself(action)
 
     def stop(self) -> None:
@@ -414,6 +414,9 @@ class Lane(Handling[P]):
             item.done(self.name, error)
         for item in self.backlog.stop():
             item.done(self.name, error)
+        for receipt in list(self.owed.values()):
+            receipt.done(self.name, error)
+        self.owed.clear()
         for task in self._tasks:
             task.cancel()
 

@@ -138,6 +138,8 @@ class Outcomes(ABC, Generic[P]):
         if row.state is State.DELAYED:
             self.counters.retried += 1
             self.backlog.delay(row, own)
+            if not self.is_kept and self.backlog.delayed >= self.options.capacity:
+                self._core.full.add(self)
             self._voice.failed(self, item.event, error, attempts, row.due)
         else:
             self.counters.parked += 1
@@ -239,7 +241,17 @@ def number_of(item: Receipt[Any]) -> int:
     return row.attempts if row.state is State.TRYING else row.attempts + 1  # It was counted before it began.
 
 
-def is_asked_to_stop(error: BaseException) -> bool:
-    """Tell whether this task was cancelled; a handler may as well die of somebody else's cancelled future."""
+def is_asked_to_stop(error: BaseException, core: Core) -> bool:
+    """Tell whether this task was cancelled because the bus, or the whole event loop, comes to its end.
+
+    A handler may as well die of somebody else's cancelled future, or somebody may have cancelled its task alone: then
+    the cancellation is taken back, and it has failed like any other.
+    """
     task = asyncio.current_task()
-    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
+    if not isinstance(error, asyncio.CancelledError) or task is None or not task.cancelling():
+        return False
+    if core.is_aborting or all(other.cancelling() for other in asyncio.all_tasks()):
+        return True
+    while task.cancelling():
+        task.uncancel()
+    return False

@@ -195,6 +195,7 @@ class SqliteLog:
             raise LogReadOnly(self.name, "it was opened to look, not to write")
         async with self._lock:
             connection = self._open(self._writer)
+            self._check_identity()
             if file.wal_bytes(str(self._path)) > WAL_BYTES:
                 await self._relieve()
             with refusing(self.name):
@@ -211,6 +212,11 @@ class SqliteLog:
                         connection.execute("ROLLBACK")
                     raise
                 return result
+
+    def _check_identity(self) -> None:
+        """Refuse to write into a file that nobody finds any more."""
+        if file.identity(self._path, self.name) != self._identity:
+            raise LogDamaged(self.name, "another file was put in its place while it was open")
 
     def _set_synchronous(self, connection: sqlite3.Connection, level: str) -> None:
         if level != self._synchronous:
@@ -251,8 +257,14 @@ class SqliteLog:
         return connection
 
     def _rows(self, query: str, values: Collection[object] = ()) -> list[tuple[Any, ...]]:
+        connection = self._open(self._reader)
         with refusing(self.name):
-            return self._open(self._reader).execute(query, tuple(values)).fetchall()
+            try:
+                return connection.execute(query, tuple(values)).fetchall()
+            except sqlite3.OperationalError as error:
+                if "UTF-8" not in str(error):
+                    raise
+                return _damaged(connection, query, tuple(values))
 
     # Events.
 
@@ -345,9 +357,6 @@ class SqliteLog:
 
     async def beat(self) -> None:
         """Say that this owner lives, and see that the file is still the one that was opened."""
-        self._open(self._writer)
-        if file.identity(self._path, self.name) != self._identity:
-            raise LogDamaged(self.name, "another file was put in its place while it was open")
         update = "UPDATE treaty_owners SET beat = beat + 1 WHERE id = ?"
         await self._write(lambda connection: connection.execute(update, (self.owner,)))
 
@@ -424,6 +433,7 @@ class SqliteLog:
     @asynccontextmanager
     async def _unit(self, given: sqlite3.Connection | None) -> AsyncGenerator[Unit]:
         self._open(self._writer)
+        self._check_identity()
         with refusing(self.name):
             connection = file.connect(self._path) if given is None else given
         try:
@@ -432,6 +442,8 @@ class SqliteLog:
                 await self._begin(connection)
             try:
                 yield SqliteUnit(connection, self.name, self._ids, self.owner)
+                if not connection.in_transaction:
+                    raise LogError(self.name, "the transaction was ended inside its block; leave that to the block")
                 with refusing(self.name):
                     connection.commit()
             except BaseException:
@@ -440,3 +452,12 @@ class SqliteLog:
         finally:
             if given is None:
                 connection.close()
+
+
+def _damaged(connection: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    """Read texts that are damaged, with a mark for each byte that is; too slow for every day."""
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    try:
+        return connection.execute(query, values).fetchall()
+    finally:
+        connection.text_factory = str

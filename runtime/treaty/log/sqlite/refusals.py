@@ -39,5 +39,7 @@ def refusing(name: str) -> Generator[None]:
     """Raise a `LogError` for every error of SQLite."""
     try:
         yield
+    except (sqlite3.ProgrammingError, sqlite3.InterfaceError, UnicodeError, OverflowError) as error:
+        raise LogError(name, "a value cannot be stored, or what is stored cannot be read") from error
     except sqlite3.Error as error:
         raise refusal(name, error) from error

@@ -9,6 +9,8 @@ from treaty.log.record import Entry, Failure, Record, Row, State
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST_US = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST_US = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 RECORD = (
     "e.position, e.id, e.type, e.version, e.source, e.time, e.key, e.correlation_id, e.causation_id, e.traceparent, "
@@ -31,8 +33,8 @@ def micros(time: datetime) -> int:
 
 
 def moment(time_us: int) -> datetime:
-    """Undo `micros`."""
-    return _EPOCH + timedelta(microseconds=time_us)
+    """Undo `micros`; a time that is damaged comes out as the nearest there is."""
+    return _EPOCH + timedelta(microseconds=min(max(time_us, _FIRST_US), _LAST_US))
 
 
 def event_values(entry: Entry) -> tuple[object, ...]:
