@@ -28,10 +28,13 @@ class Notices(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.told: list[str] = []
+        self.errors: list[str] = []  # The class of each error that was told, where one was.
 
     def emit(self, record: logging.LogRecord) -> None:
         self.format(record)  # As those do who write it down, traceback and all.
         self.told.append(getattr(record, "treaty_notice", record.getMessage()))
+        if error := getattr(record, "treaty_error", None):
+            self.errors.append(error.rpartition(".")[2])
 
 
 @contextmanager
