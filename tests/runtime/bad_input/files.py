@@ -35,9 +35,9 @@ def a_log(path: Path, events: int = 100) -> None:
 
 
 def cut_short(path: Path) -> None:
-    """Lose the end, as a copy does that was broken off: so little of it that SQLite notices late."""
+    """Lose the second half, as a copy does that was broken off."""
     a_log(path)
-    path.write_bytes(path.read_bytes()[:-1000])
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def written_by_a_newer_treaty(path: Path) -> None:
@@ -50,7 +50,7 @@ SPOILED: dict[str, tuple[Spoiling, type[LogError]]] = {
     "a folder that is not there": (lambda path: path.parent.rmdir(), LogMissing),
     "a folder instead of a file": (lambda path: path.mkdir(), LogMissing),
     "random bytes": (lambda path: path.write_bytes(bytes(range(7, 250)) * 40), LogDamaged),
-    "a database that was cut short": (cut_short, LogDamaged),
+    "a log that lost its second half": (cut_short, LogDamaged),
     "a database of another program": (lambda path: execute(path, "CREATE TABLE mine (a)"), LogForeign),
     "a database that another program has marked": (
         lambda path: execute(path, "CREATE TABLE mine (a)", "PRAGMA application_id = 7"),
