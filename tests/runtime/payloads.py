@@ -21,7 +21,7 @@ def forced(payload: M, **values: object) -> M:
     return made
 
 
-class Downloaded(EventPayload):
+class Downloaded(EventPayload, frozen=True):
     """What the publisher says."""
 
     __event_type__ = "download.completed"
@@ -32,7 +32,7 @@ class Downloaded(EventPayload):
     file_path: str = "a.flac"
 
 
-class DownloadedPath(EventView):
+class DownloadedPath(EventView, frozen=True):
     """A consumer's projection: it reads one field of the same event."""
 
     __event_type__ = "download.completed"
@@ -41,7 +41,7 @@ class DownloadedPath(EventView):
     file_path: str
 
 
-class DownloadedSize(EventPayload):
+class DownloadedSize(EventPayload, frozen=True):
     """A class of the same event that needs what no publisher sends."""
 
     __event_type__ = "download.completed"
@@ -50,7 +50,7 @@ class DownloadedSize(EventPayload):
     size_bytes: int
 
 
-class Tagged(EventPayload):
+class Tagged(EventPayload, frozen=True):
     """The second link of a chain."""
 
     __event_type__ = "metadata.tagged"
@@ -59,7 +59,7 @@ class Tagged(EventPayload):
     title: str
 
 
-class Filed(EventPayload):
+class Filed(EventPayload, frozen=True):
     """The third link of a chain."""
 
     __event_type__ = "library.filed"
@@ -68,7 +68,7 @@ class Filed(EventPayload):
     shelf: str
 
 
-class Rated(EventPayload):
+class Rated(EventPayload, frozen=True):
     """An event whose contract, in contract.json beside this file, says more than its class."""
 
     __event_type__ = "track.rated"

@@ -83,6 +83,19 @@ async def test_what_fails_too_often_is_parked_and_can_be_redriven() -> None:
         assert handler.handled == ["1"]  # The last failure and one immediate retry.
 
 
+async def test_every_attempt_that_failed_is_noted_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    clock, handler = FakeClock(), Failing({"1": 3})
+    async with a_bus(clock=clock) as bus:
+        options = SubscriptionOptions(retry=Retry(immediate=1, delays_s=(1.0,), jitter=0))
+        bus.subscribe(Downloaded, handler, name="h", options=options)
+        await bus.publish(downloaded(1))
+        await bus.idle()
+        await clock.advance(1)
+        await bus.idle()
+    noted = [(vars(one)["treaty_notice"], vars(one)["treaty_attempt"]) for one in caplog.records]
+    assert noted == [("delivery_failed", 1), ("delivery_failed", 2), ("parked", 3)]
+
+
 @pytest.mark.parametrize("error", [LookupError, SystemExit, GeneratorExit, asyncio.CancelledError, BaseException])
 async def test_what_will_not_help_is_not_tried_again(error: type[BaseException]) -> None:
     handler = Failing({"1": 1}, error)

@@ -1,1 +1,1 @@
-"""What bad input gets: the rows of `tests/cases/bad_input.yaml`, and the stages on which they play."""
+"""What bad input gets: what handlers and files do (`handlers.py`, `files.py`), and the stage on which they play."""

@@ -11,7 +11,7 @@ from tests.runtime.payloads import Downloaded
 from treaty.errors import Transient
 from treaty.event import Event
 
-from .stage import Misdeed, Stage
+from .stage import BAD, Misdeed, Stage
 
 E_ = Event[Downloaded]
 
@@ -67,7 +67,7 @@ async def returns_something_later(stage: Stage, event: E_) -> Any:
 
 
 def mutates_payload(stage: Stage, event: E_) -> None:
-    event.data.file_path = "mine"
+    event.data.file_path = "mine"  # type: ignore[misc]
 
 
 def mutates_envelope(stage: Stage, event: Any) -> None:
@@ -102,9 +102,11 @@ async def publishes_nonsense(stage: Stage, event: E_) -> None:
     await stage.bus.publish(object())  # type: ignore[type-var]
 
 
-async def awaits_settled(stage: Stage, event: E_) -> None:
-    receipt = stage.held
-    await receipt.settled()
+async def awaits_settled_later(stage: Stage, event: E_) -> None:
+    await asyncio.sleep(0)
+    while BAD not in stage.receipts:
+        await asyncio.sleep(0)  # Handlers may be quicker than publishers.
+    await stage.receipts[BAD].settled()
 
 
 async def awaits_idle(stage: Stage, event: E_) -> None:
@@ -166,6 +168,7 @@ MISDEEDS: dict[str, tuple[Misdeed, str]] = {
     "cancels-itself-later": (cancels_itself_later, "parked: permanent"),
     "cancelled-future": (awaits_a_cancelled_future, "parked: permanent"),
     "publishes-nonsense": (publishes_nonsense, "parked: permanent"),
+    "awaits-settled-later": (awaits_settled_later, "parked: permanent"),
     "awaits-idle": (awaits_idle, "parked: permanent"),
     "awaits-close": (awaits_close, "parked: permanent"),
     "subscribes-twice": (subscribes_twice, "parked: permanent"),

@@ -12,6 +12,7 @@ from typing import Any
 from tests.runtime.buses import a_bus
 from tests.runtime.payloads import Downloaded
 from treaty.bus import EventBus
+from treaty.bus.receipt import Receipt
 from treaty.bus.subscription import Subscription
 from treaty.event import Event
 from treaty.options import Retry, SubscriptionOptions
@@ -27,10 +28,13 @@ class Notices(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.told: list[str] = []
+        self.errors: list[str] = []  # The class of each error that was told, where one was.
 
     def emit(self, record: logging.LogRecord) -> None:
         self.format(record)  # As those do who write it down, traceback and all.
         self.told.append(getattr(record, "treaty_notice", record.getMessage()))
+        if error := getattr(record, "treaty_error", None):
+            self.errors.append(error.rpartition(".")[2])
 
 
 @contextmanager
@@ -55,6 +59,7 @@ class Stage:
     def __init__(self, bus: EventBus, clock: FakeClock, notices: Notices) -> None:
         self.bus, self.clock, self.notices = bus, clock, notices
         self.seen: dict[str, list[str]] = {}
+        self.receipts: dict[str, Receipt[Downloaded]] = {}
 
     def innocent(self, name: str = "innocent") -> Subscription:
         """Subscribe somebody who handles all and harms nobody."""
@@ -78,9 +83,10 @@ class Stage:
 
         return self.bus.subscribe(Downloaded, handle, name="victim", options=options)
 
-    async def publish(self, *paths: str) -> list[Any]:
+    async def publish(self, *paths: str) -> None:
         """Publish one event a path, each of a key of its own."""
-        return [await self.bus.publish(Downloaded(download_id=path, file_path=path)) for path in paths]
+        for path in paths:
+            self.receipts[path] = await self.bus.publish(Downloaded(download_id=path, file_path=path))
 
     async def outcome(self) -> str:
         """Tell what became of the bad event, in the words of the table."""

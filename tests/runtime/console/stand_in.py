@@ -101,12 +101,12 @@ ROWS: dict[SubscriptionId, list[Row]] = {
             position=3, state=State.DISCARDED, key="o-1", attempts=1, failure=failure("cafe", 3), reason="sent by hand"
         ),
         Row(position=4, state=State.TRYING, key="o-0", attempts=1),
-        Row(position=5, state=State.PARKED, key="o-1", reason="unreadable"),
+        Row(position=5, state=State.PARKED, key="o-1", attempts=1, reason="unreadable"),
     ],
 }
 STATES = [
     SubscriptionState(
-        subscription=AUDIT, cursor=3, lag=3, parked=1, delayed=0, held=0, owner="host-1 (4711)", revision=1
+        subscription=AUDIT, cursor=3, lag=3, parked=1, delayed=0, held=0, owner="process 4711 on host-1", revision=1
     ),
     SubscriptionState(subscription=BILLING, cursor=5, lag=1, parked=2, delayed=1, held=1, owner="", revision=1),
 ]
