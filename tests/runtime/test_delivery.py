@@ -10,8 +10,16 @@ from typing import Any
 import pytest
 
 from treaty.bus import EventBus
-from treaty.errors import NotAwaited, OptionsInvalid, PayloadInvalid, Transient
-from treaty.event import Event
+from treaty.errors import (
+    EnvelopeInvalid,
+    NoReply,
+    NotAwaited,
+    OptionsInvalid,
+    PayloadInvalid,
+    Transient,
+    WaitsForItself,
+)
+from treaty.event import FIELDS, Event
 from treaty.log.memory import MemoryLog
 from treaty.log.record import Selection
 from treaty.options import Batch, Mode, Retention, Retry, SubscriptionOptions
@@ -472,3 +480,73 @@ async def test_words_of_a_handlers_own_are_kept_nowhere() -> None:
         for parked in await bus.parked():
             assert parked.row.failure is not None
             assert parked.row.failure.message == ""
+
+
+async def test_a_handler_that_waits_for_its_own_event_is_told() -> None:
+    told: list[str] = []
+    receipts: list[Any] = []
+    async with a_bus() as bus:
+
+        async def wait(event: Event[Downloaded]) -> None:
+            try:
+                await receipts[0].settled()
+            except WaitsForItself as error:
+                told.append(error.action)
+
+        bus.subscribe(Downloaded, wait, name="h")
+        receipts.append(await bus.publish(downloaded(1)))
+        await bus.idle()
+    assert told == ["settled()"]
+
+
+async def test_a_batch_keeps_the_order_of_a_key_when_one_of_it_fails() -> None:
+    handled: list[str] = []
+
+    def handle(events: Any) -> None:
+        if any(event.data.file_path == "0" for event in events):
+            raise LookupError
+        handled.extend(event.data.file_path for event in events)
+
+    async with a_bus() as bus:
+        bus.subscribe_batch(Downloaded, handle, name="h", batch=Batch(size=4))
+        for number, key in ((0, "a"), (1, "a"), (2, "b")):
+            await bus.publish(downloaded(number, key))
+        await bus.idle()
+        assert handled == ["2"]
+
+
+async def test_a_request_that_is_cancelled_is_cancelled() -> None:
+    async with a_bus(clock=FakeClock()) as bus:
+        asking = asyncio.create_task(bus.request(downloaded(1), Tagged, timeout_s=60))
+        await a_few_turns()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+
+async def test_a_request_that_nobody_answers_ends_with_its_deadline() -> None:
+    clock = FakeClock()
+    async with a_bus(clock=clock) as bus:
+        asking = asyncio.create_task(bus.request(downloaded(1), Tagged, timeout_s=60))
+        await clock.advance(60)
+        with pytest.raises(NoReply):
+            await asking
+
+
+async def test_those_that_wait_behind_a_parked_event_are_settled_when_the_bus_closes() -> None:
+    handler = Failing({"0": 1}, LookupError)
+    async with a_bus() as bus:
+        bus.subscribe(Downloaded, handler, name="h")
+        receipts = [await bus.publish(downloaded(number, "a")) for number in range(2)]
+        await bus.idle()
+    [delivery] = await receipts[1].settled()
+    assert isinstance(delivery.error, asyncio.CancelledError)
+
+
+async def test_an_event_from_elsewhere_is_looked_at_before_it_is_accepted() -> None:
+    async with a_bus() as bus:
+        event = (await bus.publish(downloaded(1))).event
+        for field, value in (("type", "another"), ("version", "\ud800"), ("hops", -1), ("id", 7)):
+            wrong = {name: getattr(event, name) for name in FIELDS} | {field: value}
+            with pytest.raises(EnvelopeInvalid):
+                await bus.accept(Event(**wrong))

@@ -111,6 +111,7 @@ class EventBus(Mending, Opening):
         self._claims = Claims(self._core)
         self._core.doubt = self._claims.doubt
         self._dispatcher = Dispatcher(self._core, is_kept=self._is_kept)
+        self._core.is_inside = self._dispatcher.is_inside
         self._queue = self._dispatcher.queue
         self._full = self._core.full
         self._topics: dict[str, Topic] = {}

@@ -63,6 +63,7 @@ class Core:
     retention: Retention | None = None
     pin: Callable[[int, Any], None] | None = None  # Has a log keep an event that it might drop.
     committer: Committer = field(init=False)
+    is_inside: Callable[[Any], bool] = field(init=False)  # Whether the dispatcher runs a lane's handler just now.
     doubt: Callable[[], None] = field(init=False)  # Have all that was claimed be claimed again.
     _room: asyncio.Event | None = None
 

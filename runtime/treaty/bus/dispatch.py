@@ -51,6 +51,10 @@ class Dispatcher:
         if not (self._resting and self._core.rests.wake(self._resting)):
             self._spawn()
 
+    def is_inside(self, lane: Lane[Any]) -> bool:
+        """Tell whether the current task runs the handler of a lane, in its place."""
+        return self._inside is lane and self._holder is asyncio.current_task()
+
     def clear(self) -> None:
         """Give up what was not begun."""
         error = asyncio.CancelledError()

@@ -404,7 +404,7 @@ class Lane(Handling[P]):
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is one of its deliveries."""
         self._core.refuse_inside(action)
-        if _is_in_a_loop() and asyncio.current_task() in self._tasks:
+        if _is_in_a_loop() and (asyncio.current_task() in self._tasks or self._core.is_inside(self)):
             raise WaitsForItself(action)
 
     def stop(self) -> None:
