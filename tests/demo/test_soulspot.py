@@ -103,7 +103,9 @@ async def test_nothing_invalid_gets_out(soulspot: SoulSpot, bus: RecordingBus) -
     file = FileReference(file_id="f", path="/a", size_bytes=1, format="flac")
     with pytest.raises(ValidationError, match="checksum"):
         file.model_copy(update={"checksum": "sha256:short"})
-    careless = Careless(**{**file.model_dump(exclude_unset=True), "checksum": "sha256:short"})
+    fields: dict[str, Any] = file.model_dump(exclude_unset=True)
+    fields["checksum"] = "sha256:short"
+    careless = Careless(**fields)
     publisher = soulspot.library.events
     with pytest.raises(PayloadInvalid, match="/file/checksum"):
         await publisher.track_imported(track_id="trk-1", file=careless, imported_at=LIGHTS.created_at)

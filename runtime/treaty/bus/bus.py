@@ -212,7 +212,7 @@ class EventBus(Mending, Opening):
                 refuse_text(outlet.topic.type, field, text)
         if event.type != outlet.topic.type:
             raise EnvelopeInvalid(outlet.topic.type, "type", "is another than its payload's; accept it as that one")
-        hops: object = event.hops
+        hops = cast("object", event.hops)
         if not isinstance(hops, int) or hops < 0:
             raise EnvelopeInvalid(outlet.topic.type, "hops", "is no count; write a whole number from 0")
         if outlet.check is not None:

@@ -37,24 +37,30 @@ async def playing(path: Path, options: str = "") -> AsyncGenerator[Stage]:
 
 
 async def removed(path: Path) -> None:
-    """It is noticed with the next beat, and told."""
-    async with playing(path) as stage:
-        await stage.publish("1")
-        path.unlink()
-        await stage.clock.advance(BEAT_S * 2)
-        assert (stage.notices.told, stage.notices.errors) == (["log_unavailable"], [LogMissing.__name__])
+    """It is noticed with the next beat, and told; `publish` raises `LogMissing`, and so does closing the bus."""
+    with pytest.raises(LogMissing):
+        async with playing(path) as stage:
+            await stage.publish("1")
+            path.unlink()
+            await stage.clock.advance(BEAT_S * 2)
+            assert (stage.notices.told, stage.notices.errors) == (["log_unavailable"], [LogMissing.__name__])
+            with pytest.raises(LogMissing):
+                await stage.publish("2")
 
 
 async def replaced(path: Path) -> None:
-    """It is noticed with the next beat, and told; the other file is left alone."""
+    """It is told, `publish` raises `LogDamaged`, and so does closing; the other file is left alone."""
     other = path.with_name("other.events")
     await asyncio.to_thread(a_log, other)
     before = other.read_bytes()
-    async with playing(path) as stage:
-        await stage.publish("1")
-        os.replace(other, path)
-        await stage.clock.advance(BEAT_S * 2)
-        assert (stage.notices.told, stage.notices.errors) == (["log_unavailable"], [LogDamaged.__name__])
+    with pytest.raises(LogDamaged):
+        async with playing(path) as stage:
+            await stage.publish("1")
+            os.replace(other, path)
+            await stage.clock.advance(BEAT_S * 2)
+            assert (stage.notices.told, stage.notices.errors) == (["log_unavailable"], [LogDamaged.__name__])
+            with pytest.raises(LogDamaged):
+                await stage.publish("2")
     assert path.read_bytes() == before
 
 

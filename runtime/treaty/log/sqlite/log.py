@@ -454,9 +454,13 @@ class SqliteLog:
                 connection.close()
 
 
+def _marked(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
 def _damaged(connection: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
     """Read texts that are damaged, with a mark for each byte that is; too slow for every day."""
-    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    connection.text_factory = _marked
     try:
         return connection.execute(query, values).fetchall()
     finally:
