@@ -90,7 +90,7 @@ class Lane(Handling[P]):
         """Take an event that was just accepted."""
         if not self.is_kept:
             self.waiting.push(receipt)
-            if self.is_full:
+            if len(self.waiting) >= self.options.capacity:
                 self._core.full.add(self)
                 self._voice.full(self)
             if self._runners < self._places:
@@ -124,9 +124,9 @@ class Lane(Handling[P]):
         if self.is_paused or self.is_standby or self._core.is_aborting:
             self.is_direct = False
             return
-        if not _is_in_a_loop():
-            return  # What is published there wakes it again.
         needed = len(self.waiting) + self.backlog.is_ready
+        if needed > 0 and not _is_in_a_loop():
+            return  # What is published there wakes it again.
         while needed > 0 and self._runners < self._places:
             needed -= 1
             self._start()
