@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from treaty.errors import NotAnEvent, ProjectionPublished
 from treaty.event import Context, Event
@@ -28,12 +26,8 @@ class Kind:
         self.cls = cls
         self.version = cls.__event_version__
         self.producer = cls.__producer__
-
-    @cached_property
-    def key(self) -> Callable[[Any], str | None] | None:
-        """Finds in a payload what orders its events; None when no order is promised."""
-        name = self.cls.__event_key__
-        return None if name is None else lambda payload: _written(getattr(payload, name))
+        # Finds in a payload what orders its events; None when no order is promised.
+        self.key = None if cls.__event_key__ is None else key_of
 
 
 def envelop(payload: P, *, source: str, key: str | None, time: datetime, context: Context | None) -> Event[P]:

@@ -56,7 +56,7 @@ class Cast:
         try:
             process.wait(timeout=self._patience_s)
         except subprocess.TimeoutExpired:
-            self.hung.append(" ".join(map(str, process.args[3:])))  # type: ignore[index]
+            self.hung.append(" ".join(map(str, process.args[3:])))  # type: ignore[index]  # A list, as it was started with one.
             self.kill(process)
             return None
         printed = process.stdout.read().splitlines()  # A few words, so that nobody waited for us to read them.

@@ -20,7 +20,7 @@ def arm(die_at: int) -> None:
         connection.set_trace_callback(_begin)
         return connection
 
-    sqlite3.connect = watched  # type: ignore[assignment]
+    sqlite3.connect = watched  # type: ignore[assignment]  # In this child alone.
 
 
 def begun() -> int:

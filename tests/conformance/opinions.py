@@ -74,7 +74,7 @@ def is_integer(_: Any, value: Json) -> bool:
 @cache
 def _validator() -> type[Draft202012Validator]:
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", is_integer)
-    made: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]
+    made: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]  # Its own.
         Draft202012Validator, {"pattern": _pattern, "multipleOf": multiple_of}, type_checker=checker
     )
     return made

@@ -491,3 +491,23 @@ async def test_no_task_is_left_when_there_was_nothing_to_do_for_a_while() -> Non
 
 async def nothing() -> None:
     pass
+
+
+async def test_a_handler_that_suspends_no_more_is_called_in_place_again() -> None:
+    tasks: dict[str, object] = {}
+
+    async def now_and_then(event: Event[Downloaded]) -> None:
+        if event.data.download_id == "d0":
+            await asyncio.create_task(nothing())
+        tasks["one"] = asyncio.current_task()
+
+    async def never(event: Event[Downloaded]) -> None:
+        tasks["other"] = asyncio.current_task()
+
+    async with a_bus() as bus:
+        bus.subscribe(Downloaded, now_and_then, name="one")
+        bus.subscribe(Downloaded, never, name="other")
+        for number, is_in_place in ((0, False), (1, False), *((number, None) for number in range(2, 70)), (70, True)):
+            await bus.publish(downloaded(number))
+            await bus.idle()
+            assert is_in_place is None or (tasks["one"] is tasks["other"]) is is_in_place

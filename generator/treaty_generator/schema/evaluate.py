@@ -44,10 +44,10 @@ class Evaluator:
         if isinstance(value, str):
             return _is_true_of_text(kind, args, value)
         if types == NUMBER:
-            return _is_true_of_number(kind, args, value)  # type: ignore[arg-type]
+            return _is_true_of_number(kind, args, value)  # type: ignore[arg-type]  # `types` says so.
         if isinstance(value, list):
             return self._is_true_of_array(kind, args, value)
-        return self._is_true_of_object(kind, args, value)  # type: ignore[arg-type]
+        return self._is_true_of_object(kind, args, value)  # type: ignore[arg-type]  # All others are gone.
 
     def _is_true_of_array(self, kind: Kind, args: tuple[Any, ...], value: list[Json]) -> bool:
         match kind:

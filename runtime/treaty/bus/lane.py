@@ -26,7 +26,7 @@ P = TypeVar("P", bound=EventView)
 Handler: TypeAlias = Callable[[Event[P]], Awaitable[None] | None]
 BatchHandler: TypeAlias = Callable[[Sequence[Event[P]]], Awaitable[None] | None]
 
-_PATIENCE = 64  # Events that get a task after their handler suspended, before it is tried without one again.
+_MOST_PATIENCE = 4096  # Events that get a task after their handler has suspended again and again.
 _CAREFUL = 1000  # Events after an unclean end of which any may be the one that ended the process.
 
 
@@ -160,7 +160,8 @@ class Lane(Handling[P]):
 
     def suspended(self, task: asyncio.Task[Any], receipt: Receipt[Any]) -> None:
         """Note that the handler suspended, and so the task in which it runs is this lane's."""
-        self._patience = _PATIENCE
+        self._patience = self._next_patience
+        self._next_patience = min(self._next_patience * 2, _MOST_PATIENCE)
         self.is_direct = False
         self._free.remove(self.handler)
         self._runners += 1
@@ -238,6 +239,7 @@ class Lane(Handling[P]):
             for item in waited:
                 self.waiting.done(item)
             self._tasks[task] = NO_ITEMS
+            self._patience = max(self._patience - 1, 0)
             if self._core.full and self in self._core.full and not self.is_full:
                 self._core.full.discard(self)
                 self._voice.has_room(self)

@@ -65,7 +65,8 @@ class Outcomes(ABC, Generic[P]):
         self._places: int = options.concurrency  # and so many of them, those at work included.
         self._runners: int = 0
         self._resting: Place = deque()
-        self._patience: int = 0
+        self._patience: int = 0  # Events that get a task, before the handler is tried without one again,
+        self._next_patience: int = 64  # and how many it will be after it suspends the next time.
         self._careful: int = 0
         self._epoch: int = 0
         self._tasks: dict[asyncio.Task[Any], tuple[Sequence[Receipt[Any]], float]] = {}  # What they handle, since when.

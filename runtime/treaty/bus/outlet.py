@@ -5,9 +5,7 @@ from __future__ import annotations
 from treaty.bus.topic import Topic
 from treaty.envelope import Kind
 from treaty.event import Head
-from treaty.log.record import (
-    Durability,
-)
+from treaty.log.record import Durability
 from treaty.payload import EventPayload
 from treaty.settled import settled_check
 

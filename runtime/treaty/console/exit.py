@@ -29,7 +29,7 @@ def guarded(command: Callable[[], int]) -> int:
     """Run a command to its end and return the exit code; nothing is raised, and no traceback is shown."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # A locale that lacks a character must not stop an answer.
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr, unused-ignore]
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr, unused-ignore]  # Just asked.
     code = _coded(command)
     flushed = _coded(_flush)
     return code or flushed

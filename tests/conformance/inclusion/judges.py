@@ -109,7 +109,7 @@ def _validator(dialect: str) -> type[Validator]:
     checker = base.TYPE_CHECKER
     if dialect != "draft-04":  # In which 1.0 is no integer.
         checker = checker.redefine("integer", is_integer)
-    made: type[Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    made: type[Validator] = validators.extend(  # type: ignore[no-untyped-call]  # Its own.
         base, {"pattern": _pattern, "multipleOf": multiple_of}, type_checker=checker
     )
     return made

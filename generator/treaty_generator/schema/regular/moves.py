@@ -42,7 +42,7 @@ def moves(term: Term, budget: Budget) -> Moves:
             budget.spend(term.cost)
         budget.spend()
         term.paid_from = budget
-    return term.moves  # type: ignore[no-any-return]
+    return term.moves  # type: ignore[no-any-return]  # Set above.
 
 
 def _asked(term: Term) -> Iterable[Term]:
