@@ -14,11 +14,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from treaty.errors import CapabilityMissing
 from treaty.event import Event
 from treaty.fingerprint import fingerprint
 
 _bus = logging.getLogger("treaty.bus")
 _engine = logging.getLogger("treaty.log")
+_router = logging.getLogger("treaty.router")
 
 
 def delivery_failed(
@@ -90,6 +92,31 @@ def log_unavailable(log: str, error: BaseException) -> None:
 def log_back(log: str, *, outage_s: float) -> None:
     """Say that the log can be used again."""
     _say(_engine, logging.INFO, "log_back", "the log is back", {"log": log, "outage_s": outage_s})
+
+
+def breaker_opened(capability: str, provider: str, cause: str, *, open_s: float) -> None:
+    """Say that a provider is left alone for a while."""
+    fields = {"capability": capability, "provider": provider, "cause": cause, "open_s": round(open_s, 3)}
+    _say(_router, logging.WARNING, "breaker_opened", "a provider failed too often and is left alone", fields)
+
+
+def breaker_closed(capability: str, provider: str) -> None:
+    """Say that a provider is asked again."""
+    fields = {"capability": capability, "provider": provider}
+    _say(_router, logging.INFO, "breaker_closed", "a provider is well again", fields)
+
+
+def capability_missing(error: CapabilityMissing) -> None:
+    """Say that nobody can serve a capability; to be called once, until somebody can again."""
+    skipped = tuple(f"{provider}: {why}" for provider, why in error.skipped)
+    fields = {"capability": error.capability, "action": error.action, "skipped": skipped}
+    _say(_router, logging.WARNING, "capability_missing", "no provider can serve a capability", fields)
+
+
+def capability_back(capability: str, provider: str) -> None:
+    """Say that a capability is served again."""
+    fields = {"capability": capability, "provider": provider}
+    _say(_router, logging.INFO, "capability_back", "a capability is served again", fields)
 
 
 def _place(event_type: str, subscription: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What generated services say about themselves: their operations, and the services that hold them."""
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -12,9 +12,12 @@ Res = TypeVar("Res", bound=BaseModel)
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Operation(Generic[Req, Res]):
-    """One operation of a service: an `async` method `name` of a request that returns a response."""
+    """One operation of a service: an `async` method `name` of a request that returns a response.
+
+    Each is itself alone, so that what is known about one is found at once.
+    """
 
     module: str
     service: str
@@ -27,7 +30,11 @@ class Operation(Generic[Req, Res]):
     errors: tuple[type[DomainError[Any]], ...] = ()
     idempotent: bool = False  # Whether a call that reached its provider may be repeated.
     timeout_s: float | None = None  # For the call and all its fallbacks together; None waits for ever.
-    permissions: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()  # What a principal needs to call it: all of them.
+    tags: tuple[str, ...] = ()  # What it is found by, beside its capability.
+
+    def __str__(self) -> str:
+        return f"{self.module}.{self.service}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +48,19 @@ class Service(Generic[S]):
 
     def __str__(self) -> str:
         return f"{self.module}.{self.name}"
+
+
+class Caller(Protocol):
+    """What generated clients call through: a router, one that acts as a module, or a stand-in of a test."""
+
+    async def call(self, operation: Operation[Req, Res], request: Req) -> Res:
+        """Have an operation's capability served."""
+        ...
+
+
+class BlockingCaller(Protocol):
+    """The same for programs that wait in a thread."""
+
+    def call(self, operation: Operation[Req, Res], request: Req) -> Res:
+        """Have an operation's capability served, and wait for the answer."""
+        ...

@@ -17,7 +17,8 @@ _LONGEST_S = 10 * 365 * 86_400.0  # Nobody plans further ahead.
 _TRANSIENT: tuple[type[BaseException], ...] = (OSError, TimeoutError)
 
 
-def _is_count(value: object, least: int) -> bool:
+def is_count(value: object, least: int) -> bool:
+    """Whether something is a whole number from `least` on."""
     return isinstance(value, int) and value >= least
 
 
@@ -42,7 +43,7 @@ class Retry:
     transient: tuple[type[BaseException], ...] = _TRANSIENT  # `treaty.Transient` and `treaty.Unavailable` always are.
 
     def __post_init__(self) -> None:
-        if not _is_count(self.immediate, 0) or self.immediate > _MOST_IMMEDIATE:
+        if not is_count(self.immediate, 0) or self.immediate > _MOST_IMMEDIATE:
             raise OptionsInvalid(
                 "immediate", f"{self.immediate} is no count up to {_MOST_IMMEDIATE}; write 0 for never"
             )
@@ -73,7 +74,7 @@ class SubscriptionOptions:
 
     def __post_init__(self) -> None:
         for option, value in (("concurrency", self.concurrency), ("capacity", self.capacity)):
-            if not _is_count(value, 1):
+            if not is_count(value, 1):
                 raise OptionsInvalid(option, f"{value} is no number of events; write a whole one from 1")
         if self.timeout_s is not None and not 0 < self.timeout_s < inf:
             raise OptionsInvalid("timeout_s", f"{self.timeout_s:g} s is no time to wait; write seconds, or None")
@@ -94,7 +95,7 @@ class Batch:
     wait_s: float = 0.0  # How long the first waits for others; 0 takes those that are there.
 
     def __post_init__(self) -> None:
-        if not _is_count(self.size, 1):
+        if not is_count(self.size, 1):
             raise OptionsInvalid("size", f"{self.size} is no number of events; write a whole one from 1")
         if not 0 <= self.wait_s < inf:
             raise OptionsInvalid("wait_s", f"{self.wait_s:g} s is no time to wait; write seconds, 0 for not at all")

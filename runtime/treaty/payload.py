@@ -114,6 +114,8 @@ class EventView(Payload, frozen=True):
     that the projection does not have it. `__producer__` is the module that may publish it, and `__consumers__` those
     that may subscribe, sorted; empty and None mean that no contract says. `__durability__` is what an event has to
     survive: `memory`, `durable` or `strict`. `__consumer__` is the module whose projection this is, if it is one's.
+    `*` among the consumers is everybody. `__permissions__` are those that one needs to publish or read the event who is
+    neither its producer nor one of its consumers.
     """
 
     __event_type__: ClassVar[str]
@@ -123,6 +125,7 @@ class EventView(Payload, frozen=True):
     __consumers__: ClassVar[tuple[str, ...] | None] = None
     __durability__: ClassVar[str] = "memory"
     __consumer__: ClassVar[str] = ""
+    __permissions__: ClassVar[tuple[str, ...]] = ()
 
 
 class EventPayload(EventView, frozen=True):

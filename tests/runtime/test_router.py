@@ -131,7 +131,7 @@ ROWS = [
         CapabilityMissing,
         off=("soulseek", "youtube"),
         asked=(0, 0),
-        skipped=((S, "module 'soulseek' is switched off"), (Y, "module 'youtube' is switched off")),
+        skipped=((S, "module 'soulseek': it is switched off"), (Y, "module 'youtube': it is switched off")),
     ),
     Row(
         "all fail in ways that allow another",
@@ -139,7 +139,7 @@ ROWS = [
         soulseek=REFUSED,
         youtube=Unavailable(),
         asked=(1, 1),
-        skipped=((S, "ConnectionRefusedError: port 80"), (Y, "unavailable")),
+        skipped=((S, "ConnectionRefusedError: port 80"), (Y, "it is unavailable")),
     ),
     Row(
         "each for its reason",
@@ -147,7 +147,7 @@ ROWS = [
         requires=("spotify",),
         youtube=BUSY,
         asked=(0, 1),
-        skipped=((S, "requires module 'spotify', which is not registered"), (Y, "busy")),
+        skipped=((S, "it requires module 'spotify': nobody registered it"), (Y, "busy")),
     ),
     Row(
         "each for its other reason",
@@ -156,7 +156,7 @@ ROWS = [
         requires=("spotify",),
         off=("spotify",),
         asked=(0, 0),
-        skipped=((S, "requires module 'spotify', which is switched off"),),
+        skipped=((S, "it requires module 'spotify': it is switched off"),),
     ),
 ]
 
@@ -266,12 +266,12 @@ class Stuck(Youtube):
 
 async def test_one_deadline_ends_the_whole_chain(registry: ModuleRegistry, router: ModuleRouter) -> None:
     stuck = Stuck()
-    operation = download(timeout_s=0.0, idempotent=True)
+    operation = download(timeout_s=0.001, idempotent=True)
     registry.register(downloads(operation), Soulseek(REFUSED))
     registry.register(fetching(fetch(idempotent=True)), stuck)
     with pytest.raises(DeadlineExceeded) as caught:
         await router.call(operation, Request(track="t"))
-    assert (caught.value.capability, caught.value.timeout_s) == (CAPABILITY, 0.0)
+    assert (caught.value.capability, caught.value.timeout_s) == (CAPABILITY, 0.001)
     assert stuck.cancelled
 
 
@@ -328,9 +328,9 @@ async def test_an_outage_is_logged_once_and_so_is_its_end(
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO", "WARNING", "INFO"]
     assert {record.name for record in caplog.records} == {"treaty.router"}
     facts = vars(caplog.records[0])
-    assert {name: facts[name] for name in ("capability", "skipped", "action")} == {
+    assert {name: facts[f"treaty_{name}"] for name in ("capability", "skipped", "action")} == {
         "capability": CAPABILITY,
-        "skipped": ((S, "busy"),),
+        "skipped": (f"{S}: busy",),
         "action": "bring one of these back, or register another provider",
     }
     assert "track.download" in caplog.records[0].getMessage()

@@ -50,7 +50,7 @@ class Declared:
         name = event_type(cls)
         if cls.__consumers__ is None:
             self._say(self._undeclared, UndeclaredEvent(name))
-        elif consumer not in cls.__consumers__:
+        elif consumer not in cls.__consumers__ and "*" not in cls.__consumers__:
             self._say(self._undeclared, UndeclaredConsumer(name, consumer, cls.__consumers__))
         self.promised(cls)
 

@@ -115,7 +115,7 @@ class Opening:
 
     def _miss(self, cls: type[EventView]) -> None:
         """Refuse to lose the events of a subscription that the contracts have forgotten."""
-        if cls.__consumers__ is None:
+        if cls.__consumers__ is None or "*" in cls.__consumers__:
             return
         name = event_type(cls)
         consumers = {stored: stored.partition("/")[0] for stored in self._known.get(name, ())}

@@ -1,5 +1,11 @@
 """What can go wrong at run time: one class each, with its facts and the next step."""
 
+from treaty.errors.access import (
+    Forbidden,
+    RateLimited,
+    Refused,
+    Unauthenticated,
+)
 from treaty.errors.base import (
     TreatyError,
 )
@@ -57,6 +63,13 @@ from treaty.errors.services import (
     ServiceUnknown,
     Unavailable,
 )
+from treaty.errors.system import (
+    ReplacementFailed,
+    StartFailed,
+    StopFailed,
+    SystemInvalid,
+    SystemNotRunning,
+)
 
 __all__ = [
     "BusClosed",
@@ -67,6 +80,7 @@ __all__ = [
     "DurabilityUnavailable",
     "EnvelopeInvalid",
     "Fenced",
+    "Forbidden",
     "HandlerDied",
     "HandlerTimeout",
     "HopLimitExceeded",
@@ -90,16 +104,24 @@ __all__ = [
     "OptionsInvalid",
     "PayloadInvalid",
     "ProjectionPublished",
+    "RateLimited",
+    "Refused",
+    "ReplacementFailed",
     "ResponseUnsuitable",
     "RolledBack",
     "SchemaTooHard",
     "ServiceExists",
     "ServiceUnknown",
+    "StartFailed",
+    "StopFailed",
     "SubscriptionExists",
     "SubscriptionUnknown",
     "SubscriptionVanished",
+    "SystemInvalid",
+    "SystemNotRunning",
     "Transient",
     "TreatyError",
+    "Unauthenticated",
     "Unavailable",
     "UndeclaredConsumer",
     "UndeclaredEvent",

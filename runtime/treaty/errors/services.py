@@ -41,17 +41,15 @@ class ServiceExists(TreatyError):
 
 
 class IncompleteImplementation(TreatyError):
-    """An implementation lacks operations of its service, or has them as something else than `async def`."""
+    """An implementation does not do what its service asks; `faults` are pairs of an operation and what is wrong."""
 
-    def __init__(self, service: str, missing: tuple[str, ...]) -> None:
-        super().__init__(service, missing)
-        self.service, self.missing = service, missing
+    def __init__(self, service: str, faults: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(service, faults)
+        self.service, self.faults = service, faults
 
     def __str__(self) -> str:
-        return (
-            f"{self.service}: the implementation has no `async def` method {', '.join(self.missing)}; "
-            "write what is missing, and register an object, not its class"
-        )
+        listed = "; ".join(f"{operation} {why}" for operation, why in self.faults)
+        return f"{self.service}: the implementation does not fit: {listed}. Write each as an `async def` of one request"
 
 
 class ResponseUnsuitable(TreatyError):

@@ -1,0 +1,112 @@
+"""Leaves a provider alone that fails too often, and finds out with one call at a time whether it is well again."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+
+from treaty.router.policy import BreakerPolicy
+from treaty.router.stats import BreakerState
+
+_SLICES = 10  # Of a window; the oldest is forgotten as a whole.
+
+
+class Breaker:
+    """Judges one provider of one operation by what becomes of its calls. Times are seconds of a monotonic clock."""
+
+    __slots__ = (
+        "_ends",
+        "_failed",
+        "_past",
+        "_policy",
+        "_random",
+        "_tries",
+        "_width",
+        "calls",
+        "opened",
+        "state",
+        "until",
+    )
+
+    def __init__(self, policy: BreakerPolicy, *, chance: random.Random | None = None) -> None:
+        self.state = BreakerState.CLOSED
+        self.calls = 0  # In the slice of now.
+        self.opened = 0  # How often.
+        self.until = 0.0  # When open: until when nobody is let through.
+        self._policy = policy
+        self._random = chance or random.Random()
+        self._width = policy.window_s / _SLICES
+        self._past: deque[tuple[int, int]] = deque(maxlen=_SLICES - 1)  # Calls and failures of the slices before.
+        self._failed = 0
+        self._ends = 0.0
+        self._tries = 0  # Probes in a row that failed.
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether every call is let through."""
+        return self.state is BreakerState.CLOSED
+
+    def admits(self, now: float) -> bool:
+        """Whether a call is let through; one that an open breaker lets through is the probe, and has to be reported."""
+        if self.state is BreakerState.CLOSED:
+            return True
+        if self.state is BreakerState.OPEN and now >= self.until:
+            self.state = BreakerState.HALF_OPEN
+            return True
+        return False
+
+    def succeeded(self, now: float, *, is_probe: bool = False) -> None:
+        """Hear of a call that was answered well."""
+        if is_probe:
+            self._close()
+        if now >= self._ends:
+            self._turn(now)
+        self.calls += 1
+
+    def failed(self, now: float, *, is_probe: bool = False) -> None:
+        """Hear of a call that was not."""
+        if now >= self._ends:
+            self._turn(now)
+        self.calls += 1
+        self._failed += 1
+        if is_probe:
+            self._tries += 1
+            self._open(now)
+        elif self.state is BreakerState.CLOSED and self._is_too_much():
+            self._open(now)
+
+    def abandoned(self, *, is_probe: bool = False) -> None:
+        """Hear of a call that tells nothing, as it was cancelled: another may be the probe."""
+        if is_probe:
+            self.state = BreakerState.OPEN
+
+    def _is_too_much(self) -> bool:
+        calls = self.calls + sum(calls for calls, _ in self._past)
+        failed = self._failed + sum(failed for _, failed in self._past)
+        return calls >= self._policy.least_calls and failed >= calls * self._policy.failure_rate
+
+    def _open(self, now: float) -> None:
+        policy = self._policy
+        wait_s = min(policy.open_s * 2.0 ** min(self._tries, 30), policy.longest_open_s)
+        self.until = now + wait_s * (1 + policy.jitter * self._random.random())
+        self.state = BreakerState.OPEN
+        self.opened += 1
+
+    def _close(self) -> None:
+        """Begin anew: what was before says nothing of a provider that is well again."""
+        self.state, self._tries = BreakerState.CLOSED, 0
+        self._past.clear()
+        self.calls = self._failed = 0
+
+    def _turn(self, now: float) -> None:
+        """Begin the slice that now is in, and forget what is out of the window."""
+        if self._ends and now - self._ends < self._width * (_SLICES - 1):
+            self._past.append((self.calls, self._failed))
+            while now >= self._ends + self._width:
+                self._past.append((0, 0))
+                self._ends += self._width
+            self._ends += self._width
+        else:
+            self._past.clear()
+            self._ends = now + self._width
+        self.calls = self._failed = 0

@@ -1,0 +1,46 @@
+"""A provider as the router knows it: how to call it, how it does, and how many calls are under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from treaty.histogram import Histogram
+from treaty.provider import Provider
+from treaty.router.breaker import Breaker
+from treaty.router.policy import RoutePolicy
+from treaty.router.room import Room
+from treaty.settled import settled_check
+
+Method = Callable[[Any], Coroutine[Any, Any, BaseModel]]
+_SAMPLED = 64  # Of so many calls that end without a wait, the duration of one is kept.
+
+
+class Candidate:
+    """One provider of one capability. It stays the same for as long as its implementation does."""
+
+    def __init__(self, provider: Provider, policy: RoutePolicy, *, holds_to_contract: bool) -> None:
+        operation = provider.operation
+        self.provider, self.name = provider, str(provider)
+        self.operation, self.module = operation, operation.module
+        self.method = cast("Method", getattr(provider.implementation, operation.name))
+        self.request: type[BaseModel] = operation.request
+        self.response: type[BaseModel] = operation.response
+        self.check_request = _check_of(self.request) if holds_to_contract else None
+        self.check_response = _check_of(self.response) if holds_to_contract else None
+        self.breaker = Breaker(policy.breaker) if policy.breaker is not None else None
+        self.slow_s = policy.breaker.slow_s if policy.breaker is not None else None
+        self.room = Room(policy.most_at_once, policy.most_waiting) if policy.most_at_once is not None else None
+        self.calls = self.answered = self.failed = self.slow = self.running = 0
+        self.duration = Histogram()
+
+    def took(self, seconds: float) -> None:
+        """Keep the duration of a sample of the calls."""
+        if self.calls % _SAMPLED == 1 or seconds > 0.001:  # Where something was waited for, looking costs nothing.
+            self.duration.add(int(seconds * 1e9))
+
+
+def _check_of(cls: type[BaseModel]) -> Callable[[BaseModel], None] | None:
+    return settled_check(cls)

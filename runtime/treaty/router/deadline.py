@@ -1,0 +1,36 @@
+"""Until when an answer is of use: one time for a call, its fallbacks, and all that providers ask on their part."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import inf
+from typing import NamedTuple
+
+from treaty.clock import Clock, SystemClock
+
+
+class Frame(NamedTuple):
+    """What holds while a provider runs: until when, by the monotonic clock, and the module that it belongs to."""
+
+    deadline: float
+    module: str
+
+
+FRAME: ContextVar[Frame | None] = ContextVar("treaty.frame", default=None)
+
+
+@contextmanager
+def use_deadline(timeout_s: float, *, clock: Clock | None = None) -> Generator[None]:
+    """Give all calls in this block together so much time; what an operation allows, and blocks around this, hold too.
+
+    A time of 0 or less is over already, so that every call raises `DeadlineExceeded` and reaches nobody.
+    """
+    frame = FRAME.get() or Frame(inf, "")
+    ends = (clock or SystemClock()).monotonic() + timeout_s
+    token = FRAME.set(frame._replace(deadline=min(frame.deadline, ends)))
+    try:
+        yield
+    finally:
+        FRAME.reset(token)

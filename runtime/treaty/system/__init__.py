@@ -1,0 +1,8 @@
+"""The modules of a program as one system: started in order, watched, replaced, and stopped."""
+
+from treaty.system.changed import ModuleStatusChanged
+from treaty.system.module import Module, Ports
+from treaty.system.status import ModuleReport, SystemStatus, Warned
+from treaty.system.system import System
+
+__all__ = ["Module", "ModuleReport", "ModuleStatusChanged", "Ports", "System", "SystemStatus", "Warned"]
