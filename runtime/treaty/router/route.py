@@ -26,6 +26,7 @@ class Route:
         "capability",
         "changing",
         "check",
+        "first",
         "idempotent",
         "operation",
         "passed_over",
@@ -47,6 +48,7 @@ class Route:
         self.cache = Cache(policy.cache_s, policy.cache_size) if policy.cache_s and operation.idempotent else None
         self.version = -1
         self.candidates: tuple[Candidate, ...] = ()  # Those that may be asked, in order.
+        self.first: Candidate | None = None  # Where nothing but its breaker is to be thought of before it is asked.
         self.passed_over: tuple[Skipped, ...] = ()  # Those that may not.
         self.changing: tuple[str, ...] = ()  # Modules of theirs that will be back in a moment.
         self.turns: Turns | None = None
@@ -61,6 +63,9 @@ class Route:
         modules = dict.fromkeys(candidate.module for candidate, why in reasons if why)
         self.changing = tuple(module for module in modules if registry.is_changing(module))
         self.turns = Turns(self.candidates, self.policy.weights, registry) if self.policy.weights else None
+        first = self.candidates[0] if self.candidates else None
+        is_plain = self.cache is None and self.turns is None and first is not None and first.room is None
+        self.first = first if is_plain else None
         if self.cache is not None and before != set(map(id, self.candidates)):
             self.cache.clear()
         self.version = version
@@ -73,10 +78,11 @@ class Route:
 class Traffic:
     """What was asked of a capability, whoever asked."""
 
-    __slots__ = ("cached", "calls", "late", "missing", "refused")
+    __slots__ = ("cached", "calls", "is_out", "late", "missing", "refused")
 
     def __init__(self) -> None:
         self.calls = self.missing = self.refused = self.late = self.cached = 0
+        self.is_out = False  # Nobody could serve it; that has been told, and its end has not.
 
 
 class Turns:

@@ -23,14 +23,24 @@ async def within(running: Coroutine[Any, Any, T], left_s: float, clock: Clock) -
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]  # It is what the coroutine returns.
     if left_s == inf:
-        return await _rest(running, waits_for)
+        return await rest(running, waits_for)
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(None) as limit:
         timer = clock.call_later(left_s, lambda: limit.reschedule(loop.time()))
         try:
-            return await _rest(running, waits_for)
+            return await rest(running, waits_for)
         finally:
             timer.cancel()
+
+
+async def returned(value: T) -> T:
+    """Be a coroutine that has ended."""
+    return value
+
+
+async def raised(error: BaseException) -> Any:
+    """Be a coroutine that has failed."""
+    raise error
 
 
 async def pause(delay_s: float, clock: Clock) -> None:
@@ -44,7 +54,7 @@ async def pause(delay_s: float, clock: Clock) -> None:
 
 
 @coroutine
-def _rest(running: Coroutine[Any, Any, T], waits_for: Any) -> Generator[Any, Any, T]:
+def rest(running: Coroutine[Any, Any, T], waits_for: Any) -> Generator[Any, Any, T]:
     """Go on with a coroutine that has already said what it waits for, as `await` would."""
     while True:
         try:
