@@ -30,6 +30,7 @@ class Breaker:
         "_width",
         "calls",
         "ends",
+        "is_closed",
         "opened",
         "state",
         "until",
@@ -37,6 +38,7 @@ class Breaker:
 
     def __init__(self, policy: BreakerPolicy | None, *, chance: random.Random | None = None) -> None:
         self.state = BreakerState.CLOSED
+        self.is_closed = True  # Whether every call is let through.
         self.calls = 0  # In the slice of now.
         self.opened = 0  # How often.
         self.until = 0.0  # When open: until when nobody is let through.
@@ -48,14 +50,9 @@ class Breaker:
         self.ends = 0.0  # When the slice of now does.
         self._tries = 0  # Probes in a row that failed.
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether every call is let through."""
-        return self.state is BreakerState.CLOSED
-
     def admits(self, now: float) -> bool:
         """Whether a call is let through; one that an open breaker lets through is the probe, and has to be reported."""
-        if self.state is BreakerState.CLOSED:
+        if self.is_closed:
             return True
         if self.state is BreakerState.OPEN and now >= self.until:
             self.state = BreakerState.HALF_OPEN
@@ -79,7 +76,7 @@ class Breaker:
         if is_probe:
             self._tries += 1
             self._open(now)
-        elif self.state is BreakerState.CLOSED and self._is_too_much():
+        elif self.is_closed and self._is_too_much():
             self._open(now)
 
     def abandoned(self, *, is_probe: bool = False) -> None:
@@ -109,11 +106,11 @@ class Breaker:
         policy = self._policy
         wait_s = min(policy.open_s * 2.0 ** min(self._tries, 30), policy.longest_open_s)
         self.until = now + wait_s * (1 + policy.jitter * self._random.random())
-        self.state = BreakerState.OPEN
+        self.state, self.is_closed = BreakerState.OPEN, False
         self.opened += 1
 
     def _close(self) -> None:
         """Begin anew: what was before says nothing of a provider that is well again."""
-        self.state, self._tries = BreakerState.CLOSED, 0
+        self.state, self.is_closed, self._tries = BreakerState.CLOSED, True, 0
         self._past.clear()
         self.calls = self._failed = 0

@@ -33,6 +33,7 @@ class Candidate:
         self.breaker = Breaker(policy.breaker)
         self.slow_s = policy.breaker.slow_s if policy.breaker is not None else None
         self.room = Room(policy.most_at_once, policy.most_waiting) if policy.most_at_once is not None else None
+        self.quick = 0  # Calls that were answered at once, which are in none of the other counts.
         self.calls = self.answered = self.failed = self.slow = self.running = 0
         self.duration = Histogram()
 

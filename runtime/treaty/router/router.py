@@ -76,9 +76,8 @@ class ModuleRouter:
         first = route.first
         if (
             first is None
-            or first.breaker.state is not BreakerState.CLOSED
+            or not first.breaker.is_closed
             or request.__class__ is not first.request
-            or self._auditor is not None
             or COLLECTED.get() is not None
         ):
             return (await self.ask(operation, request, source=source)).response
@@ -98,8 +97,6 @@ class ModuleRouter:
             deadline = frame[0]
             if deadline <= now:
                 raise self._serving.late(route, now, deadline)
-        route.traffic.calls += 1
-        first.calls += 1
         begun: Begun
         token = FRAME.set((deadline, first.module))
         try:
@@ -107,7 +104,7 @@ class ModuleRouter:
             begun = rest(running, running.send(None))
         except StopIteration as done:
             if self._serving.accepts(route, first, done.value, now):
-                return cast("Res", done.value)
+                return done.value  # type: ignore[no-any-return]  # `accepts` has looked at its class.
             begun = returned(done.value)
         except BaseException as error:
             begun = raised(error)
@@ -171,13 +168,16 @@ class ModuleRouter:
         """Find the way to the providers of an operation, as they are now."""
         route = self._routes.get(operation)
         if route is None:
-            traffic = self._traffic.setdefault(operation.capability, Traffic())
-            route = Route(operation, self._policy_of(operation.capability), self.guard.call_check(operation), traffic)
+            check, traffic = self.guard.call_check(operation), self._traffic_of(operation.capability)
+            route = Route(operation, self._policy_of(operation.capability), check, traffic, self._auditor is not None)
             self._routes[operation] = route
         if route.version != self.registry.version:
             found = [self._candidate(provider) for provider in self.registry.providers(operation.capability)]
             route.aim(self.registry.version, found, self.registry)
         return route
+
+    def _traffic_of(self, capability: str) -> Traffic:
+        return self._traffic.setdefault(capability, Traffic())
 
     def _policy_of(self, capability: str) -> RoutePolicy:
         return self._policies.get(capability, self._policy)
@@ -188,6 +188,10 @@ class ModuleRouter:
         known = self._candidates.get(key)
         if known is None or known.provider.implementation is not provider.implementation:
             policy = self._policy_of(provider.operation.capability)
+            if known is not None:
+                self._traffic_of(
+                    known.operation.capability
+                ).calls += known.quick  # They were calls, whoever is there now.
             known = Candidate(provider, policy, holds_to_contract=self._holds_to_contract)
             self._candidates[key] = known
         else:
@@ -212,13 +216,14 @@ class ModuleRouter:
         )
 
     def _of_capability(self, capability: str) -> CapabilityStats:
-        providers = tuple(self._of_provider(provider) for provider in self.registry.providers(capability))
-        traffic = self._traffic.get(capability) or Traffic()
+        found = self.registry.providers(capability)
+        providers = tuple(map(self._of_provider, found))
+        traffic = self._traffic_of(capability)
         return CapabilityStats(
             capability=capability,
             providers=providers,
             is_served=any(not one.why_not for one in providers),
-            calls=traffic.calls,
+            calls=traffic.calls + sum(self._candidate(provider).quick for provider in found),
             missing=traffic.missing,
             refused=traffic.refused,
             late=traffic.late,
@@ -239,8 +244,8 @@ class ModuleRouter:
             module=operation.module,
             priority=operation.priority,
             why_not=why_not,
-            calls=one.calls,
-            answered=one.answered,
+            calls=one.calls + one.quick,
+            answered=one.answered + one.quick,
             failed=one.failed,
             slow=one.slow,
             running=one.running,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -98,29 +98,31 @@ class Serving:
         route.cache.put(key, response, provider, self._now())
         return response, provider, False
 
-    def accepts(self, route: Route, first: Candidate, response: object, began: float) -> bool:
+    def accepts(self, route: Route, first: Candidate, response: Any, began: float) -> bool:
         """Take a response that came at once, if there is nothing to be thought of; whatever is odd is for `finish`."""
         if response.__class__ is not route.response:
             return False
         if first.check_response is not None:
             try:
-                first.check_response(cast("BaseModel", response))
+                first.check_response(response)
             except PayloadInvalid:
                 return False
-        if first.slow_s is None and first.calls & SAMPLED:
-            first.answered += 1
+        if first.slow_s is None and first.quick & SAMPLED:
             breaker = first.breaker
             if began >= breaker.ends:
                 breaker.turn(began)
             breaker.calls += 1
         else:
             self.did_well(first, began)
+            first.answered -= 1  # It is counted below.
+        first.quick += 1
         if route.traffic.is_out:
             self.is_back(route, first.name)
         return True
 
     async def finish(self, route: Route, request: BaseModel, begun: Begun, began: float, deadline: float) -> Any:
         """Go on with a call to the first provider, which has not answered at once, and ask others after it."""
+        route.traffic.calls += 1
         response, _ = await self._chain(route, request, _Call(began, deadline, []), begun)
         return response
 
@@ -185,6 +187,7 @@ class Serving:
     ) -> Any:
         """Ask one provider, unless it is to be left alone; None when the next one is to be asked."""
         if begun is not None:
+            candidate.calls += 1
             return await self._ask(route, candidate, begun, call, is_probe=False)
         now = self._now()
         if now >= call.deadline:
