@@ -45,6 +45,7 @@ class Route:
         policy: RoutePolicy,
         check: Check | None,
         traffic: Traffic,
+        *,
         is_audited: bool,
     ) -> None:
         self.operation, self.policy, self.check, self.traffic = operation, policy, check, traffic
