@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from inspect import iscoroutinefunction
-from typing import cast
+from typing import Any, cast
 
 from treaty import notices
 from treaty.errors import OptionsInvalid
@@ -45,7 +45,7 @@ class GrantsBook:
 
 def _finder(grants: Grants) -> Callable[[str], object]:
     if isinstance(grants, Mapping):
-        known = cast("Mapping[str, Iterable[str]]", grants)
+        known = cast("Any", grants)
         if any(isinstance(granted, str) for granted in known.values()):
             raise OptionsInvalid("grants", "a text is no list of permissions; write a tuple of texts")
         return lambda name: known.get(name, ())
