@@ -319,10 +319,10 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
         "service 'soulseek.Downloads' has an implementation already; unregister it first",
     ),
     (
-        IncompleteImplementation("soulseek.Downloads", ("cancel", "download")),
-        {"service": "soulseek.Downloads", "missing": ("cancel", "download")},
-        "soulseek.Downloads: the implementation has no `async def` method cancel, download; "
-        "write what is missing, and register an object, not its class",
+        IncompleteImplementation("soulseek.Downloads", (("cancel", "is missing"), ("download", "is no `async def`"))),
+        {"service": "soulseek.Downloads", "faults": (("cancel", "is missing"), ("download", "is no `async def`"))},
+        "soulseek.Downloads: the implementation does not fit: cancel is missing; download is no `async def`. "
+        "Write each as an `async def` of one request",
     ),
     (
         ResponseUnsuitable("soulseek.Downloads.download", "DownloadRecord", "dict"),
