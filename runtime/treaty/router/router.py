@@ -7,8 +7,9 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
-from treaty.audit.record import Auditor, AuditRecord, outcome_of
+from treaty.audit.record import Auditor, AuditRecord, Outcome
 from treaty.clock import Clock, SystemClock
+from treaty.errors import DomainError, Refused
 from treaty.event import current_context
 from treaty.guard import Guard
 from treaty.modules.registry import ModuleRegistry
@@ -201,16 +202,15 @@ class ModuleRouter:
         self, operation: Operation[Any, Any], source: str, provider: str, raised: BaseException | None, took_s: float
     ) -> AuditRecord:
         frame, context = FRAME.get(), current_context()
-        outcome, error = outcome_of(raised)
         return AuditRecord(
             time=self.clock.now(),
             action="call",
             source=source or (frame[1] if frame is not None else ""),
             target=str(operation),
             provider=provider,
-            principal=self.guard.acting_name(),
-            outcome=outcome,
-            error=error,
+            principal=self.guard.principal().name,
+            outcome=_outcome(raised),
+            error="" if raised is None else f"{type(raised).__module__}.{type(raised).__qualname__}",
             duration_s=took_s,
             correlation_id=None if context is None else context.correlation_id,
         )
@@ -272,3 +272,11 @@ class ActingRouter:
         granted = router.guard.granted(name) if self._permissions is None else self._permissions
         with use_principal(Principal(name, granted)):
             return await router.call(operation, request, source=self._module)
+
+
+def _outcome(raised: BaseException | None) -> Outcome:
+    if raised is None:
+        return Outcome.DONE
+    if isinstance(raised, Refused):
+        return Outcome.REFUSED
+    return Outcome.DOMAIN_ERROR if isinstance(raised, DomainError) else Outcome.FAILED

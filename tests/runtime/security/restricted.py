@@ -73,9 +73,12 @@ class Counting(Downloads):
 
     def __init__(self) -> None:
         self.asked: list[Request] = []
+        self.raises: Exception | None = None
 
     async def download(self, request: Request) -> Response:
         self.asked.append(request)
+        if self.raises:
+            raise self.raises
         return Response(file_path="f")
 
 
