@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from treaty.contract import contract_of
+from treaty.errors import PayloadInvalid
 from treaty.payload import wire_value
 from treaty.sensitive import LEFT_OUT, without_sensitive
 
@@ -16,16 +17,15 @@ LARGEST_BYTES = 64 * 1024
 def visible(payload: BaseModel) -> bytes | None:
     """Write a payload as JSON without what is sensitive; None where nothing of it may be kept.
 
-    What has no contract is left out whole, as nobody knows what of it is sensitive.
-    Raises `PayloadInvalid` where JSON cannot say it.
+    What has no contract is left out whole, as nobody knows what of it is sensitive; so is what JSON cannot say.
     """
     contract = contract_of(type(payload))
     if contract is None:
         return None
-    value = wire_value(payload)
-    if contract.is_sensitive:
-        value = without_sensitive(contract.schema, value)
-        if value is LEFT_OUT:
-            return None
-    text = to_json(value)
-    return text if len(text) <= LARGEST_BYTES else None
+    try:
+        value = wire_value(payload)
+    except PayloadInvalid:
+        return None
+    seen = without_sensitive(contract.schema, value) if contract.is_sensitive else value
+    text = None if seen is LEFT_OUT else to_json(seen)
+    return text if text is not None and len(text) <= LARGEST_BYTES else None
