@@ -1,0 +1,28 @@
+"""A state in one word, with a sign and a colour: none of them says it alone."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from treaty.gateway.page.html import Html, tag
+from treaty.modules import ModuleStatus
+
+Tone = Literal["good", "fair", "bad", "none"]
+
+_SIGNS: dict[Tone, str] = {"good": "●", "fair": "▲", "bad": "■", "none": "○"}
+_OF_STATUS: dict[ModuleStatus, Tone] = {
+    ModuleStatus.ACTIVE: "good",
+    ModuleStatus.DEGRADED: "fair",
+    ModuleStatus.INACTIVE: "bad",
+    ModuleStatus.UNKNOWN: "none",
+}
+
+
+def badge(word: str, tone: Tone) -> Html:
+    """Write a state; the sign is for eyes alone."""
+    return tag("span", tag("i", _SIGNS[tone], aria_hidden="true"), Html(" "), word, class_=f"badge {tone}")
+
+
+def status(value: ModuleStatus) -> Html:
+    """Write how a module is."""
+    return badge(value.value, _OF_STATUS[value])
