@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.runtime.soulspot import NAMES, REASON, soulspot
 from tests.runtime.statuses import HOSTILE, NOW, empty, hostile, rich
 from treaty.gateway.page import document
 from treaty.gateway.page.html import WIDEST, Html, tag, visible
@@ -89,7 +90,7 @@ def test_what_is_hostile_is_shown_and_not_obeyed() -> None:
     shown = visible(HOSTILE)
     assert "".join(Reader(text).texts).count("<script>alert(1)</script>") >= 15
     assert shown in unescape(text)
-    assert ("details", "data-key", f"module {shown}") in Reader(text).attributes
+    assert ("details", "data-key", shown) in Reader(text).attributes
 
 
 @given(st.text(), st.text())
@@ -123,6 +124,13 @@ def test_tables_say_what_their_lines_and_columns_are(make: Callable[[], SystemSt
     assert [name for name, _ in headings] == [name for _, name in headings]
     assert len(headings) == 4
     assert '<html lang="en">' in text
+
+
+@pytest.mark.parametrize(("down", "most"), [(("spotify",), 20_000), (NAMES, 23_000)], ids=["spotify", "all"])
+def test_soulspot_is_small_with_modules_down(down: tuple[str, ...], most: int) -> None:
+    text = document(soulspot(*down), NOW)
+    assert text.count(REASON) == 2 * len(down)
+    assert len(text.encode()) < most
 
 
 def test_the_script_and_the_style_end_where_they_should() -> None:

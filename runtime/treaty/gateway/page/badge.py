@@ -1,4 +1,4 @@
-"""A state in one word, with a sign and a colour: none of them says it alone."""
+"""A state in one word, with a sign and a colour that the style gives: none of them says it alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from treaty.modules import ModuleStatus
 
 Tone = Literal["good", "fair", "bad", "none"]
 
-_SIGNS: dict[Tone, str] = {"good": "●", "fair": "▲", "bad": "■", "none": "○"}
 _OF_STATUS: dict[ModuleStatus, Tone] = {
     ModuleStatus.ACTIVE: "good",
     ModuleStatus.DEGRADED: "fair",
@@ -19,8 +18,8 @@ _OF_STATUS: dict[ModuleStatus, Tone] = {
 
 
 def badge(word: str, tone: Tone) -> Html:
-    """Write a state; the sign is for eyes alone."""
-    return tag("span", tag("i", _SIGNS[tone], aria_hidden="true"), Html(" "), word, class_=f"badge {tone}")
+    """Write a state; the sign before it is drawn by the style, and is for eyes alone."""
+    return tag("b", word, class_=tone)
 
 
 def status(value: ModuleStatus) -> Html:

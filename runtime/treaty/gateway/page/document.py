@@ -17,8 +17,11 @@ from treaty.gateway.page.wording import moment, plural
 from treaty.modules import ModuleStatus
 from treaty.system.status import SystemStatus
 
-_STYLE = Path(__file__).with_name("status.css").read_text(encoding="utf-8")
-_SCRIPT = Path(__file__).with_name("status.js").read_text(encoding="utf-8")
+
+def _file(name: str) -> str:
+    """Read what lies beside us, without the indentation that is for people alone."""
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return "".join(f"{line.lstrip()}\n" for line in text.splitlines() if line)
 
 
 def _known(text: str) -> str:
@@ -26,6 +29,7 @@ def _known(text: str) -> str:
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode('ascii')}'"
 
 
+_STYLE, _SCRIPT = _file("status.css"), _file("status.js")
 CONTENT_SECURITY_POLICY = (
     f"default-src 'none'; script-src {_known(_SCRIPT)}; style-src {_known(_STYLE)}; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

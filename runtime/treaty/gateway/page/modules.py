@@ -56,6 +56,6 @@ def _ties(one: ModuleReport) -> Html:
     some = {kind: names for kind, names in ties.items() if names}
     if not some:
         return Html("–")
-    counted = listed([f"{kind} {names[0] if len(names) == 1 else len(names)}" for kind, names in some.items()])
+    counted = listed([f"{kind} {len(names)}" for kind, names in some.items()])
     told = [together(tag("dt", kind), tag("dd", listed(names))) for kind, names in some.items()]
-    return tag("details", tag("summary", counted), tag("dl", *told), data_key=f"module {one.name}")
+    return tag("details", tag("summary", counted), tag("dl", *told), data_key=one.name)

@@ -18,9 +18,9 @@ def moment(at: datetime) -> Html:
 
 
 def since(at: datetime, now: datetime) -> Html:
-    """Tell how long ago something was; the time itself is in the markup, and shown to who points at it."""
+    """Tell how long ago something was; the time itself is in the markup."""
     exact = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return tag("time", span((now - at).total_seconds()), datetime=exact, title=exact)
+    return tag("time", span((now - at).total_seconds()), datetime=exact)
 
 
 def span(seconds: float) -> str:
