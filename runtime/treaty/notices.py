@@ -21,6 +21,7 @@ from treaty.fingerprint import fingerprint
 _bus = logging.getLogger("treaty.bus")
 _engine = logging.getLogger("treaty.log")
 _router = logging.getLogger("treaty.router")
+_gateway = logging.getLogger("treaty.gateway")
 
 
 def delivery_failed(
@@ -117,6 +118,18 @@ def capability_back(capability: str, provider: str) -> None:
     """Say that a capability is served again."""
     fields = {"capability": capability, "provider": provider}
     _say(_router, logging.INFO, "capability_back", "a capability is served again", fields)
+
+
+def request_failed(path: str, correlation_id: str, error: BaseException) -> None:
+    """Say that a request from outside ended in an error of which the client is told nothing but its own id."""
+    fields = {"path": path, "correlation_id": correlation_id} | _error(error)
+    _say(_gateway, logging.ERROR, "request_failed", "a request failed inside", fields, error)
+
+
+def stream_dropped(types: tuple[str, ...], *, waiting: int) -> None:
+    """Say that a client read its events too slowly, and is not served any more."""
+    fields = {"event_types": types, "waiting": waiting}
+    _say(_gateway, logging.WARNING, "stream_dropped", "a client read too slowly and was dropped", fields)
 
 
 def _place(event_type: str, subscription: str) -> dict[str, Any]:
