@@ -100,6 +100,7 @@ class Gateway(Starlette):
 
         super().__init__(lifespan=running)
         self._edge, self._services, self._info = edge, services, info
+        self._registry = edge.system.registry
         self._watching, self._ingestion, self._streaming = watching, ingestion, streaming
         self._shown = tuple(shown)
         self._fixed: dict[str, Methods] = {
@@ -140,35 +141,28 @@ class Gateway(Starlette):
         if methods is None and self.router.routes and _is_there(self.router.routes, scope):
             await self.router(scope, receive, send)
             return
-        exchange, sent = Exchange(scope, receive, send, self._edge.clock), _Sent(send)
+        exchange = Exchange(scope, receive, send, self._edge.clock)
         method: str = scope["method"]
-        exchange.send = sent
         try:
             exchange.identify()
-            if methods is None:
-                reply = await self._elsewhere(exchange)
-            else:
-                handle = methods.get(method) or (methods.get("GET") if method == "HEAD" else None)
-                if handle is None:
-                    raise Refusal(METHOD_NOT_ALLOWED, headers=((b"allow", _allowed(methods)),))
-                reply = await handle(exchange)
+            reply = await (self._elsewhere(exchange) if methods is None else _handler(methods, method)(exchange))
         except Disconnected:
             return  # Nobody listens.
         except Exception as error:
-            if sent.has_begun:  # It is too late to say anything but that this is not whole.
+            if exchange.has_begun:  # It is too late to say anything but that this is not whole.
                 raise
             reply = failure_reply(error, self._edge, exchange.correlation_id, path)
         if not reply.is_sent:
             await give(reply, exchange.correlation_id, send, with_body=method != "HEAD")
 
     def _find(self, path: str) -> Methods | None:
-        if self._version != self._edge.system.registry.version:
+        if self._version != self._registry.version:
             self._learn()
         return self._table.get(path) or self._watching.module(path)
 
     def _learn(self) -> None:
         """Look again which operations there are: modules come and go."""
-        self._version = self._edge.system.registry.version
+        self._version = self._registry.version
         found = {one: self._known.get(one) or Calling(one, self._edge) for one in self.operations()}
         self._known = found
         self._table = {path_of(one): calling.methods for one, calling in found.items()} | self._fixed
@@ -180,7 +174,7 @@ class Gateway(Starlette):
             if match is not Match.NONE:
                 await self._watching.must_watch(exchange)
                 exchange.scope.update(more)
-                await route.handle(exchange.scope, exchange.receive, exchange.send)
+                await route.handle(exchange.scope, exchange.receive, _noting(exchange))
                 return SENT
         raise Refusal(NOT_FOUND)
 
@@ -201,17 +195,19 @@ class Gateway(Starlette):
         return Reply(200, self._described[1], (JSON,))
 
 
-class _Sent:
-    """Passes messages on, and remembers whether there was one."""
+def _handler(methods: Methods, method: str) -> Handle:
+    handle = methods.get(method) or (methods.get("GET") if method == "HEAD" else None)
+    if handle is None:
+        raise Refusal(METHOD_NOT_ALLOWED, headers=((b"allow", _allowed(methods)),))
+    return handle
 
-    __slots__ = ("_send", "has_begun")
 
-    def __init__(self, send: Send) -> None:
-        self._send, self.has_begun = send, False
+def _noting(exchange: Exchange) -> Send:
+    async def send(message: Message) -> None:
+        exchange.has_begun = True
+        await exchange.send(message)
 
-    async def __call__(self, message: Message) -> None:
-        self.has_begun = True
-        await self._send(message)
+    return send
 
 
 def _is_there(routes: Sequence[BaseRoute], scope: Scope) -> bool:

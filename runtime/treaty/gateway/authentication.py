@@ -24,16 +24,18 @@ def bearer(tokens: Mapping[str, Principal]) -> Authenticate:
     known = tuple((sha256(token.encode()).digest(), principal) for token, principal in tokens.items())
 
     async def authenticate(request: Request) -> Principal | None:
-        given = request.headers.get("authorization")
+        given: bytes | None = next(
+            (value for name, value in request.scope["headers"] if name == b"authorization"), None
+        )
         if given is None:
             return None
-        scheme, _, token = given.partition(" ")
-        asked = sha256(token.strip().encode()).digest()
+        scheme, _, token = given.partition(b" ")
+        asked = sha256(token.strip()).digest()
         found: Principal | None = None
         for digest, principal in known:  # All of them, whether one was found or not.
             if compare_digest(digest, asked):
                 found = principal
-        if found is None or scheme.lower() != "bearer":
+        if found is None or scheme.lower() != b"bearer":
             raise Unauthenticated("call", request.url.path, "")
         return found
 

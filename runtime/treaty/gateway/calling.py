@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic_core import from_json
 
-from treaty.errors import DomainError, PayloadInvalid
-from treaty.gateway.edge import Edge, Handle
-from treaty.gateway.exchange import Exchange
+from treaty.errors import DomainError, PayloadInvalid, TreatyError
+from treaty.gateway.edge import Acting, Edge, Handle
+from treaty.gateway.exchange import MEDIA_TYPE, Exchange
 from treaty.gateway.problem import DOMAIN_ERROR, INVALID, NOT_JSON, Refusal
 from treaty.gateway.reply import JSON, Reply
 from treaty.operation import Operation
-from treaty.payload import decode, encode, project, wire_value
+from treaty.payload import decode, encode, project
+from treaty.principal import ANONYMOUS
 
 SOURCE = "gateway"
 """What audit records name as the source of calls that come in here."""
 
-MEDIA_TYPE = "application/json"
 _HEADERS = (JSON,)
 
 
@@ -37,20 +37,28 @@ class Calling:
         self.methods: dict[str, Handle] = {"POST": self._call}
 
     async def _call(self, exchange: Exchange) -> Reply:
-        edge, operation = self._edge, self.operation
+        edge = self._edge
         edge.must_run()
-        with edge.room():
+        edge.enter()
+        try:
             exchange.must_be(MEDIA_TYPE)
-            principal = await edge.principal(exchange)
-            request = read(operation.request, await exchange.body(self._limits), self._limits.largest_bytes)
-            try:
-                with edge.acting(exchange, principal):
-                    response = await self._router.call(operation, request, source=SOURCE)
-            except DomainError as error:
-                refusal = _declared(cast("DomainError[Any]", error), operation)
-            else:
-                return Reply(200, encode(response), _HEADERS)
-        raise refusal
+            principal = ANONYMOUS if edge.authenticate is None else await edge.principal(exchange)
+            body = await exchange.body(self._limits)
+            request = read(self.operation.request, body, self._limits.largest_bytes)
+            with Acting(exchange, principal, self._limits):
+                return await self._answer(request)
+        finally:
+            edge.leave()
+
+    async def _answer(self, request: Any) -> Reply:
+        operation = self.operation
+        try:
+            response = await self._router.call(operation, request, source=SOURCE)
+        except TreatyError as error:
+            raised = _declared(error, operation)
+        else:
+            return Reply(200, encode(response), _HEADERS)
+        raise raised
 
 
 def read(cls: type[BaseModel], body: bytes, largest_bytes: int) -> Any:
@@ -78,23 +86,20 @@ def data_class(error: type[DomainError[Any]]) -> type[BaseModel] | None:
     return None
 
 
-def _declared(error: DomainError[Any], operation: Operation[Any, Any]) -> Exception:
-    """Say an error as the operation declares it, whichever provider's class it is; another is a fault inside."""
-    cls = next((one for one in operation.errors if one.name == error.name), None)
-    data = data_class(cls) if cls is not None else None
+def _declared(error: TreatyError, operation: Operation[Any, Any]) -> Exception:
+    """Say an error as the operation declares it, whichever provider's class it is; any other stays what it is."""
+    name = getattr(error, "name", None) if issubclass(type(error), DomainError) else None
+    cls = next((one for one in operation.errors if one.name == name), None)
     if cls is None:
         return error
-    if data is None or not isinstance(error.data, BaseModel):
+    data: object = getattr(error, "data", None)
+    expected = data_class(cls)
+    if expected is None or not isinstance(data, BaseModel):
         return Refusal(DOMAIN_ERROR, error=cls.name)
     try:
-        return Refusal(DOMAIN_ERROR, error=cls.name, data=wire_value(_checked(project(error.data, data))))
+        return Refusal(DOMAIN_ERROR, error=cls.name, data=from_json(encode(project(data, expected))))
     except PayloadInvalid as unsuitable:
         return unsuitable
-
-
-def _checked(data: BaseModel) -> BaseModel:
-    encode(data)
-    return data
 
 
 def _is_json(body: bytes) -> bool:

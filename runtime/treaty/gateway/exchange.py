@@ -15,8 +15,9 @@ from treaty.router.stepping import within
 from treaty.uuid7 import uuid7
 
 LEAST_TIMEOUT_S = 0.001
+MEDIA_TYPE = "application/json"
 
-_CORRELATION = re.compile(r"[!-~]{1,200}")
+_VISIBLE = re.compile(rb"[!-~]{1,200}")
 _TRACEPARENT = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:(?<!^00.{53})-[!-~]*)?"
 )
@@ -31,6 +32,7 @@ _ONCE = (
 )
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
 _ACCEPT_POST = b"accept-post"
+_JSON = MEDIA_TYPE.encode("ascii")
 
 
 class Disconnected(Exception):
@@ -43,34 +45,33 @@ class Disconnected(Exception):
 class Exchange:
     """What a client sent, and the way back to it."""
 
-    __slots__ = ("_clock", "began", "correlation_id", "headers", "receive", "scope", "send")
+    __slots__ = ("_clock", "began", "correlation_id", "has_begun", "headers", "receive", "scope", "send")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, clock: Clock) -> None:
         self.scope, self.receive, self.send = scope, receive, send
         self._clock = clock
         self.began = clock.monotonic()
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        self.correlation_id = uuid7()  # Until the client's own has been read.
+        self.correlation_id = ""
+        self.has_begun = False  # Whether a part of the answer has been sent.
 
     def identify(self) -> None:
-        """Take over the client's correlation id, and look for headers that stand twice. Raises a `Refusal`."""
+        """Take the client's correlation id or make one, and look for headers that stand twice. Raises a `Refusal`."""
+        given = self.headers.get(b"x-correlation-id")
+        if given is None or not _VISIBLE.fullmatch(given):
+            self.correlation_id = uuid7()  # What is said against the client's needs one, too.
         if len(self.headers) != len(self.scope["headers"]):
-            counts = Counter(name for name, _ in self.scope["headers"])
-            for name in _ONCE:
-                if counts[name] > 1:
-                    raise refused_header(name.decode("ascii"), "it may stand once")
-        if (given := self.text("x-correlation-id", _CORRELATION)) is not None:
-            self.correlation_id = given
+            self._refuse_repetition()
+        self.correlation_id = self.text(b"x-correlation-id") or self.correlation_id
 
-    def text(self, name: str, allowed: re.Pattern[str]) -> str | None:
+    def text(self, name: bytes) -> str | None:
         """Read a header of visible ASCII characters. Raises a `Refusal`."""
-        raw = self.headers.get(name.encode("ascii"))
+        raw = self.headers.get(name)
         if raw is None:
             return None
-        value = raw.decode("latin-1")
-        if not allowed.fullmatch(value):
-            raise refused_header(name, "it must have 1 to 200 visible ASCII characters")
-        return value
+        if not _VISIBLE.fullmatch(raw):
+            raise refused_header(name.decode("ascii"), "it must have 1 to 200 visible ASCII characters")
+        return raw.decode("ascii")
 
     @property
     def traceparent(self) -> str | None:
@@ -81,17 +82,20 @@ class Exchange:
         value = raw.decode("latin-1")
         return value if _TRACEPARENT.fullmatch(value) else None
 
-    def left_s(self, limits: Limits) -> float:
-        """Tell how much time is left for this request. Raises a `Refusal` for a header that is no time."""
-        allowed_s = limits.timeout_s
+    def deadline(self, limits: Limits) -> float:
+        """Tell until when there is time for this request. Raises a `Refusal` for a header that is no time."""
         raw = self.headers.get(b"request-timeout")
-        if raw is not None:
-            allowed_s = min(allowed_s, _seconds(raw))
-        return allowed_s - (self._clock.monotonic() - self.began)
+        return self.began + (limits.timeout_s if raw is None else min(limits.timeout_s, _seconds(raw)))
+
+    def left_s(self, limits: Limits) -> float:
+        """Tell how much time that is from now. Raises a `Refusal` as `deadline` does."""
+        return self.deadline(limits) - self._clock.monotonic()
 
     def must_be(self, *types: str) -> str:
         """Find out which of these media types the body has; UTF-8 and without a coding. Raises a `Refusal`."""
         raw = self.headers.get(b"content-type", b"")
+        if raw == _JSON and b"content-encoding" not in self.headers and MEDIA_TYPE in types:
+            return MEDIA_TYPE  # As nearly all say it.
         name, _, parameters = raw.decode("latin-1").partition(";")
         media_type = name.strip().lower()
         charset = _CHARSET.search(parameters) if parameters else None
@@ -116,6 +120,12 @@ class Exchange:
         except TimeoutError:
             pass  # Said below, where it is no consequence of another error.
         raise Refusal(TOO_SLOW, headers=((b"connection", b"close"),))
+
+    def _refuse_repetition(self) -> None:
+        counts = Counter(name for name, _ in self.scope["headers"])
+        for name in _ONCE:
+            if counts[name] > 1:
+                raise refused_header(name.decode("ascii"), "it may stand once")
 
     async def _read(self, largest_bytes: int) -> bytes:
         message = await self.receive()

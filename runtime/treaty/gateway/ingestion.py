@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,9 +9,9 @@ from treaty.cloudevents import from_cloudevent
 from treaty.envelope import event_type
 from treaty.errors import CloudEventInvalid, EnvelopeInvalid, HopLimitExceeded, PayloadInvalid, VersionUnreadable
 from treaty.event import FIELDS, Event
-from treaty.gateway.calling import MEDIA_TYPE, read, refused_body
-from treaty.gateway.edge import Edge, Handle, must_have
-from treaty.gateway.exchange import Exchange
+from treaty.gateway.calling import read, refused_body
+from treaty.gateway.edge import Acting, Edge, Handle, must_have
+from treaty.gateway.exchange import MEDIA_TYPE, Exchange
 from treaty.gateway.problem import INVALID, Refusal
 from treaty.gateway.reply import Reply, json_reply
 from treaty.payload import EventPayload
@@ -20,8 +19,6 @@ from treaty.principal import Principal
 
 CLOUDEVENT = "application/cloudevents+json"
 PREFIX = "/events/"
-
-_KEY = re.compile(r"[!-~]{1,200}")
 
 
 class Ingestion:
@@ -39,16 +36,19 @@ class Ingestion:
         async def take(exchange: Exchange) -> Reply:
             edge = self._edge
             edge.must_run()
-            with edge.room():
+            edge.enter()
+            try:
                 media_type = exchange.must_be(MEDIA_TYPE, CLOUDEVENT)
-                id = exchange.text("idempotency-key", _KEY)
+                id = exchange.text(b"idempotency-key")
                 principal = await edge.principal(exchange)
                 must_have(principal, cls.__permissions__, "publish", event_type(cls))
                 body = await exchange.body(edge.limits)
-                with edge.acting(exchange, principal):
+                with Acting(exchange, principal, edge.limits):
                     if media_type == CLOUDEVENT:
                         return await self._accept(cls, body, principal)
                     return await self._publish(cls, body, id)
+            finally:
+                edge.leave()
 
         return take
 

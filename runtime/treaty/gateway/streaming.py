@@ -59,6 +59,7 @@ class Streaming:
         client = Client(edge, classes, last)
         self._clients.add(client)
         try:
+            exchange.has_begun = True
             await exchange.send({"type": "http.response.start", "status": 200, "headers": _headers(exchange)})
             await self._serve(client, exchange)
         finally:
