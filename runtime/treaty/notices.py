@@ -26,6 +26,9 @@ _router = logging.getLogger("treaty.router")
 _system = logging.getLogger("treaty.system")
 
 
+_gateway = logging.getLogger("treaty.gateway")
+
+
 def delivery_failed(
     event: Event[Any], subscription: str, error: BaseException, *, attempt: int, retry_at: datetime | None
 ) -> None:
@@ -182,6 +185,18 @@ def audit_back(log: str, *, outage_s: float) -> None:
 def audit_unfit(error: BaseException) -> None:
     """Say that a record could not be made or written, and is lost; to be called once for each kind."""
     _say(_audit, logging.ERROR, "audit_unfit", "an audit record was unfit, and is lost", _error(error))
+
+
+def request_failed(path: str, correlation_id: str, error: BaseException) -> None:
+    """Say that a request from outside ended in an error of which the client is told nothing but its own id."""
+    fields = {"path": path, "correlation_id": correlation_id} | _error(error)
+    _say(_gateway, logging.ERROR, "request_failed", "a request failed inside", fields, error)
+
+
+def stream_dropped(types: tuple[str, ...], *, waiting: int) -> None:
+    """Say that a client read its events too slowly, and is not served any more."""
+    fields = {"event_types": types, "waiting": waiting}
+    _say(_gateway, logging.WARNING, "stream_dropped", "a client read too slowly and was dropped", fields)
 
 
 def _place(event_type: str, subscription: str) -> dict[str, Any]:
