@@ -130,7 +130,18 @@ if TYPE_CHECKING:
     )
     from treaty.router.deadline import use_deadline
     from treaty.stats import BusStats, SubscriptionStats
-    from treaty.system import Module, ModuleReport, ModuleStatusChanged, Ports, Probing, System, SystemStatus, Warned
+    from treaty.system import (
+        Module,
+        ModuleReport,
+        ModuleStatusChanged,
+        Ports,
+        Probing,
+        System,
+        SystemStatus,
+        Warned,
+        discover,
+        discover_entry_points,
+    )
     from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"
