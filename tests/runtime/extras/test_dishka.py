@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from dishka import Provider, Scope, make_async_container
 
+from tests.runtime.system.parts import Ask, Desk, Heard, desk, operation
 from treaty import Event, EventBus, Module, Ports, StartFailed, Subscription, current_principal
 from treaty.extras.dishka import TreatyProvider, running
 from treaty.operation import Service
-
-from ..system.parts import Ask, Desk, Heard, desk, operation
 
 LOG: list[str] = []
 ANSWER = operation("clerk")

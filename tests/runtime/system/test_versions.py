@@ -7,16 +7,14 @@ import semver
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.runtime.services import Request, Response
 from treaty import ModuleRegistry, ModuleStatus, OptionsInvalid
 from treaty.modules.version import Version, version_range
 from treaty.operation import Service
 
-from ..services import Request, Response  # noqa: TID252  # They are the neighbours of this folder.
 from .parts import Desk, desk, operation
 
-_PARTS = st.lists(
-    st.one_of(st.integers(0, 12).map(str), st.from_regex(r"[a-c-][0-9a-c-]{0,2}", fullmatch=True)), max_size=3
-)
+_PARTS = st.lists(st.sampled_from(["0", "1", "2", "10", "a", "b", "a1", "1a", "-", "rc", "0a"]), max_size=3)
 _NUMBERS = st.tuples(*[st.integers(0, 3)] * 3)
 
 
@@ -42,7 +40,7 @@ def test_a_bound_is_what_semver_matches(one: str, other: str, sign: str) -> None
     assert version_range(f"{sign}{other}")(one) is semver.Version.parse(one).match(f"{sign}{other}")
 
 
-@given(text=st.from_regex(r"[0-9]{1,2}(\.[0-9]{1,2}){2}(-[0-9a-z.-]{1,5})?", fullmatch=True))
+@given(text=st.text("01.-a", min_size=5, max_size=9).map("1.0".__add__))
 def test_what_semver_refuses_is_no_version(text: str) -> None:
     if semver.Version.is_valid(text):
         Version(text)
