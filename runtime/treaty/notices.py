@@ -23,6 +23,10 @@ _bus = logging.getLogger("treaty.bus")
 _engine = logging.getLogger("treaty.log")
 _guard = logging.getLogger("treaty.guard")
 _router = logging.getLogger("treaty.router")
+_system = logging.getLogger("treaty.system")
+
+
+_gateway = logging.getLogger("treaty.gateway")
 
 
 def delivery_failed(
@@ -121,6 +125,42 @@ def capability_back(capability: str, provider: str) -> None:
     _say(_router, logging.INFO, "capability_back", "a capability is served again", fields)
 
 
+def module_not_started(module: str, why: str, error: BaseException) -> None:
+    """Say that an optional module did not start."""
+    fields = {"module": module, "why": why} | _error(error)
+    _say(_system, logging.ERROR, "module_not_started", "an optional module did not start", fields)
+
+
+def module_not_stopped(module: str, why: str, error: BaseException) -> None:
+    """Say that a module did not stop well, where nobody else is told."""
+    fields = {"module": module, "why": why} | _error(error)
+    _say(_system, logging.ERROR, "module_not_stopped", "a module did not stop well", fields)
+
+
+def stop_failed(modules: tuple[str, ...]) -> None:
+    """Say which modules did not stop well, where another error is already on its way to the caller."""
+    _say(_system, logging.ERROR, "stop_failed", "modules did not stop well", {"modules": modules})
+
+
+def module_changed(module: str, before: str, after: str, reason: str) -> None:
+    """Say that a module is not as it was."""
+    fields = {"module": module, "before": before, "after": after, "reason": reason}
+    level = logging.INFO if after == "active" else logging.WARNING
+    _say(_system, level, "module_changed", "a module is not as it was", fields)
+
+
+def changes_unpublished(error: BaseException) -> None:
+    """Say that changes of modules cannot be published; to be called once for each system."""
+    message = "changes of modules cannot be published"
+    _say(_system, logging.ERROR, "changes_unpublished", message, _error(error))
+
+
+def runs_alone(modules: tuple[str, ...], missing: tuple[str, ...], impact: tuple[str, ...]) -> None:
+    """Say what a system does without; to be called once for each system."""
+    fields = {"modules": modules, "missing": missing, "impact": impact}
+    _say(_system, logging.WARNING, "runs_alone", "modules run without their neighbours", fields)
+
+
 def grants_failed(error: BaseException) -> None:
     """Say that permissions could not be looked up, so there are none; to be called once for each kind."""
     _say(_guard, logging.ERROR, "grants_failed", "grants failed, and nothing was granted", _error(error))
@@ -145,6 +185,18 @@ def audit_back(log: str, *, outage_s: float) -> None:
 def audit_unfit(error: BaseException) -> None:
     """Say that a record could not be made or written, and is lost; to be called once for each kind."""
     _say(_audit, logging.ERROR, "audit_unfit", "an audit record was unfit, and is lost", _error(error))
+
+
+def request_failed(path: str, correlation_id: str, error: BaseException) -> None:
+    """Say that a request from outside ended in an error of which the client is told nothing but its own id."""
+    fields = {"path": path, "correlation_id": correlation_id} | _error(error)
+    _say(_gateway, logging.ERROR, "request_failed", "a request failed inside", fields, error)
+
+
+def stream_dropped(types: tuple[str, ...], *, waiting: int) -> None:
+    """Say that a client read its events too slowly, and is not served any more."""
+    fields = {"event_types": types, "waiting": waiting}
+    _say(_gateway, logging.WARNING, "stream_dropped", "a client read too slowly and was dropped", fields)
 
 
 def _place(event_type: str, subscription: str) -> dict[str, Any]:
