@@ -200,8 +200,11 @@ async def serving(**options: Any) -> Any:
 Messages = list[dict[str, Any]]
 
 
+Headers = dict[str, str] | list[tuple[str, str]]
+
+
 async def ask(
-    app: Any, path: str, *parts: Any, method: str = "POST", headers: dict[str, str] | list[tuple[str, str]] | None = None, **scope: Any
+    app: Any, path: str, *parts: Any, method: str = "POST", headers: Headers | None = None, **scope: Any
 ) -> Messages:
     """Send a request piece by piece; a part that is None is a client that goes away, a function is awaited first."""
     sent: Messages = []

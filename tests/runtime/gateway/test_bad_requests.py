@@ -170,7 +170,9 @@ REFUSED = [
 ]
 
 FAILED = [
-    Row(name=f"a provider: {item}", status=status, problem=problem, body=(b'{"item": "%b"}' % item.encode(),), reaches=1)
+    Row(
+        name=f"a provider: {item}", status=status, problem=problem, body=(b'{"item": "%b"}' % item.encode(),), reaches=1
+    )
     for item, status, problem in (
         ("raise", 500, "internal"),
         ("undeclared", 500, "internal"),

@@ -95,7 +95,9 @@ async def test_a_cloudevent_that_cannot_be_carried(change: dict[str, Any], point
 
 async def test_who_may_not_publish_is_refused_before_the_body_is_read() -> None:
     async with serving() as served:
-        answer = await served.client.post(PAID, content=b"no JSON", headers=AS_BOB | {"content-type": "application/json"})
+        answer = await served.client.post(
+            PAID, content=b"no JSON", headers=AS_BOB | {"content-type": "application/json"}
+        )
         assert answer.status_code == 403
 
 
