@@ -141,7 +141,7 @@ class Gateway(Starlette):
         if methods is None and self.router.routes and _is_there(self.router.routes, scope):
             await self.router(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send, self._edge.clock)
+        exchange = Exchange(scope, receive, send, self._edge.clock, self._edge.limits)
         method: str = scope["method"]
         try:
             exchange.identify()

@@ -43,9 +43,9 @@ class Calling:
         try:
             exchange.must_be(MEDIA_TYPE)
             principal = ANONYMOUS if edge.authenticate is None else await edge.principal(exchange)
-            body = await exchange.body(self._limits)
+            body = await exchange.body()
             request = read(self.operation.request, body, self._limits.largest_bytes)
-            with Acting(exchange, principal, self._limits):
+            with Acting(exchange, principal):
                 return await self._answer(request)
         finally:
             edge.leave()

@@ -50,9 +50,9 @@ class Edge:
         """Find out who asks. Raises what the program's own function raises, and a `Refusal` if that takes too long."""
         if self.authenticate is None:
             return ANONYMOUS
-        asked = self.authenticate(Request(exchange.scope))
+        asked = _answer(self.authenticate(Request(exchange.scope)))
         try:
-            return await within(_answer(asked), exchange.left_s(self.limits), self.clock) or ANONYMOUS
+            return await within(asked, exchange.left_s, self.clock) or ANONYMOUS
         except TimeoutError:
             pass  # Said below, where it is no consequence of another error.
         raise Refusal(LATE)
@@ -76,15 +76,15 @@ class Acting:
 
     __slots__ = ("_context", "_frame", "_principal", "_tokens")
 
-    def __init__(self, exchange: Exchange, principal: Principal, limits: Limits) -> None:
+    def __init__(self, exchange: Exchange, principal: Principal) -> None:
         self._principal = principal
         self._context = Context(
             correlation_id=exchange.correlation_id,
             traceparent=exchange.traceparent,
             principal=principal.name or None,
         )
-        around, deadline = FRAME.get(), exchange.deadline(limits)
-        self._frame = (deadline, "") if around is None else (min(around[0], deadline), around[1])
+        around, deadline = FRAME.get(), exchange.deadline
+        self._frame = Frame(deadline, "") if around is None else Frame(min(around.deadline, deadline), around.module)
 
     def __enter__(self) -> None:
         self._tokens = CONTEXT.set(self._context), PRINCIPAL.set(self._principal), FRAME.set(self._frame)

@@ -45,24 +45,29 @@ class Disconnected(Exception):
 class Exchange:
     """What a client sent, and the way back to it."""
 
-    __slots__ = ("_clock", "began", "correlation_id", "has_begun", "headers", "receive", "scope", "send")
+    __slots__ = ("_clock", "_limits", "correlation_id", "deadline", "has_begun", "headers", "receive", "scope", "send")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, clock: Clock) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, clock: Clock, limits: Limits) -> None:
         self.scope, self.receive, self.send = scope, receive, send
-        self._clock = clock
-        self.began = clock.monotonic()
+        self._clock, self._limits = clock, limits
+        self.deadline = clock.monotonic() + limits.timeout_s  # By the monotonic clock.
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.correlation_id = ""
         self.has_begun = False  # Whether a part of the answer has been sent.
 
     def identify(self) -> None:
-        """Take the client's correlation id or make one, and look for headers that stand twice. Raises a `Refusal`."""
+        """Take the client's correlation id or make one, and its time; see that no header of ours stands twice.
+
+        Raises a `Refusal`.
+        """
         given = self.headers.get(b"x-correlation-id")
         if given is None or not _VISIBLE.fullmatch(given):
             self.correlation_id = uuid7()  # What is said against the client's needs one, too.
         if len(self.headers) != len(self.scope["headers"]):
             self._refuse_repetition()
         self.correlation_id = self.text(b"x-correlation-id") or self.correlation_id
+        if (asked := self.headers.get(b"request-timeout")) is not None:
+            self.deadline += min(_seconds(asked) - self._limits.timeout_s, 0.0)
 
     def text(self, name: bytes) -> str | None:
         """Read a header of visible ASCII characters. Raises a `Refusal`."""
@@ -82,14 +87,10 @@ class Exchange:
         value = raw.decode("latin-1")
         return value if _TRACEPARENT.fullmatch(value) else None
 
-    def deadline(self, limits: Limits) -> float:
-        """Tell until when there is time for this request. Raises a `Refusal` for a header that is no time."""
-        raw = self.headers.get(b"request-timeout")
-        return self.began + (limits.timeout_s if raw is None else min(limits.timeout_s, _seconds(raw)))
-
-    def left_s(self, limits: Limits) -> float:
-        """Tell how much time that is from now. Raises a `Refusal` as `deadline` does."""
-        return self.deadline(limits) - self._clock.monotonic()
+    @property
+    def left_s(self) -> float:
+        """How much time is left for this request."""
+        return self.deadline - self._clock.monotonic()
 
     def must_be(self, *types: str) -> str:
         """Find out which of these media types the body has; UTF-8 and without a coding. Raises a `Refusal`."""
@@ -107,16 +108,17 @@ class Exchange:
             raise Refusal(UNSUPPORTED, headers=((_ACCEPT_POST, ", ".join(types).encode("ascii")),))
         return media_type
 
-    async def body(self, limits: Limits) -> bytes:
+    async def body(self) -> bytes:
         """Read the body. Raises a `Refusal` when it is too large or too slow, and `Disconnected`."""
+        largest_bytes = self._limits.largest_bytes
         declared = self.headers.get(b"content-length")
         if declared is not None:
             if not declared.isdigit():
                 raise refused_header("content-length", "it must be a whole number")
-            if len(declared) > 15 or int(declared) > limits.largest_bytes:
-                raise Refusal(TOO_LARGE, limit_bytes=limits.largest_bytes)
+            if len(declared) > 15 or int(declared) > largest_bytes:
+                raise Refusal(TOO_LARGE, limit_bytes=largest_bytes)
         try:
-            return await within(self._read(limits.largest_bytes), self.left_s(limits), self._clock)
+            return await within(self._read(largest_bytes), self.left_s, self._clock)
         except TimeoutError:
             pass  # Said below, where it is no consequence of another error.
         raise Refusal(TOO_SLOW, headers=((b"connection", b"close"),))

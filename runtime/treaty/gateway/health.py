@@ -46,11 +46,14 @@ class Watching:
             must_have(await self._edge.principal(exchange), self.watchers, "read", "how the system is")
 
     async def _health(self, _: Exchange) -> Reply:
-        status = self._edge.system.status()
-        word = "unhealthy" if not status.is_healthy else "degraded" if status.is_degraded else "healthy"
-        counts = Counter(one.status.value for one in status.modules)
-        modules = {one.value: counts[one.value] for one in ModuleStatus}
-        return json_reply({"status": word, "modules": modules}, status=_code(status.is_healthy), headers=_HEADERS)
+        system = self._edge.system
+        word = "unhealthy"
+        if system.state == "running":  # Else there may be no log any more to ask.
+            status = system.status()
+            word = word if not status.is_healthy else "degraded" if status.is_degraded else "healthy"
+        counts = Counter(system.registry.status(name) for name in system.modules)
+        modules = {one.value: counts[one] for one in ModuleStatus}
+        return json_reply({"status": word, "modules": modules}, status=_code(word != "unhealthy"), headers=_HEADERS)
 
     async def _status(self, exchange: Exchange) -> Reply:
         await self.must_watch(exchange)

@@ -42,8 +42,8 @@ class Ingestion:
                 id = exchange.text(b"idempotency-key")
                 principal = await edge.principal(exchange)
                 must_have(principal, cls.__permissions__, "publish", event_type(cls))
-                body = await exchange.body(edge.limits)
-                with Acting(exchange, principal, edge.limits):
+                body = await exchange.body()
+                with Acting(exchange, principal):
                     if media_type == CLOUDEVENT:
                         return await self._accept(cls, body, principal)
                     return await self._publish(cls, body, id)

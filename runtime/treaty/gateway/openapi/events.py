@@ -149,7 +149,6 @@ def _cloudevent(cls: type[EventPayload], payload: dict[str, str]) -> dict[str, A
             "causationid": _TEXT,
             "partitionkey": _TEXT,
             "traceparent": _TEXT,
-            "hops": {"type": "integer", "minimum": 0, "maximum": 10},
             "data": payload,
         },
     }
