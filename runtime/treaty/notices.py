@@ -21,6 +21,7 @@ from treaty.fingerprint import fingerprint
 _bus = logging.getLogger("treaty.bus")
 _engine = logging.getLogger("treaty.log")
 _router = logging.getLogger("treaty.router")
+_system = logging.getLogger("treaty.system")
 
 
 def delivery_failed(
@@ -117,6 +118,42 @@ def capability_back(capability: str, provider: str) -> None:
     """Say that a capability is served again."""
     fields = {"capability": capability, "provider": provider}
     _say(_router, logging.INFO, "capability_back", "a capability is served again", fields)
+
+
+def module_not_started(module: str, why: str, error: BaseException) -> None:
+    """Say that an optional module did not start."""
+    fields = {"module": module, "why": why} | _error(error)
+    _say(_system, logging.ERROR, "module_not_started", "an optional module did not start", fields)
+
+
+def module_not_stopped(module: str, why: str, error: BaseException) -> None:
+    """Say that a module did not stop well, where nobody else is told."""
+    fields = {"module": module, "why": why} | _error(error)
+    _say(_system, logging.ERROR, "module_not_stopped", "a module did not stop well", fields)
+
+
+def stop_failed(modules: tuple[str, ...]) -> None:
+    """Say which modules did not stop well, where another error is already on its way to the caller."""
+    _say(_system, logging.ERROR, "stop_failed", "modules did not stop well", {"modules": modules})
+
+
+def module_changed(module: str, before: str, after: str, reason: str) -> None:
+    """Say that a module is not as it was."""
+    fields = {"module": module, "before": before, "after": after, "reason": reason}
+    level = logging.INFO if after == "active" else logging.WARNING
+    _say(_system, level, "module_changed", "a module is not as it was", fields)
+
+
+def changes_unpublished(error: BaseException) -> None:
+    """Say that changes of modules cannot be published; to be called once for each system."""
+    message = "changes of modules cannot be published"
+    _say(_system, logging.ERROR, "changes_unpublished", message, _error(error))
+
+
+def runs_alone(modules: tuple[str, ...], missing: tuple[str, ...], impact: tuple[str, ...]) -> None:
+    """Say what a system does without; to be called once for each system."""
+    fields = {"modules": modules, "missing": missing, "impact": impact}
+    _say(_system, logging.WARNING, "runs_alone", "modules run without their neighbours", fields)
 
 
 def _place(event_type: str, subscription: str) -> dict[str, Any]:

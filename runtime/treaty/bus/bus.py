@@ -112,6 +112,7 @@ class EventBus(Mending, Opening):
         self._core.doubt = self._claims.doubt
         self._dispatcher = Dispatcher(self._core, is_kept=self._is_kept)
         self._core.is_inside = self._dispatcher.is_inside
+        self._core.is_dispatching = lambda: self._dispatcher.is_active
         self._queue = self._dispatcher.queue
         self._full = self._core.full
         self._topics: dict[str, Topic] = {}

@@ -64,6 +64,7 @@ class Core:
     pin: Callable[[int, Any], None] | None = None  # Has a log keep an event that it might drop.
     committer: Committer = field(init=False)
     is_inside: Callable[[Any], bool] = field(init=False)  # Whether the dispatcher runs a lane's handler just now.
+    is_dispatching: Callable[[], bool] = field(init=False)  # Whether events are on their way to the lanes.
     doubt: Callable[[], None] = field(init=False)  # Have all that was claimed be claimed again.
     _room: asyncio.Event | None = None
 

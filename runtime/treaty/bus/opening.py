@@ -45,6 +45,11 @@ class Opening:
     _closed: bool
     _needs_care: bool  # Whether publishing has to ask if it may.
 
+    @property
+    def is_open(self) -> bool:
+        """Whether events can be published: it was opened, and has not begun to close."""
+        return self._is_open and not self._closing
+
     async def idle(self) -> None:
         """Wait for a moment at which everything accepted, and everything it caused, has been delivered.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
@@ -36,6 +37,14 @@ class Candidate:
         self.quick = 0  # Calls that were answered at once, which are in none of the other counts.
         self.calls = self.answered = self.failed = self.slow = self.running = 0
         self.duration = Histogram()
+        self.quiet: asyncio.Future[None] | None = None  # Of those who wait until no call is under way.
+
+    def ended(self) -> None:
+        """Count one call out, and tell those who wait when it was the last."""
+        self.running -= 1
+        if self.quiet is not None and not self.running:
+            self.quiet.set_result(None)
+            self.quiet = None
 
 
 def _check_of(cls: type[BaseModel]) -> Callable[[BaseModel], None] | None:

@@ -17,6 +17,7 @@ from treaty.operation import Operation
 from treaty.principal import PRINCIPAL, Principal, use_principal
 from treaty.provider import Provider
 from treaty.router.answer import COLLECTED, Answer, Skipped
+from treaty.router.busy import Busy
 from treaty.router.candidate import Candidate
 from treaty.router.deadline import FRAME
 from treaty.router.policy import RoutePolicy, Validation
@@ -154,6 +155,14 @@ class ModuleRouter:
             if route.cache is not None and capability in (None, route.capability):
                 route.cache.clear()
 
+    def policy_of(self, capability: str) -> RoutePolicy:
+        """Look up how a capability is called."""
+        return self._policies.get(capability, self._policy)
+
+    def busy(self, module: str) -> Busy:
+        """Note the calls that are under way at a module's providers, whoever takes their place meanwhile."""
+        return Busy(one for one in self._candidates.values() if one.module == module and one.running)
+
     def running(self, module: str) -> int:
         """Count the calls that are under way at a module's providers."""
         return sum(candidate.running for candidate in self._candidates.values() if candidate.module == module)
@@ -170,7 +179,7 @@ class ModuleRouter:
         if route is None:
             check, traffic = self.guard.call_check(operation), self._traffic_of(operation.capability)
             route = Route(
-                operation, self._policy_of(operation.capability), check, traffic, is_audited=self._auditor is not None
+                operation, self.policy_of(operation.capability), check, traffic, is_audited=self._auditor is not None
             )
             self._routes[operation] = route
         if route.version != self.registry.version:
@@ -181,15 +190,12 @@ class ModuleRouter:
     def _traffic_of(self, capability: str) -> Traffic:
         return self._traffic.setdefault(capability, Traffic())
 
-    def _policy_of(self, capability: str) -> RoutePolicy:
-        return self._policies.get(capability, self._policy)
-
     def _candidate(self, provider: Provider) -> Candidate:
         """Find what is known of a provider; another implementation begins anew."""
         key = str(provider.operation)
         known = self._candidates.get(key)
         if known is None or known.provider.implementation is not provider.implementation:
-            policy = self._policy_of(provider.operation.capability)
+            policy = self.policy_of(provider.operation.capability)
             if known is not None:
                 self._traffic_of(known.operation.capability).calls += known.quick  # Calls of who was there.
             known = Candidate(provider, policy, holds_to_contract=self._holds_to_contract)

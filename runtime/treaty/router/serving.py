@@ -231,7 +231,7 @@ class Serving:
             raise
         finally:
             FRAME.reset(token)
-            candidate.running -= 1
+            candidate.ended()
             if candidate.room is not None:
                 candidate.room.leave()
         self.did_well(candidate, began, is_probe=is_probe)
