@@ -30,6 +30,18 @@ ANN = Principal(
 )
 """A person who may do what people do."""
 
+__all__ = [
+    "ANN",
+    "Dashboard",
+    "Library",
+    "Metadata",
+    "Notifications",
+    "Soulseek",
+    "Spotify",
+    "module_of",
+    "soulspot",
+]
+
 Made = Callable[[Ports], Module]
 
 

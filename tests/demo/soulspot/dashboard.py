@@ -1,5 +1,7 @@
 """The dashboard: counts what happens, and shows people what runs and what is missing."""
 
+from typing import Literal
+
 from generated.soulspot.dashboard import (
     DashboardModule,
     DashboardPublisher,
@@ -27,6 +29,8 @@ from treaty import (
     SubscriptionOptions,
 )
 
+Status = Literal["active", "degraded", "inactive", "unknown"]
+
 _NOW_OR_NEVER = SubscriptionOptions(mode=Mode.BROADCAST)  # How modules were in an earlier run interests nobody.
 _TABLES = (
     "create table if not exists counts (type text primary key, number integer)",
@@ -43,7 +47,7 @@ class Dashboard(DashboardModule):
         self._bus = ports.bus
         self._events = DashboardPublisher(ports.bus)
         self.screen = Screen(ports.bus, ports.registry, LibraryClient(ports.router))
-        self._told: dict[str, str] = {}  # Module → how it was.
+        self._told: dict[str, Status] = {}  # Module → how people think it is: active, unless they were told otherwise.
 
     async def start(self) -> None:
         async with self._bus.transaction() as rows:
@@ -63,16 +67,12 @@ class Dashboard(DashboardModule):
 
     async def on_change(self, event: Event[ModuleStatusChanged]) -> None:
         """Tell those who tell people; that everything starts is no news."""
-        change = event.data
-        before = self._told.get(change.module)
-        self._told[change.module] = change.after
-        if before is not None:
+        module, after = event.data.module, event.data.after
+        before = self._told.get(module, "active")
+        self._told[module] = after
+        if before != after:
             await self._events.module_status_changed(
-                module=change.module,
-                before=change.before,
-                after=change.after,
-                changed_at=NOW,
-                advice=change.reason or None,
+                module=module, before=before, after=after, changed_at=NOW, advice=event.data.reason or None
             )
 
 

@@ -21,6 +21,8 @@ _KNOWN = {track.track_id: track for track in (LIGHTS, BELLS, WINDS)}
 class Metadata(MetadataModule):
     """Looks tracks up; with a bug, if a story wants one."""
 
+    is_critical = False
+
     def __init__(self, ports: Ports, *, has_bug: bool = False) -> None:
         self._tagger = Tagger(MetadataPublisher(ports.bus), has_bug=has_bug)
 

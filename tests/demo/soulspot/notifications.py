@@ -25,6 +25,7 @@ _TABLE = "create table if not exists messages (message_id text primary key, mess
 class Notifications(NotificationsModule):
     """Keeps messages in a table beside the log."""
 
+    is_critical = False
     subscription_options = ONCE
 
     def __init__(self, ports: Ports) -> None:

@@ -25,6 +25,8 @@ from treaty import Event, Ports
 class Soulseek(SoulseekModule):
     """Has a queue, which both services and events fill."""
 
+    is_critical = False
+
     def __init__(self, ports: Ports) -> None:
         self.queue = Queue(SoulseekPublisher(ports.bus))
 

@@ -1,5 +1,7 @@
 """Spotify: everything that there is to find, as long as it can be reached."""
 
+from asyncio import Event as Gate
+
 from generated.soulspot.shared import TrackPage, TrackQuery, TrackReference
 from generated.soulspot.spotify import (
     Catalogue,
@@ -18,10 +20,14 @@ HARBOURS = "https://open.spotify.com/playlist/harbours"
 
 
 class Spotify(SpotifyModule):
-    """Searches, and follows playlists; `tracks` and `is_reachable` are what a story changes."""
+    """Searches, and follows playlists; a story makes it unreachable, or lets it answer when `may_answer` is set."""
 
-    def __init__(self, ports: Ports, tracks: tuple[TrackReference, ...] = CATALOGUE) -> None:
+    is_critical = False  # Without it people still have their library.
+
+    def __init__(self, ports: Ports, *, tracks: tuple[TrackReference, ...] = CATALOGUE) -> None:
         self.tracks, self.is_reachable = tracks, True
+        self.may_answer = Gate()
+        self.may_answer.set()
         self._events = SpotifyPublisher(ports.bus)
 
     async def health(self) -> Health:
@@ -35,6 +41,7 @@ class Spotify(SpotifyModule):
 
     async def reach(self) -> None:
         """Connect. Raises `Unavailable`: nothing was done, so somebody else may be asked."""
+        await self.may_answer.wait()
         if not self.is_reachable:
             raise Unavailable("Spotify does not answer")
 
