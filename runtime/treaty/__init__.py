@@ -130,7 +130,7 @@ if TYPE_CHECKING:
     )
     from treaty.router.deadline import use_deadline
     from treaty.stats import BusStats, SubscriptionStats
-    from treaty.system import Module, ModuleReport, ModuleStatusChanged, Ports, System, SystemStatus, Warned
+    from treaty.system import Module, ModuleReport, ModuleStatusChanged, Ports, Probing, System, SystemStatus, Warned
     from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"
@@ -219,6 +219,7 @@ __all__ = [
     "Policy",
     "Ports",
     "Principal",
+    "Probing",
     "ProjectionPublished",
     "Provider",
     "ProviderStats",
@@ -379,6 +380,7 @@ _HOMES = {
     "Policy": "guard",
     "Ports": "system",
     "Principal": "principal",
+    "Probing": "system",
     "ProjectionPublished": "errors",
     "Provider": "provider",
     "ProviderStats": "router",

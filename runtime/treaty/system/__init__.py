@@ -2,7 +2,8 @@
 
 from treaty.system.changed import ModuleStatusChanged
 from treaty.system.module import Module, Ports
+from treaty.system.probing import Probing
 from treaty.system.status import ModuleReport, SystemStatus, Warned
 from treaty.system.system import System
 
-__all__ = ["Module", "ModuleReport", "ModuleStatusChanged", "Ports", "System", "SystemStatus", "Warned"]
+__all__ = ["Module", "ModuleReport", "ModuleStatusChanged", "Ports", "Probing", "System", "SystemStatus", "Warned"]

@@ -31,13 +31,15 @@ def made(maker: Maker, ground: Ground) -> Module:
 
 
 def _call(maker: Callable[..., object], ground: Ground) -> object:
-    if not inspect.signature(maker).parameters:
+    asked = inspect.signature(maker).parameters
+    if "ports" not in asked and all(one.default is not one.empty for one in asked.values()):
         return maker()
     name: object = getattr(maker, "name", None)
     caller = _Caller(ground)
     ports = Ports(bus=ground.bus, router=caller, registry=ground.registry, clock=ground.clock)
     caller.module = name if isinstance(name, str) else ""
-    module = maker(ports)
+    is_named = "ports" in asked and asked["ports"].kind is not inspect.Parameter.POSITIONAL_ONLY
+    module = maker(ports=ports) if is_named else maker(ports)
     if isinstance(module, Module) and not caller.module:
         caller.module = module.name
     return module
