@@ -38,6 +38,7 @@ async def down(system: System) -> None:
     for _ in range(2):
         await download(system)
     await look(system)
+    show(system.status())
 
 
 async def back(system: System) -> None:
@@ -117,10 +118,10 @@ def show(status: SystemStatus) -> None:
     say("the system", f"is {status.state}, {'degraded' if status.is_degraded else 'and all is well'}")
     for module in status.modules:
         facts = "".join(f", {name} {fact}" for name, fact in module.facts.items())
-        say(module.name, f"{module.status.value}{facts}{': ' * bool(module.reason)}{module.reason}", width=28)
+        say(module.name, f"{module.status.value}{facts}{': ' * bool(module.reason)}{module.reason}")
     for one in status.router.capabilities:
-        if one.calls:
-            names = ", ".join(provider.provider for provider in one.providers)
-            say(one.capability, f"{one.calls} calls, {one.missing} that nobody could serve: {names}", width=28)
+        if one.capability in ("download.track", "search.track"):
+            served = ", ".join(f"{each.provider}{f' ({each.why_not})' * bool(each.why_not)}" for each in one.providers)
+            say(one.capability, f"{one.calls} calls, {one.missing} that nobody could serve: {served}")
     for warning in status.warnings:
-        print(f"  warning: {warning.message}; {warning.action}")
+        print(f"      warning: {warning.message}; {warning.action}", flush=True)
