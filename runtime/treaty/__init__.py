@@ -6,7 +6,7 @@ Names resolve on first use, so that `import treaty` costs next to nothing.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from treaty.audit import Auditor, AuditRecord, Outcome
+    from treaty.audit import AuditLog, Auditor, AuditQuery, AuditRecord, Outcome
     from treaty.bus import EventBus
     from treaty.bus.attempt import Attempt, current_attempt
     from treaty.bus.lane import BatchHandler, Handler
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         LogNewer,
         LogReadOnly,
         LogUrlInvalid,
+        ModulesUndiscoverable,
         ModuleUnknown,
         NoReply,
         NotAnEvent,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
         SubscriptionVanished,
         SystemInvalid,
         SystemNotRunning,
+        SystemUsed,
         Transient,
         TreatyError,
         Unauthenticated,
@@ -139,6 +141,8 @@ __all__ = [
     "ActingRouter",
     "Answer",
     "Attempt",
+    "AuditLog",
+    "AuditQuery",
     "AuditRecord",
     "Auditor",
     "Batch",
@@ -200,6 +204,7 @@ __all__ = [
     "ModuleStatus",
     "ModuleStatusChanged",
     "ModuleUnknown",
+    "ModulesUndiscoverable",
     "NoReply",
     "NotAnEvent",
     "NotAwaited",
@@ -256,6 +261,7 @@ __all__ = [
     "SystemInvalid",
     "SystemNotRunning",
     "SystemStatus",
+    "SystemUsed",
     "Timestamp",
     "Transient",
     "TreatyError",
@@ -297,6 +303,8 @@ _HOMES = {
     "ActingRouter": "router",
     "Answer": "router",
     "Attempt": "bus.attempt",
+    "AuditLog": "audit",
+    "AuditQuery": "audit",
     "AuditRecord": "audit",
     "Auditor": "audit",
     "Batch": "options",
@@ -358,6 +366,7 @@ _HOMES = {
     "ModuleStatus": "modules",
     "ModuleStatusChanged": "system",
     "ModuleUnknown": "errors",
+    "ModulesUndiscoverable": "errors",
     "NoReply": "errors",
     "NotAnEvent": "errors",
     "NotAwaited": "errors",
@@ -414,6 +423,7 @@ _HOMES = {
     "SystemInvalid": "errors",
     "SystemNotRunning": "errors",
     "SystemStatus": "system",
+    "SystemUsed": "errors",
     "Timestamp": "kept",
     "Transient": "errors",
     "TreatyError": "errors",

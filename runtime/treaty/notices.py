@@ -18,9 +18,14 @@ from treaty.errors import CapabilityMissing
 from treaty.event import Event
 from treaty.fingerprint import fingerprint
 
+_audit = logging.getLogger("treaty.audit")
 _bus = logging.getLogger("treaty.bus")
 _engine = logging.getLogger("treaty.log")
+_guard = logging.getLogger("treaty.guard")
 _router = logging.getLogger("treaty.router")
+_system = logging.getLogger("treaty.system")
+
+
 _gateway = logging.getLogger("treaty.gateway")
 
 
@@ -118,6 +123,68 @@ def capability_back(capability: str, provider: str) -> None:
     """Say that a capability is served again."""
     fields = {"capability": capability, "provider": provider}
     _say(_router, logging.INFO, "capability_back", "a capability is served again", fields)
+
+
+def module_not_started(module: str, why: str, error: BaseException) -> None:
+    """Say that an optional module did not start."""
+    fields = {"module": module, "why": why} | _error(error)
+    _say(_system, logging.ERROR, "module_not_started", "an optional module did not start", fields)
+
+
+def module_not_stopped(module: str, why: str, error: BaseException) -> None:
+    """Say that a module did not stop well, where nobody else is told."""
+    fields = {"module": module, "why": why} | _error(error)
+    _say(_system, logging.ERROR, "module_not_stopped", "a module did not stop well", fields)
+
+
+def stop_failed(modules: tuple[str, ...]) -> None:
+    """Say which modules did not stop well, where another error is already on its way to the caller."""
+    _say(_system, logging.ERROR, "stop_failed", "modules did not stop well", {"modules": modules})
+
+
+def module_changed(module: str, before: str, after: str, reason: str) -> None:
+    """Say that a module is not as it was."""
+    fields = {"module": module, "before": before, "after": after, "reason": reason}
+    level = logging.INFO if after == "active" else logging.WARNING
+    _say(_system, level, "module_changed", "a module is not as it was", fields)
+
+
+def changes_unpublished(error: BaseException) -> None:
+    """Say that changes of modules cannot be published; to be called once for each system."""
+    message = "changes of modules cannot be published"
+    _say(_system, logging.ERROR, "changes_unpublished", message, _error(error))
+
+
+def runs_alone(modules: tuple[str, ...], missing: tuple[str, ...], impact: tuple[str, ...]) -> None:
+    """Say what a system does without; to be called once for each system."""
+    fields = {"modules": modules, "missing": missing, "impact": impact}
+    _say(_system, logging.WARNING, "runs_alone", "modules run without their neighbours", fields)
+
+
+def grants_failed(error: BaseException) -> None:
+    """Say that permissions could not be looked up, so there are none; to be called once for each kind."""
+    _say(_guard, logging.ERROR, "grants_failed", "grants failed, and nothing was granted", _error(error))
+
+
+def audit_waits(log: str, error: BaseException) -> None:
+    """Say that the audit's log takes nothing; to be called once, until it does."""
+    _say(_audit, logging.ERROR, "audit_waits", "audit records wait for their log", {"log": log} | _error(error))
+
+
+def audit_lost(log: str, *, count: int) -> None:
+    """Say that records are lost; to be called once an outage, and with all that were when it is over."""
+    _say(_audit, logging.ERROR, "audit_lost", "audit records are lost", {"log": log, "count": count})
+
+
+def audit_back(log: str, *, outage_s: float) -> None:
+    """Say that the audit's log takes records again."""
+    fields = {"log": log, "outage_s": outage_s}
+    _say(_audit, logging.INFO, "audit_back", "audit records are written again", fields)
+
+
+def audit_unfit(error: BaseException) -> None:
+    """Say that a record could not be made or written, and is lost; to be called once for each kind."""
+    _say(_audit, logging.ERROR, "audit_unfit", "an audit record was unfit, and is lost", _error(error))
 
 
 def request_failed(path: str, correlation_id: str, error: BaseException) -> None:

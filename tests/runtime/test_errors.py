@@ -15,6 +15,7 @@ from treaty.errors import (
     DurabilityUnavailable,
     EnvelopeInvalid,
     Fenced,
+    Forbidden,
     HandlerDied,
     HandlerTimeout,
     HopLimitExceeded,
@@ -38,6 +39,8 @@ from treaty.errors import (
     OptionsInvalid,
     PayloadInvalid,
     ProjectionPublished,
+    RateLimited,
+    Refused,
     ResponseUnsuitable,
     RolledBack,
     SchemaTooHard,
@@ -48,6 +51,7 @@ from treaty.errors import (
     SubscriptionVanished,
     Transient,
     TreatyError,
+    Unauthenticated,
     Unavailable,
     UndeclaredConsumer,
     UndeclaredEvent,
@@ -315,10 +319,10 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
         "service 'soulseek.Downloads' has an implementation already; unregister it first",
     ),
     (
-        IncompleteImplementation("soulseek.Downloads", ("cancel", "download")),
-        {"service": "soulseek.Downloads", "missing": ("cancel", "download")},
-        "soulseek.Downloads: the implementation has no `async def` method cancel, download; "
-        "write what is missing, and register an object, not its class",
+        IncompleteImplementation("soulseek.Downloads", (("cancel", "is missing"), ("download", "is no `async def`"))),
+        {"service": "soulseek.Downloads", "faults": (("cancel", "is missing"), ("download", "is no `async def`"))},
+        "soulseek.Downloads: the implementation does not fit: cancel is missing; download is no `async def`. "
+        "Write each as an `async def` of one request",
     ),
     (
         ResponseUnsuitable("soulseek.Downloads.download", "DownloadRecord", "dict"),
@@ -351,6 +355,32 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
         DeadlineExceeded("track.download", 1.5),
         {"capability": "track.download", "timeout_s": 1.5},
         "track.download: no answer within 1.5 s, fallbacks included; what was asked may or may not have been done",
+    ),
+    (
+        Refused("call", "soulseek.Downloads.download", "ann"),
+        {"action": "call", "target": "soulseek.Downloads.download", "principal": "ann"},
+        "'ann' may not call soulseek.Downloads.download; act as somebody who may",
+    ),
+    (
+        Unauthenticated("call", "soulseek.Downloads.download", ""),
+        {"action": "call", "target": "soulseek.Downloads.download", "principal": ""},
+        "to call soulseek.Downloads.download one has to say who one is; act within `use_principal(…)`, or sign in",
+    ),
+    (
+        Forbidden("publish", "download.completed", "ann", ("downloads:admin", "downloads:write")),
+        {"principal": "ann", "missing": ("downloads:admin", "downloads:write")},
+        "'ann' may not publish download.completed: that needs downloads:admin, downloads:write; "
+        "grant it, or act as who has it",
+    ),
+    (
+        Forbidden("read", "download.completed", "", ("downloads:read",)),
+        {"principal": "", "missing": ("downloads:read",)},
+        "somebody anonymous may not read download.completed: that needs downloads:read; grant it, or act as who has it",
+    ),
+    (
+        RateLimited("call", "soulseek.Downloads.download", "ann", 0.25),
+        {"principal": "ann", "retry_after_s": 0.25},
+        "'ann' has asked too often to call soulseek.Downloads.download; wait 0.25 s, or raise the module's rate",
     ),
     (
         TrackNotFound({"track": "secret"}),

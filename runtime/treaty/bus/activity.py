@@ -22,6 +22,7 @@ class Activity:
         self.tasks: set[asyncio.Task[None]] = set()
         self._busy = 0
         self._idle: asyncio.Event | None = None
+        self._ended: asyncio.Event | None = None
 
     def __bool__(self) -> bool:
         return self._busy > 0
@@ -33,9 +34,17 @@ class Activity:
     def end(self) -> None:
         """Count one out, and wake those who wait when it was the last."""
         self._busy -= 1
+        if self._ended:
+            self._ended.set()
+            self._ended = None
         if self._idle and not self._busy:
             self._idle.set()
             self._idle = None
+
+    async def ended(self) -> None:
+        """Wait until the next one is counted out."""
+        self._ended = self._ended or asyncio.Event()
+        await self._ended.wait()
 
     def refuse_inside(self, action: str) -> None:
         """Raise `WaitsForItself` when the current task is a delivery."""

@@ -359,6 +359,23 @@ class Lane(Handling[P]):
         self.is_paused = False
         self.wake()
 
+    async def drained(self) -> None:
+        """Wait until nothing is under way, and nothing waits that could be handled now."""
+        activity = self._core.activity
+        while self._runners or self._core.is_dispatching() or self._has_work:
+            await activity.ended()
+
+    @property
+    def _has_work(self) -> bool:
+        return not (self.is_paused or self.is_standby) and (bool(self.waiting) or self.backlog.is_ready)
+
+    def abandon(self) -> None:
+        """Do no more: cancel what is under way, give up what waits, and keep no publisher waiting."""
+        self.pause()
+        self.stop()
+        self._core.full.discard(self)
+        self._core.make_room()
+
     def share(self, handler: Callable[[Any], Any]) -> None:
         """Have another handler take its turn."""
         self._is_plain = False

@@ -35,6 +35,15 @@ class Subscription:
         """Undo `pause`."""
         self._lane.resume()
 
+    async def drained(self) -> None:
+        """Wait until nothing is under way here, and nothing waits that could be handled now."""
+        await self._lane.drained()
+
+    def abandon(self) -> None:
+        """Cancel, and give up what waits in memory or is under way: receipts settle with `CancelledError`."""
+        self._cancel()
+        self._lane.abandon()
+
     def cancel(self) -> None:
         """Take no further event; what was accepted before is still delivered. A second time does nothing.
 

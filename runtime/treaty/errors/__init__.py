@@ -64,11 +64,13 @@ from treaty.errors.services import (
     Unavailable,
 )
 from treaty.errors.system import (
+    ModulesUndiscoverable,
     ReplacementFailed,
     StartFailed,
     StopFailed,
     SystemInvalid,
     SystemNotRunning,
+    SystemUsed,
 )
 
 __all__ = [
@@ -96,6 +98,7 @@ __all__ = [
     "LogReadOnly",
     "LogUrlInvalid",
     "ModuleUnknown",
+    "ModulesUndiscoverable",
     "NoReply",
     "NotAnEvent",
     "NotAwaited",
@@ -119,6 +122,7 @@ __all__ = [
     "SubscriptionVanished",
     "SystemInvalid",
     "SystemNotRunning",
+    "SystemUsed",
     "Transient",
     "TreatyError",
     "Unauthenticated",

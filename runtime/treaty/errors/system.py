@@ -64,3 +64,25 @@ class SystemNotRunning(TreatyError):
 
     def __str__(self) -> str:
         return f"cannot {self.action}: the system is not running; do it inside of `async with system:`"
+
+
+class SystemUsed(TreatyError):
+    """A system was to start that is running, or has run; `state` is the one that it is in."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+    def __str__(self) -> str:
+        return f"cannot start a system that is {self.state} and was started before; make a new one of new modules"
+
+
+class ModulesUndiscoverable(TreatyError):
+    """Modules could not be found in a package or among the entry points; `problems` lists every reason."""
+
+    def __init__(self, where: str, problems: tuple[str, ...]) -> None:
+        super().__init__(where, problems)
+        self.where, self.problems = where, problems
+
+    def __str__(self) -> str:
+        return "\n  ".join([f"{self.where}: not all modules can be found; mend this, or leave it out:", *self.problems])

@@ -15,7 +15,7 @@ from treaty.gateway.limits import Limits
 from treaty.gateway.problem import BUSY, LATE, NOT_RUNNING, Refusal
 from treaty.gateway.reply import Reply
 from treaty.principal import ANONYMOUS, PRINCIPAL, Principal
-from treaty.router.deadline import FRAME, Frame
+from treaty.router.deadline import FRAME
 from treaty.router.stepping import within
 from treaty.system import System
 
@@ -84,7 +84,7 @@ class Acting:
             principal=principal.name or None,
         )
         around, deadline = FRAME.get(), exchange.deadline
-        self._frame = Frame(deadline, "") if around is None else Frame(min(around.deadline, deadline), around.module)
+        self._frame = (deadline, "") if around is None else (min(around[0], deadline), around[1])
 
     def __enter__(self) -> None:
         self._tokens = CONTEXT.set(self._context), PRINCIPAL.set(self._principal), FRAME.set(self._frame)

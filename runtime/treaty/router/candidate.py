@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from treaty.router.room import Room
 from treaty.settled import settled_check
 
 Method = Callable[[Any], Coroutine[Any, Any, BaseModel]]
-_SAMPLED = 64  # Of so many calls that end without a wait, the duration of one is kept.
+SAMPLED = 63  # Of the calls that end without a wait, the duration of one in 64 is kept.
 
 
 class Candidate:
@@ -30,16 +31,20 @@ class Candidate:
         self.response: type[BaseModel] = operation.response
         self.check_request = _check_of(self.request) if holds_to_contract else None
         self.check_response = _check_of(self.response) if holds_to_contract else None
-        self.breaker = Breaker(policy.breaker) if policy.breaker is not None else None
+        self.breaker = Breaker(policy.breaker)
         self.slow_s = policy.breaker.slow_s if policy.breaker is not None else None
         self.room = Room(policy.most_at_once, policy.most_waiting) if policy.most_at_once is not None else None
+        self.quick = 0  # Calls that were answered at once, which are in none of the other counts.
         self.calls = self.answered = self.failed = self.slow = self.running = 0
         self.duration = Histogram()
+        self.quiet: asyncio.Future[None] | None = None  # Of those who wait until no call is under way.
 
-    def took(self, seconds: float) -> None:
-        """Keep the duration of a sample of the calls."""
-        if self.calls % _SAMPLED == 1 or seconds > 0.001:  # Where something was waited for, looking costs nothing.
-            self.duration.add(int(seconds * 1e9))
+    def ended(self) -> None:
+        """Count one call out, and tell those who wait when it was the last."""
+        self.running -= 1
+        if self.quiet is not None and not self.running:
+            self.quiet.set_result(None)
+            self.quiet = None
 
 
 def _check_of(cls: type[BaseModel]) -> Callable[[BaseModel], None] | None:

@@ -6,17 +6,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
-from typing import NamedTuple
 
 from treaty.clock import Clock, SystemClock
 
-
-class Frame(NamedTuple):
-    """What holds while a provider runs: until when, by the monotonic clock, and the module that it belongs to."""
-
-    deadline: float
-    module: str
-
+Frame = tuple[float, str]
+"""What holds while a provider runs: until when, by the monotonic clock, and the module that it belongs to."""
 
 FRAME: ContextVar[Frame | None] = ContextVar("treaty.frame", default=None)
 
@@ -27,9 +21,9 @@ def use_deadline(timeout_s: float, *, clock: Clock | None = None) -> Generator[N
 
     A time of 0 or less is over already, so that every call raises `DeadlineExceeded` and reaches nobody.
     """
-    frame = FRAME.get() or Frame(inf, "")
+    deadline, module = FRAME.get() or (inf, "")
     ends = (clock or SystemClock()).monotonic() + timeout_s
-    token = FRAME.set(frame._replace(deadline=min(frame.deadline, ends)))
+    token = FRAME.set((min(deadline, ends), module))
     try:
         yield
     finally:

@@ -21,11 +21,13 @@ class Route:
     """What calling one operation takes; it holds for one version of the registry."""
 
     __slots__ = (
+        "_is_audited",
         "cache",
         "candidates",
         "capability",
         "changing",
         "check",
+        "first",
         "idempotent",
         "operation",
         "passed_over",
@@ -38,7 +40,13 @@ class Route:
     )
 
     def __init__(
-        self, operation: Operation[Any, Any], policy: RoutePolicy, check: Check | None, traffic: Traffic
+        self,
+        operation: Operation[Any, Any],
+        policy: RoutePolicy,
+        check: Check | None,
+        traffic: Traffic,
+        *,
+        is_audited: bool,
     ) -> None:
         self.operation, self.policy, self.check, self.traffic = operation, policy, check, traffic
         self.capability, self.response = operation.capability, operation.response
@@ -46,7 +54,9 @@ class Route:
         self.idempotent = operation.idempotent
         self.cache = Cache(policy.cache_s, policy.cache_size) if policy.cache_s and operation.idempotent else None
         self.version = -1
+        self._is_audited = is_audited
         self.candidates: tuple[Candidate, ...] = ()  # Those that may be asked, in order.
+        self.first: Candidate | None = None  # Where nothing but its breaker is to be thought of before it is asked.
         self.passed_over: tuple[Skipped, ...] = ()  # Those that may not.
         self.changing: tuple[str, ...] = ()  # Modules of theirs that will be back in a moment.
         self.turns: Turns | None = None
@@ -61,6 +71,9 @@ class Route:
         modules = dict.fromkeys(candidate.module for candidate, why in reasons if why)
         self.changing = tuple(module for module in modules if registry.is_changing(module))
         self.turns = Turns(self.candidates, self.policy.weights, registry) if self.policy.weights else None
+        first = self.candidates[0] if self.candidates else None
+        is_plain = not self._is_audited and self.cache is None and self.turns is None
+        self.first = first if is_plain and first is not None and first.room is None else None
         if self.cache is not None and before != set(map(id, self.candidates)):
             self.cache.clear()
         self.version = version
@@ -73,10 +86,11 @@ class Route:
 class Traffic:
     """What was asked of a capability, whoever asked."""
 
-    __slots__ = ("cached", "calls", "late", "missing", "refused")
+    __slots__ = ("cached", "calls", "is_out", "late", "missing", "refused")
 
     def __init__(self) -> None:
         self.calls = self.missing = self.refused = self.late = self.cached = 0
+        self.is_out = False  # Nobody could serve it; that has been told, and its end has not.
 
 
 class Turns:

@@ -14,15 +14,17 @@ from treaty.event import current_context
 from treaty.guard import Guard
 from treaty.modules.registry import ModuleRegistry
 from treaty.operation import Operation
-from treaty.principal import Principal, use_principal
+from treaty.principal import PRINCIPAL, Principal, use_principal
 from treaty.provider import Provider
 from treaty.router.answer import COLLECTED, Answer, Skipped
+from treaty.router.busy import Busy
 from treaty.router.candidate import Candidate
 from treaty.router.deadline import FRAME
 from treaty.router.policy import RoutePolicy, Validation
 from treaty.router.route import Route, Traffic, why_down
-from treaty.router.serving import Serving
+from treaty.router.serving import Begun, Serving
 from treaty.router.stats import BreakerState, CapabilityStats, ProviderStats, RouterStats
+from treaty.router.stepping import raised, rest, returned
 
 Req = TypeVar("Req", bound=BaseModel)
 Res = TypeVar("Res", bound=BaseModel)
@@ -56,6 +58,7 @@ class ModuleRouter:
         self._routes: dict[Operation[Any, Any], Route] = {}
         self._traffic: dict[str, Traffic] = {}
         self._candidates: dict[str, Candidate] = {}  # By `module.Service.operation`.
+        self._now = self.clock.monotonic
         self._serving = Serving(registry, self.guard, self.clock, self._route)
 
     async def call(self, operation: Operation[Req, Res], request: Req, *, source: str = "") -> Res:
@@ -68,13 +71,47 @@ class ModuleRouter:
         `CapabilityMissing` when nobody is left, `DeadlineExceeded` when the operation's `timeout_s`, or the time of a
         call around this one, is over.
         """
-        if self._auditor is None and COLLECTED.get() is None:
-            route = self._routes.get(operation)
-            if route is None or route.version != self.registry.version:
-                route = self._route(operation)
-            response, _, _ = await self._serving.serve(route, request, [])
-            return cast("Res", response)
-        return (await self.ask(operation, request, source=source)).response
+        route = self._routes.get(operation)
+        if route is None or route.version != self.registry.version:
+            route = self._route(operation)
+        first = route.first
+        if (
+            first is None
+            or not first.breaker.is_closed
+            or request.__class__ is not first.request
+            or COLLECTED.get() is not None
+        ):
+            return (await self.ask(operation, request, source=source)).response
+        # Most calls are answered at once by the first who is asked, so that is all in one piece, as a call costs little
+        # more; `Serving` goes on with all others, and does the same for those that need more thought.
+        if route.check is not None:
+            try:
+                route.check(PRINCIPAL.get())
+            except Refused:
+                route.traffic.refused += 1
+                raise
+        if first.check_request is not None:
+            first.check_request(request)
+        now, frame = self._now(), FRAME.get()
+        deadline = now + route.timeout_s
+        if frame is not None and frame[0] < deadline:
+            deadline = frame[0]
+            if deadline <= now:
+                raise self._serving.late(route, now, deadline)
+        begun: Begun
+        token = FRAME.set((deadline, first.module))
+        try:
+            running = first.method(request)
+            begun = rest(running, running.send(None))
+        except StopIteration as done:
+            if self._serving.accepts(route, first, done.value, now):
+                return done.value  # type: ignore[no-any-return]  # `accepts` has looked at its class.
+            begun = returned(done.value)
+        except BaseException as error:
+            begun = raised(error)
+        finally:
+            FRAME.reset(token)
+        return cast("Res", await self._serving.finish(route, first, request, begun, now, deadline))
 
     async def ask(self, operation: Operation[Req, Res], request: Req, *, source: str = "") -> Answer[Res]:
         """Do the same, and tell who answered and why others were passed over."""
@@ -118,6 +155,14 @@ class ModuleRouter:
             if route.cache is not None and capability in (None, route.capability):
                 route.cache.clear()
 
+    def policy_of(self, capability: str) -> RoutePolicy:
+        """Look up how a capability is called."""
+        return self._policies.get(capability, self._policy)
+
+    def busy(self, module: str) -> Busy:
+        """Note the calls that are under way at a module's providers, whoever takes their place meanwhile."""
+        return Busy(one for one in self._candidates.values() if one.module == module and one.running)
+
     def running(self, module: str) -> int:
         """Count the calls that are under way at a module's providers."""
         return sum(candidate.running for candidate in self._candidates.values() if candidate.module == module)
@@ -132,23 +177,26 @@ class ModuleRouter:
         """Find the way to the providers of an operation, as they are now."""
         route = self._routes.get(operation)
         if route is None:
-            traffic = self._traffic.setdefault(operation.capability, Traffic())
-            route = Route(operation, self._policy_of(operation.capability), self.guard.call_check(operation), traffic)
+            check, traffic = self.guard.call_check(operation), self._traffic_of(operation.capability)
+            policy, is_audited = self.policy_of(operation.capability), self._auditor is not None
+            route = Route(operation, policy, check, traffic, is_audited=is_audited)
             self._routes[operation] = route
         if route.version != self.registry.version:
             found = [self._candidate(provider) for provider in self.registry.providers(operation.capability)]
             route.aim(self.registry.version, found, self.registry)
         return route
 
-    def _policy_of(self, capability: str) -> RoutePolicy:
-        return self._policies.get(capability, self._policy)
+    def _traffic_of(self, capability: str) -> Traffic:
+        return self._traffic.setdefault(capability, Traffic())
 
     def _candidate(self, provider: Provider) -> Candidate:
         """Find what is known of a provider; another implementation begins anew."""
         key = str(provider.operation)
         known = self._candidates.get(key)
         if known is None or known.provider.implementation is not provider.implementation:
-            policy = self._policy_of(provider.operation.capability)
+            policy = self.policy_of(provider.operation.capability)
+            if known is not None:
+                self._traffic_of(known.operation.capability).calls += known.quick  # Calls of who was there.
             known = Candidate(provider, policy, holds_to_contract=self._holds_to_contract)
             self._candidates[key] = known
         else:
@@ -162,7 +210,7 @@ class ModuleRouter:
         return AuditRecord(
             time=self.clock.now(),
             action="call",
-            source=source or (frame.module if frame is not None else ""),
+            source=source or (frame[1] if frame is not None else ""),
             target=str(operation),
             provider=provider,
             principal=self.guard.principal().name,
@@ -173,13 +221,14 @@ class ModuleRouter:
         )
 
     def _of_capability(self, capability: str) -> CapabilityStats:
-        providers = tuple(self._of_provider(provider) for provider in self.registry.providers(capability))
-        traffic = self._traffic.get(capability) or Traffic()
+        found = self.registry.providers(capability)
+        providers = tuple(map(self._of_provider, found))
+        traffic = self._traffic_of(capability)
         return CapabilityStats(
             capability=capability,
             providers=providers,
             is_served=any(not one.why_not for one in providers),
-            calls=traffic.calls,
+            calls=traffic.calls + sum(self._candidate(provider).quick for provider in found),
             missing=traffic.missing,
             refused=traffic.refused,
             late=traffic.late,
@@ -191,7 +240,7 @@ class ModuleRouter:
         breaker = one.breaker
         left_s = None
         why_not = why_down(provider, self.registry)
-        if breaker is not None and breaker.state is not BreakerState.CLOSED:
+        if breaker.state is not BreakerState.CLOSED:
             left_s = max(0.0, breaker.until - self.clock.monotonic())
             why_not = why_not or f"its breaker is {breaker.state.value.replace('_', ' ')}"
         return ProviderStats(
@@ -200,13 +249,13 @@ class ModuleRouter:
             module=operation.module,
             priority=operation.priority,
             why_not=why_not,
-            calls=one.calls,
-            answered=one.answered,
+            calls=one.calls + one.quick,
+            answered=one.answered + one.quick,
             failed=one.failed,
             slow=one.slow,
             running=one.running,
-            breaker=breaker.state if breaker is not None else BreakerState.CLOSED,
-            opened=breaker.opened if breaker is not None else 0,
+            breaker=breaker.state,
+            opened=breaker.opened,
             retry_in_s=left_s,
             duration=one.duration.snapshot(),
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,6 +15,7 @@ from treaty.errors import (
     CapabilityMissing,
     DeadlineExceeded,
     DomainError,
+    PayloadInvalid,
     Refused,
     ResponseUnsuitable,
     Unavailable,
@@ -23,15 +25,18 @@ from treaty.modules.registry import ModuleRegistry
 from treaty.operation import Operation
 from treaty.payload import encode, project
 from treaty.router.answer import Skipped
-from treaty.router.candidate import Candidate
-from treaty.router.deadline import FRAME, Frame
+from treaty.router.candidate import SAMPLED, Candidate
+from treaty.router.deadline import FRAME
 from treaty.router.room import Room
 from treaty.router.route import Route
 from treaty.router.stats import BreakerState
 from treaty.router.stepping import pause, within
 
 _REACHED = (OSError, CapabilityMissing)  # Something may have been done: only an idempotent call is made again.
-_CLOSED = BreakerState.CLOSED
+_BUSY = "it is busy: as many calls as it may have are under way"
+Begun = Coroutine[Any, Any, Any]
+"""A provider's method that is running, or will in a moment."""
+
 Served = tuple[Any, str, bool]
 """A response, who gave it, and whether it was given before."""
 
@@ -47,6 +52,11 @@ class _Call:
         self.failure: Exception | None = None  # The last of a provider's.
         self.full: Room | None = None  # Of the first provider that has none left, and may be waited for.
 
+    def pass_over(self, candidate: Candidate, why: str, failure: Exception) -> None:
+        """Note that a provider did not answer."""
+        self.skipped.append(Skipped(candidate.name, why))
+        self.failure = failure
+
 
 class Serving:
     """Makes calls along routes; what is missing is said once, and once more when it is back."""
@@ -60,7 +70,6 @@ class Serving:
     ) -> None:
         self._registry, self._guard, self._clock, self._find = registry, guard, clock, find
         self._now = clock.monotonic
-        self._missing: set[str] = set()  # Capabilities whose outage has been told.
         self._random = random.Random()
 
     async def serve(self, route: Route, request: BaseModel, skipped: list[Skipped]) -> Served:
@@ -75,8 +84,8 @@ class Serving:
                 raise
         now, frame = self._now(), FRAME.get()
         deadline = now + route.timeout_s
-        if frame is not None and frame.deadline < deadline:
-            deadline = frame.deadline
+        if frame is not None and frame[0] < deadline:
+            deadline = frame[0]
         call = _Call(now, deadline, skipped)
         if route.cache is None:
             response, provider = await self._chain(route, request, call)
@@ -89,102 +98,46 @@ class Serving:
         route.cache.put(key, response, provider, self._now())
         return response, provider, False
 
-    async def _chain(self, route: Route, request: BaseModel, call: _Call) -> tuple[Any, str]:
-        """Ask one provider after another, and all of them again where that is safe and wanted."""
-        delays_s = iter(route.policy.retry_delays_s)
-        while True:
-            for candidate in route.order():
-                if (found := await self._try(route, candidate, request, call)) is not None:
-                    if self._missing:
-                        self._is_back(route.capability, candidate.name)
-                    return found, candidate.name
-            if route.changing:
-                await self._until(route, call, self._registry.changed())
-            elif call.full is not None:
-                await self._until(route, call, call.full.wait())
-            elif call.failure is not None and (delay_s := next(delays_s, None)) is not None:
-                delay_s *= 1 + route.policy.jitter * (2 * self._random.random() - 1)
-                await self._until(route, call, pause(delay_s, self._clock))
-            else:
-                raise self._nobody(route, call) from call.failure
-            route = self._find(route.operation)
-            call.skipped.clear()
-            call.failure = call.full = None
+    def accepts(self, route: Route, first: Candidate, response: Any, began: float) -> bool:
+        """Take a response that came at once, if there is nothing to be thought of; whatever is odd is for `finish`."""
+        if response.__class__ is not route.response:
+            return False
+        if first.check_response is not None:
+            try:
+                first.check_response(response)
+            except PayloadInvalid:
+                return False
+        if first.slow_s is None and first.quick & SAMPLED:
+            breaker = first.breaker
+            if began >= breaker.ends:
+                breaker.turn(began)
+            breaker.calls += 1
+        else:
+            self.did_well(first, began)
+            first.answered -= 1  # It is counted below.
+        first.quick += 1
+        if route.traffic.is_out:
+            self.is_back(route, first.name)
+        return True
 
-    async def _try(self, route: Route, candidate: Candidate, request: BaseModel, call: _Call) -> Any:
-        """Ask one provider, unless it is to be left alone; None when the next one is to be asked."""
-        now = self._now()
-        if now >= call.deadline:
-            raise self._late(route, call)
-        room, breaker = candidate.room, candidate.breaker
-        if room is not None and room.is_full:
-            if call.full is None and room.may_wait:
-                call.full = room
-            call.skipped.append(Skipped(candidate.name, "it is busy: as many calls as it may have are under way"))
-            return None
-        is_probe = breaker is not None and breaker.state is not _CLOSED
-        if is_probe and breaker is not None and not breaker.admits(now):
-            call.skipped.append(Skipped(candidate.name, _left_alone(breaker.state, breaker.until - now)))
-            return None
-        asked = request if request.__class__ is candidate.request else project(request, candidate.request)
-        if candidate.check_request is not None:
-            candidate.check_request(asked)
-        may_repeat = route.idempotent and candidate.operation.idempotent
-        left_s = call.deadline - now
-        if may_repeat and (limit_s := route.policy.attempt_timeout_s) is not None and limit_s < left_s:
-            left_s = limit_s
-        if room is not None:
-            room.enter()
-        candidate.calls += 1
-        candidate.running += 1
-        token = FRAME.set(Frame(call.deadline, candidate.module))
-        try:
-            response = await within(candidate.method(asked), left_s, self._clock)
-            response = _suitable(response, route, candidate)
-        except DomainError:
-            self._did_well(candidate, now, is_probe)
-            if self._missing:
-                self._is_back(route.capability, candidate.name)
-            raise
-        except Refused:
-            self._did_well(candidate, now, is_probe)
-            raise
-        except Unavailable as error:
-            self._did_badly(candidate, is_probe, error)
-            call.failure = error
-            call.skipped.append(Skipped(candidate.name, error.reason or "it is unavailable"))
-            return None
-        except _REACHED as error:
-            self._did_badly(candidate, is_probe, error)
-            if self._now() >= call.deadline:
-                raise self._late(route, call) from error
-            if not may_repeat:
-                raise
-            call.failure = error
-            call.skipped.append(Skipped(candidate.name, f"{type(error).__name__}: {error}"))
-            return None
-        except Exception as error:
-            self._did_badly(candidate, is_probe, error)
-            raise
-        except BaseException:
-            if breaker is not None:
-                breaker.abandoned(is_probe=is_probe)
-            raise
-        finally:
-            FRAME.reset(token)
-            candidate.running -= 1
-            if room is not None:
-                room.leave()
-        self._did_well(candidate, now, is_probe)
+    async def finish(
+        self, route: Route, first: Candidate, request: BaseModel, begun: Begun, began: float, deadline: float
+    ) -> Any:
+        """Go on with a call to the first provider, which has not answered at once, and ask others after it."""
+        route.traffic.calls += 1
+        first.calls += 1
+        call = _Call(began, deadline, [])
+        response = await self._ask(route, first, begun, call, is_probe=False)
+        if response is None:
+            response, _ = await self._chain(route, request, call, after=first)
         return response
 
-    def _did_well(self, candidate: Candidate, began: float, is_probe: bool) -> None:
+    def did_well(self, candidate: Candidate, began: float, *, is_probe: bool = False) -> None:
+        """Hear that a provider has answered."""
         now = self._now()
-        took_s = now - began
+        took_s, breaker = now - began, candidate.breaker
         candidate.answered += 1
-        candidate.took(took_s)
-        if (breaker := candidate.breaker) is None:
-            return
+        candidate.duration.add(int(took_s * 1e9))
         if candidate.slow_s is not None and took_s > candidate.slow_s:
             candidate.slow += 1
             self._count_failure(candidate, is_probe, now, "slowness")
@@ -193,14 +146,129 @@ class Serving:
             if is_probe:
                 notices.breaker_closed(candidate.operation.capability, candidate.name)
 
-    def _did_badly(self, candidate: Candidate, is_probe: bool, error: Exception) -> None:
+    def is_back(self, route: Route, provider: str) -> None:
+        """Hear that a capability is served again that was not."""
+        route.traffic.is_out = False
+        notices.capability_back(route.capability, provider)
+
+    def late(self, route: Route, began: float, deadline: float) -> DeadlineExceeded:
+        """Note that a call took too long, and make the error that says so."""
+        route.traffic.late += 1
+        return DeadlineExceeded(route.capability, max(0.0, round(deadline - began, 6)))
+
+    # Inside
+
+    async def _chain(
+        self, route: Route, request: BaseModel, call: _Call, *, after: Candidate | None = None
+    ) -> tuple[Any, str]:
+        """Ask one provider after another, and all of them again where that is safe and wanted.
+
+        The one `after` which the others come was asked in this round already.
+        """
+        delays_s = iter(route.policy.retry_delays_s)
+        while True:
+            for candidate in route.order():
+                if candidate is after:
+                    continue
+                if (found := await self._try(route, candidate, request, call)) is not None:
+                    return found, candidate.name
+            await self._wait(route, call, delays_s)
+            route, after = self._find(route.operation), None
+            call.skipped.clear()
+            call.failure = call.full = None
+
+    async def _wait(self, route: Route, call: _Call, delays_s: Iterator[float]) -> None:
+        """Wait for whatever may bring an answer. Raises `CapabilityMissing` where nothing will."""
+        if route.changing:
+            await self._until(route, call, self._registry.changed())
+        elif call.full is not None:
+            await self._until(route, call, call.full.wait())
+        elif call.failure is not None and (delay_s := next(delays_s, None)) is not None:
+            delay_s *= 1 + route.policy.jitter * (2 * self._random.random() - 1)
+            await self._until(route, call, pause(delay_s, self._clock))
+        else:
+            raise self._nobody(route, call) from call.failure
+
+    async def _try(self, route: Route, candidate: Candidate, request: BaseModel, call: _Call) -> Any:
+        """Ask one provider, unless it is to be left alone; None when the next one is to be asked."""
+        now = self._now()
+        if now >= call.deadline:
+            raise self.late(route, call.began, call.deadline)
+        if candidate.room is not None and candidate.room.is_full:
+            if call.full is None and candidate.room.may_wait:
+                call.full = candidate.room
+            call.skipped.append(Skipped(candidate.name, _BUSY))
+            return None
+        asked = request if request.__class__ is candidate.request else project(request, candidate.request)
+        if candidate.check_request is not None:
+            candidate.check_request(asked)
+        breaker = candidate.breaker
+        is_probe = not breaker.is_closed
+        if is_probe and not breaker.admits(now):
+            call.skipped.append(Skipped(candidate.name, _left_alone(breaker.state, breaker.until - now)))
+            return None
+        candidate.calls += 1
+        return await self._ask(route, candidate, candidate.method(asked), call, is_probe=is_probe)
+
+    async def _ask(self, route: Route, candidate: Candidate, begun: Begun, call: _Call, *, is_probe: bool) -> Any:
+        """Wait for one provider's answer, and judge what comes; None when the next one is to be asked."""
+        began = self._now()
+        may_repeat = route.idempotent and candidate.operation.idempotent
+        left_s = call.deadline - began
+        if may_repeat and (limit_s := route.policy.attempt_timeout_s) is not None and limit_s < left_s:
+            left_s = limit_s
+        if candidate.room is not None:
+            candidate.room.enter()
+        candidate.running += 1
+        token = FRAME.set((call.deadline, candidate.module))
+        try:
+            response = _suitable(await within(begun, left_s, self._clock), route, candidate)
+        except Exception as error:
+            self._judge(route, candidate, call, error, began, is_probe=is_probe, may_repeat=may_repeat)
+            return None
+        except BaseException:
+            candidate.breaker.abandoned(is_probe=is_probe)
+            raise
+        finally:
+            FRAME.reset(token)
+            candidate.ended()
+            if candidate.room is not None:
+                candidate.room.leave()
+        self.did_well(candidate, began, is_probe=is_probe)
+        if route.traffic.is_out:
+            self.is_back(route, candidate.name)
+        return response
+
+    def _judge(
+        self,
+        route: Route,
+        candidate: Candidate,
+        call: _Call,
+        error: Exception,
+        began: float,
+        *,
+        is_probe: bool,
+        may_repeat: bool,
+    ) -> None:
+        """Raise what the caller has to hear; return where another provider may be asked instead."""
+        if isinstance(error, (DomainError, Refused)):  # An answer; or another's, on the provider's own way.
+            self.did_well(candidate, began, is_probe=is_probe)
+            if route.traffic.is_out and not isinstance(error, Refused):
+                self.is_back(route, candidate.name)
+            raise error
         candidate.failed += 1
-        if candidate.breaker is not None:
-            self._count_failure(candidate, is_probe, self._now(), type(error).__name__)
+        self._count_failure(candidate, is_probe, self._now(), type(error).__name__)
+        if isinstance(error, Unavailable):
+            return call.pass_over(candidate, error.reason or "it is unavailable", error)
+        if isinstance(error, _REACHED):
+            if self._now() >= call.deadline:
+                raise self.late(route, call.began, call.deadline) from error
+            if may_repeat:
+                return call.pass_over(candidate, _what(error), error)
+        raise error
 
     def _count_failure(self, candidate: Candidate, is_probe: bool, now: float, cause: str) -> None:
         breaker = candidate.breaker
-        assert breaker is not None  # Asked by both who call.
         before = breaker.opened
         breaker.failed(now, is_probe=is_probe)
         if breaker.opened != before and not is_probe:
@@ -213,24 +281,15 @@ class Serving:
         try:
             await within(something, left_s, self._clock)
         except TimeoutError:
-            raise self._late(route, call) from call.failure
-
-    def _late(self, route: Route, call: _Call) -> DeadlineExceeded:
-        route.traffic.late += 1
-        return DeadlineExceeded(route.capability, max(0.0, round(call.deadline - call.began, 6)))
+            raise self.late(route, call.began, call.deadline) from call.failure
 
     def _nobody(self, route: Route, call: _Call) -> CapabilityMissing:
         route.traffic.missing += 1
         missing = CapabilityMissing(route.capability, (*route.passed_over, *call.skipped))
-        if route.capability not in self._missing:
-            self._missing.add(route.capability)
+        if not route.traffic.is_out:
+            route.traffic.is_out = True
             notices.capability_missing(missing)
         return missing
-
-    def _is_back(self, capability: str, provider: str) -> None:
-        if capability in self._missing:
-            self._missing.discard(capability)
-            notices.capability_back(capability, provider)
 
 
 def _suitable(response: object, route: Route, candidate: Candidate) -> BaseModel:
@@ -241,6 +300,12 @@ def _suitable(response: object, route: Route, candidate: Candidate) -> BaseModel
     if candidate.check_response is not None and response.__class__ is candidate.response:
         candidate.check_response(response)
     return response if response.__class__ is route.response else project(response, route.response)
+
+
+def _what(error: BaseException) -> str:
+    """Name a failure without its words, which may be anybody's."""
+    why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
+    return f"{type(error).__name__}{f': {why}' if why else ''}"
 
 
 def _left_alone(state: BreakerState, left_s: float) -> str:

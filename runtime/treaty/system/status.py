@@ -11,6 +11,9 @@ from treaty.modules import ModuleStatus
 from treaty.router.stats import RouterStats
 from treaty.stats import BusStats
 
+State = Literal["starting", "running", "stopping", "stopped"]
+"""How far a system has come."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleReport:
@@ -64,7 +67,7 @@ class Warned:
 class SystemStatus:
     """All of it."""
 
-    state: Literal["starting", "running", "stopping", "stopped"]
+    state: State
     modules: tuple[ModuleReport, ...]  # By name.
     router: RouterStats
     bus: BusStats

@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any, Literal, Self
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
+from typing import Self
 
+from treaty import notices
 from treaty.audit.record import Auditor
 from treaty.bus import EventBus
 from treaty.clock import Clock, SystemClock
+from treaty.errors import StartFailed, StopFailed, SystemInvalid, SystemUsed
 from treaty.guard import Guard
-from treaty.modules import ModuleRegistry
+from treaty.modules import ModuleRegistry, ModuleStatus
 from treaty.router import ModuleRouter
-from treaty.system.module import Module, Ports
-from treaty.system.status import ModuleReport, SystemStatus
+from treaty.system import checking
+from treaty.system.announcing import Announcing
+from treaty.system.attempt import attempt, report_of
+from treaty.system.making import Maker, made
+from treaty.system.member import Ground, Member
+from treaty.system.module import Module
+from treaty.system.order import Needs, needs_of
+from treaty.system.standalone import Alone
+from treaty.system.starting import NOT_YET, CannotStart, Failures, Starting
+from treaty.system.status import State, SystemStatus
+from treaty.system.stopping import Stopping
+from treaty.system.walk import end, outlast
+from treaty.system.watching import status_of
 
-State = Literal["starting", "running", "stopping", "stopped"]
+_BUS = "the bus"
+_BUS_TIMEOUT_S = 10.0  # For what is still to be delivered when all modules have stopped.
 
 
 class System:
-    """Modules on one bus and one router. Each is given as an object, or as what makes one of its `Ports`."""
+    """Modules on one bus and one router. Each is given as an object, or as what makes one of its `Ports`.
+
+    A bus that is given, and is open, is left open in the end; a system closes what it has made or opened.
+    `standalone` lets modules run without the neighbours that they require. A system runs once.
+    """
 
     def __init__(
         self,
-        *modules: Module | Callable[[Ports], Module],
+        *modules: Maker,
         bus: EventBus | str = "memory:",
         registry: ModuleRegistry | None = None,
         router: ModuleRouter | None = None,
@@ -37,8 +56,18 @@ class System:
         self.bus = EventBus(bus, clock=self.clock) if isinstance(bus, str) else bus
         self.registry = registry or (router.registry if router else ModuleRegistry(clock=self.clock))
         self.router = router or ModuleRouter(self.registry, guard=self.guard, auditor=auditor, clock=self.clock)
-        self._modules = {made.name: made for made in map(self._made, modules)}
+        self._ground = Ground(bus=self.bus, registry=self.registry, router=self.router, clock=self.clock)
+        self._given = tuple(made(module, self._ground) for module in modules)
+        self._modules = {module.name: module for module in self._given}
+        self._members: dict[str, Member] = {}
+        self._needs: Needs = {}
+        self._alone = Alone(standalone)
+        self._announcing: Announcing | None = None
+        self._closes_bus = isinstance(bus, str)
         self._state: State = "stopped"
+        self._undone: tuple[str, ...] = ()  # What had started before the start failed.
+        self._starting: asyncio.Task[None] | None = None
+        self._stopping: asyncio.Task[Failures] | None = None
 
     @property
     def modules(self) -> Mapping[str, Module]:
@@ -51,61 +80,114 @@ class System:
         return self._state
 
     async def start(self) -> None:
-        """Start every module."""
+        """Check everything, then start each module after those that it requires, at the same time where possible.
+
+        Raises `SystemInvalid`, and then nothing has happened; `StartFailed` when a critical module does not start or
+        `stop` is called meanwhile, and then all is stopped again, as it is when this is cancelled; `SystemUsed` the
+        second time; and what opening the bus raises.
+        """
+        if self._starting is not None:
+            raise SystemUsed(self._state)
+        self._prepare()
         self._state = "starting"
-        for module in self._modules.values():
-            self.registry.register_module(module.name, requires=module.requires)
-            module.subscribe(self.bus)
-        await self.bus.open()
-        for module in self._modules.values():
-            await module.start()
-            for service, implementation in module.implementations():
-                self.registry.register(service, implementation)
-        self._state = "running"
+        self._starting = asyncio.get_running_loop().create_task(self._bring_up())
+        try:
+            await asyncio.shield(self._starting)
+        except asyncio.CancelledError:
+            if not self._starting.cancelled():
+                await end((self._starting,))
+                raise
+            raise StartFailed((("the system", "it was stopped while it started"),), self._undone) from None
+        except CannotStart as error:
+            raise StartFailed(error.failures, self._undone) from error.__cause__
 
     async def stop(self) -> None:
-        """Stop every module."""
-        self._state = "stopping"
-        for module in reversed(self._modules.values()):
-            await module.stop()
-        await self.bus.close()
-        self._state = "stopped"
+        """Stop each module after those that require it; all of them, whatever one of them does.
+
+        Of each: no call and no event comes any more, what is under way ends, then its `stop` is called. Cancelling
+        this does not cut it short, because all of that is bounded by `stop_timeout_s`. While the system starts, the
+        start is cut short; a second time waits for the first, and when it has stopped, nothing happens. Raises
+        `StopFailed`.
+        """
+        if self._starting is None:
+            return
+        if self._state == "starting":
+            await end((self._starting,))
+            return
+        if self._stopping is None:
+            self._stopping = asyncio.get_running_loop().create_task(self._take_down())
+        failures = await outlast(self._stopping)
+        if failures:
+            raise StopFailed(failures)
 
     async def __aenter__(self) -> Self:
         await self.start()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop; where an error is on its way out already, what did not stop well is logged instead of raised."""
+        try:
+            await self.stop()
+        except StopFailed as failed:
+            if error is None:
+                raise
+            notices.stop_failed(tuple(name for name, _ in failed.failures))
 
     def status(self) -> SystemStatus:
         """Look at all of it."""
-        return SystemStatus(
-            state=self._state,
-            modules=tuple(map(self._report, sorted(self._modules))),
-            router=self.router.stats(),
-            bus=self.bus.stats(),
-            warnings=(),
-        )
+        return status_of(self._state, self._modules, self._members, self._ground, self._alone.missing)
 
-    def _made(self, module: Module | Callable[[Ports], Module]) -> Module:
-        if isinstance(module, Module):
-            return module
-        name: Any = getattr(module, "name", "")
-        caller = self.router.acting_as(name) if name else self.router
-        return module(Ports(bus=self.bus, router=caller, registry=self.registry, clock=self.clock))
+    # Inside
 
-    def _report(self, name: str) -> ModuleReport:
-        module, state = self._modules[name], self.registry.state(name)
-        return ModuleReport(
-            name=name,
-            status=state.status,
-            reason=state.reason,
-            since=state.since,
-            is_critical=module.is_critical,
-            requires=module.requires,
-            optional=module.optional,
-            provides=tuple(one.capability for service in module.services for one in service.operations),
-            publishes=module.publishes,
-            consumes=module.consumes,
-        )
+    def _prepare(self) -> None:
+        """Find all that is wrong, and have every module subscribe. Raises `SystemInvalid`."""
+        self._members.clear()
+        for module in self._given:
+            self._members.setdefault(module.name, Member(module))
+        members = tuple(self._members.values())
+        problems = [*checking.set_faults(self._given, self._ground, standalone=self._alone.is_allowed)]
+        problems += checking.prepare(members)
+        problems += checking.subscribe(members, self._ground)
+        if problems:
+            for member in members:
+                member.abandon()
+            raise SystemInvalid(tuple(problems))
+        self._needs = needs_of(self._given)
+        self._announcing = Announcing(self.registry, self.bus, frozenset(self._members))
+        self._alone.look(self._given, self.registry)
+        for name, module in self._modules.items():
+            self.registry.register_module(name, requires=self._alone.present(module.requires))
+            self.registry.set_status(name, ModuleStatus.INACTIVE, NOT_YET)
+
+    async def _bring_up(self) -> None:
+        try:
+            if not self.bus.is_open:
+                await self.bus.open()
+                self._closes_bus = True
+            await Starting(self._ground, self._members).run(self._needs)
+        except BaseException:
+            if failures := await self._take_down():
+                notices.stop_failed(tuple(name for name, _ in failures))
+            raise
+        self._state = "running"
+
+    async def _take_down(self) -> Failures:
+        self._state = "stopping"
+        stopping = Stopping(self._ground, self._members)
+        failures = await stopping.run(self._needs)
+        self._undone = tuple(stopping.stopped)
+        failures += await self._close()
+        self._state = "stopped"
+        return failures
+
+    async def _close(self) -> Failures:
+        """Publish what is to be said, and let go of the bus."""
+        found: list[tuple[str, str]] = []
+        if self._announcing is not None:
+            await attempt(self._announcing.close(), _BUS_TIMEOUT_S, self.clock)
+            self._announcing.abandon()
+        if self._closes_bus and (error := await attempt(self.bus.close(), _BUS_TIMEOUT_S, self.clock)) is not None:
+            found.append((_BUS, report_of(error, _BUS_TIMEOUT_S)))
+        return tuple(found)

@@ -189,6 +189,11 @@ class Served:
     def asked(self) -> list[str]:
         return self.shop.orders.asked
 
+    @property
+    def published(self) -> int:
+        """How many events of the shop; the system tells of its modules by events too."""
+        return sum(count for name, count in self.system.bus.stats().published.items() if name.startswith("shop."))
+
 
 @asynccontextmanager
 async def serving(**options: Any) -> Any:

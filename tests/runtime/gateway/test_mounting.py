@@ -126,3 +126,19 @@ async def test_health_is_told_in_three_words() -> None:
     bad = 503, "unhealthy"
     assert found == [bad, (200, "healthy"), (200, "degraded"), bad, bad]
     assert [(each.status_code, each.json()["reason"]) for each in (one, other)] == [(200, "slow"), (503, "ill")]
+
+
+async def test_the_page_and_the_counters_are_for_those_who_may_watch() -> None:
+    served = Served(watchers=("orders:read",))
+    async with served.system, served.client as client:
+        for path in ("/", "/metrics"):
+            found = [(await client.get(path, headers=headers)).status_code for headers in ({}, AS_BOB, AS_ANN)]
+            assert found == [401, 403, 200]
+        shown = await client.get("/", headers=AS_ANN)
+    assert shown.headers["content-type"].startswith("text/html")
+
+
+async def test_the_page_and_the_counters_can_be_left_out() -> None:
+    served = Served(page=False, metrics=False)
+    async with served.system, served.client as client:
+        assert [(await client.get(path)).status_code for path in ("/", "/metrics")] == [404, 404]

@@ -1,0 +1,63 @@
+"""A module as its system knows it: what it gave before it started, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from treaty.bus import EventBus
+from treaty.bus.subscription import Subscription
+from treaty.clock import Clock
+from treaty.modules import ModuleRegistry
+from treaty.operation import Service
+from treaty.router import ModuleRouter
+from treaty.system.module import Module
+
+Implementations = tuple[tuple[Service[Any], object], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What all modules of a system share."""
+
+    bus: EventBus
+    registry: ModuleRegistry
+    router: ModuleRouter
+    clock: Clock
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One module."""
+
+    module: Module
+    implementations: Implementations = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    is_begun: bool = False  # Its `start` was called, so its `stop` has to be.
+    is_started: bool = False  # Its `start` has returned.
+    facts: Mapping[str, str | int | float | bool | None] = field(default_factory=dict[str, str])  # Of its last health.
+    checked_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The module's name."""
+        return self.module.name
+
+    def subscribe(self, bus: EventBus) -> None:
+        """Have it subscribe, and hold back every event until `resume`."""
+        self.subscriptions = tuple(self.module.subscribe(bus))
+        for subscription in self.subscriptions:
+            subscription.pause()
+
+    def resume(self) -> None:
+        """Let events come, those first that have waited."""
+        for subscription in self.subscriptions:
+            subscription.resume()
+
+    def abandon(self) -> None:
+        """Take no event any more, and give up those that wait."""
+        for subscription in self.subscriptions:
+            subscription.abandon()
+        self.subscriptions = ()
