@@ -131,9 +131,9 @@ def module_not_started(module: str, why: str, error: BaseException) -> None:
     _say(_system, logging.ERROR, "module_not_started", "an optional module did not start", fields)
 
 
-def module_not_stopped(module: str, why: str, error: BaseException) -> None:
-    """Say that a module did not stop well, where nobody else is told."""
-    fields = {"module": module, "why": why} | _error(error)
+def module_not_stopped(module: str, why: str, error: BaseException | None = None) -> None:
+    """Say that a module did not stop well, where nobody else is told; without an error where it took too long."""
+    fields = {"module": module, "why": why} | (_error(error) if error is not None else {})
     _say(_system, logging.ERROR, "module_not_stopped", "a module did not stop well", fields)
 
 

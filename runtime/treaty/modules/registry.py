@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from treaty.clock import Clock, SystemClock
 from treaty.errors import IncompleteImplementation, ModuleUnknown, ServiceExists, ServiceUnknown
+from treaty.modules.finding import among, question
 from treaty.modules.implements import faults_of
 from treaty.modules.status import ModuleState, ModuleStatus
 from treaty.operation import Operation, Service
@@ -92,6 +93,11 @@ class ModuleRegistry:
         self._declared[name] = tuple(dict.fromkeys((*self._declared.get(name, ()), *requires)))
         self._touch()
 
+    def redeclare(self, name: str, *, requires: Iterable[str]) -> None:
+        """Declare a module, and forget what earlier declarations said."""
+        self._declared[name] = tuple(dict.fromkeys(requires))
+        self._touch()
+
     def modules(self) -> tuple[str, ...]:
         """List the names of all known modules, sorted."""
         return tuple(sorted({*self._declared, *self._of_modules}))
@@ -172,6 +178,32 @@ class ModuleRegistry:
         """List all that have a capability, up or not: highest priority first, then by module, service and operation."""
         found = self._offers.get(capability, {}).values()
         return tuple(sorted((Provider(*one, self._requires(one[1])) for one in found), key=_rank))
+
+    def find(
+        self,
+        *,
+        capability: str | None = None,
+        tag: str | None = None,
+        version: str | None = None,
+        permission: str | None = None,
+        status: ModuleStatus | Iterable[ModuleStatus] | None = None,
+        module: str | None = None,
+    ) -> tuple[Provider, ...]:
+        """List the providers of which all holds that is said here, up or not; by capability, then as `providers` does.
+
+        `version` is a range of their services' versions, such as `>=1.0,<2`; `permission` is one that calls need;
+        `status` is that of their modules, one or several. Raises `OptionsInvalid`.
+        """
+        wanted = None if status is None else among(status)
+        asks = question(
+            tag=tag,
+            version=version,
+            permission=permission,
+            status=None if wanted is None else lambda one: self.status(one.operation.module) in wanted,
+            module=module,
+        )
+        names = self.capabilities() if capability is None else (capability,)
+        return tuple(one for name in names for one in self.providers(name) if asks(one))
 
     def capabilities(self) -> tuple[str, ...]:
         """List what somebody provides, up or not, sorted."""

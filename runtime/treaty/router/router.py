@@ -197,7 +197,8 @@ class ModuleRouter:
             policy = self.policy_of(provider.operation.capability)
             if known is not None:
                 self._traffic_of(known.operation.capability).calls += known.quick  # Calls of who was there.
-            known = Candidate(provider, policy, holds_to_contract=self._holds_to_contract)
+            permissions = self.guard.call_check(provider.operation)
+            known = Candidate(provider, policy, permissions, holds_to_contract=self._holds_to_contract)
             self._candidates[key] = known
         else:
             known.provider = provider  # What its module requires may have changed.

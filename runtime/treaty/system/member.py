@@ -35,6 +35,8 @@ class Member:
     module: Module
     implementations: Implementations = ()
     subscriptions: tuple[Subscription, ...] = ()
+    requires: tuple[str, ...] = ()  # Of what it requires, what has to be up before it is called.
+    is_left_out: bool = False  # It was not started, because another one did not start.
     is_begun: bool = False  # Its `start` was called, so its `stop` has to be.
     is_started: bool = False  # Its `start` has returned.
     facts: Mapping[str, str | int | float | bool | None] = field(default_factory=dict[str, str])  # Of its last health.

@@ -55,8 +55,10 @@ class Starting:
 
     def _leave_out(self, member: Member, missing: str) -> None:
         member.abandon()
+        member.is_left_out = True
         why = f"it requires {missing!r}, which did not start"
         self._ground.registry.set_status(member.name, ModuleStatus.INACTIVE, why)
+        _offer_in_vain(member, self._ground)
         self._causes[member.name] = cause = self._causes.get(missing, (missing, "it is not running"))
         if member.module.is_critical:
             raise CannotStart((cause, (member.name, why)))
@@ -68,13 +70,14 @@ class Starting:
             raise CannotStart((cause,)) from error
         why = reason_of(error, limit_s)
         self._ground.registry.set_status(member.name, ModuleStatus.INACTIVE, f"it did not start: {why}")
+        _offer_in_vain(member, self._ground)
         notices.module_not_started(member.name, why, error)
         await clean_up(member, self._ground)
 
 
 async def started(member: Member, ground: Ground) -> Exception | None:
     """Call a module's `start`, and tell what went wrong."""
-    member.is_begun = True
+    member.is_begun, member.is_left_out = True, False
     error = await attempt(member.module.start(), member.module.start_timeout_s, ground.clock)
     member.is_started = error is None
     return error
@@ -86,6 +89,12 @@ def activate(member: Member, ground: Ground) -> None:
         ground.registry.exchange(member.name, member.implementations)
     ground.registry.set_status(member.name, ModuleStatus.ACTIVE)
     member.resume()
+
+
+def _offer_in_vain(member: Member, ground: Ground) -> None:
+    """Let callers be told who could serve them, and why not now."""
+    if member.implementations:
+        ground.registry.exchange(member.name, member.implementations)
 
 
 async def clean_up(member: Member, ground: Ground) -> None:

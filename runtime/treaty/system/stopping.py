@@ -36,7 +36,7 @@ class Stopping:
             return
         self._ground.registry.set_status(name, ModuleStatus.INACTIVE, STOPPING)
         was_started = member.is_started
-        if (why := await quieted(member, self._ground)) is not None:
+        if (why := await quieted(member, self._ground, self._ground.router.busy(name))) is not None:
             self._failures.append((name, why))
         if (error := await stopped(member, self._ground)) is not None:
             self._failures.append((name, report_of(error, member.module.stop_timeout_s)))
@@ -47,17 +47,16 @@ class Stopping:
         self._ground.registry.set_status(name, ModuleStatus.INACTIVE, STOPPED)
 
 
-async def quieted(member: Member, ground: Ground) -> str | None:
+async def quieted(member: Member, ground: Ground, busy: Busy) -> str | None:
     """Wait until the calls and events that are under way at a module have ended, and let no more events come.
 
     Those that take too long are told; such handlers are cancelled, and such calls are left to those who make them.
     """
-    busy = ground.router.busy(member.name)
     if not member.is_started:
         member.abandon()
     elif busy.count or member.subscriptions:
         limit_s = member.module.stop_timeout_s
-        error = await attempt(_drained(member, busy), limit_s, ground.clock)
+        error = await attempt(_ended(member, busy), limit_s, ground.clock)
         member.abandon()
         if isinstance(error, Late):
             calls = f"{busy.count} calls" if busy.count else "handlers"
@@ -66,9 +65,14 @@ async def quieted(member: Member, ground: Ground) -> str | None:
     return None
 
 
-async def _drained(member: Member, busy: Busy) -> None:
+async def _ended(member: Member, busy: Busy) -> None:
     for subscription in member.subscriptions:
         subscription.cancel()
     await busy.ended()
+    await drained(member)
+
+
+async def drained(member: Member) -> None:
+    """Wait until no event is under way at a module, and none waits that it could handle now."""
     for subscription in member.subscriptions:
         await subscription.drained()

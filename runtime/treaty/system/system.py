@@ -11,7 +11,15 @@ from treaty import notices
 from treaty.audit.record import Auditor
 from treaty.bus import EventBus
 from treaty.clock import Clock, SystemClock
-from treaty.errors import StartFailed, StopFailed, SystemInvalid, SystemUsed
+from treaty.errors import (
+    ModuleUnknown,
+    ReplacementFailed,
+    StartFailed,
+    StopFailed,
+    SystemInvalid,
+    SystemNotRunning,
+    SystemUsed,
+)
 from treaty.guard import Guard
 from treaty.modules import ModuleRegistry, ModuleStatus
 from treaty.router import ModuleRouter
@@ -22,6 +30,8 @@ from treaty.system.making import Maker, made
 from treaty.system.member import Ground, Member
 from treaty.system.module import Module
 from treaty.system.order import Needs, needs_of
+from treaty.system.probing import Probes, Probing
+from treaty.system.replacing import Replacing, startable
 from treaty.system.standalone import Alone
 from treaty.system.starting import NOT_YET, CannotStart, Failures, Starting
 from treaty.system.status import State, SystemStatus
@@ -49,11 +59,12 @@ class System:
         guard: Guard | None = None,
         auditor: Auditor | None = None,
         standalone: bool = False,
+        probing: Probing | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         self.guard = guard or Guard(clock=self.clock)
-        self.bus = EventBus(bus, clock=self.clock) if isinstance(bus, str) else bus
+        self.bus = EventBus(bus, clock=self.clock, guard=self.guard, auditor=auditor) if isinstance(bus, str) else bus
         self.registry = registry or (router.registry if router else ModuleRegistry(clock=self.clock))
         self.router = router or ModuleRouter(self.registry, guard=self.guard, auditor=auditor, clock=self.clock)
         self._ground = Ground(bus=self.bus, registry=self.registry, router=self.router, clock=self.clock)
@@ -62,6 +73,9 @@ class System:
         self._members: dict[str, Member] = {}
         self._needs: Needs = {}
         self._alone = Alone(standalone)
+        self._probes = Probes(self._ground, probing or Probing())
+        self._changes: set[asyncio.Task[None]] = set()  # Replacements that are under way.
+        self._one_at_a_time = asyncio.Lock()
         self._announcing: Announcing | None = None
         self._closes_bus = isinstance(bus, str)
         self._state: State = "stopped"
@@ -135,6 +149,40 @@ class System:
                 raise
             notices.stop_failed(tuple(name for name, _ in failed.failures))
 
+    async def check(self, name: str | None = None) -> SystemStatus:
+        """Ask one module how it is, or all of them, and wait for the answers; whoever has no `health` is not asked.
+
+        Raises `SystemNotRunning` and `ModuleUnknown`.
+        """
+        self._must_run("check a module")
+        if name is not None and name not in self._modules:
+            raise ModuleUnknown(name, tuple(sorted(self._modules)))
+        await self._probes.ask(name)
+        return self.status()
+
+    async def replace(self, module: Maker, *, overlap: bool = True) -> None:
+        """Put a module in the place of the one that has its name; that may be one that did not start.
+
+        With `overlap` the new one starts beside the old one, and takes over at once when it has; otherwise the old one
+        stops first, and calls that nobody else can serve wait. What the old one has begun ends, and no event is lost.
+        Those that did not start because the old one had not are started. Raises `SystemNotRunning`, `ModuleUnknown`,
+        and `ReplacementFailed`, which tells whether the old one still works.
+        """
+        self._must_run("replace a module")
+        new = Member(made(module, self._ground))
+        if new.name not in self._modules:
+            raise ModuleUnknown(new.name, tuple(sorted(self._modules)))
+        task = asyncio.get_running_loop().create_task(self._replace(new, overlap=overlap))
+        self._changes.add(task)
+        task.add_done_callback(self._changes.discard)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                await end((task,))
+                raise
+            raise ReplacementFailed(new.name, "the system stopped", is_old_running=False) from None
+
     def status(self) -> SystemStatus:
         """Look at all of it."""
         return status_of(self._state, self._modules, self._members, self._ground, self._alone.missing)
@@ -157,8 +205,9 @@ class System:
         self._needs = needs_of(self._given)
         self._announcing = Announcing(self.registry, self.bus, frozenset(self._members))
         self._alone.look(self._given, self.registry)
-        for name, module in self._modules.items():
-            self.registry.register_module(name, requires=self._alone.present(module.requires))
+        for name, member in self._members.items():
+            member.requires = self._alone.present(member.module.requires)
+            self.registry.register_module(name, requires=member.requires)
             self.registry.set_status(name, ModuleStatus.INACTIVE, NOT_YET)
 
     async def _bring_up(self) -> None:
@@ -171,10 +220,58 @@ class System:
             if failures := await self._take_down():
                 notices.stop_failed(tuple(name for name, _ in failures))
             raise
+        self._probes.watch(self._members.values())
         self._state = "running"
+
+    async def _replace(self, new: Member, *, overlap: bool) -> None:
+        async with self._one_at_a_time:
+            self._check(new)
+            await self._probes.forget(new.name)
+            replacing = Replacing(self._ground, self._members)
+            try:
+                await (replacing.beside(new) if overlap else replacing.after(new))
+            finally:
+                self._probes.watch((self._members[new.name],))
+                self._modules[new.name] = self._members[new.name].module
+                self._needs = needs_of(self._modules.values())
+            await self._start_left_out()
+
+    def _check(self, new: Member) -> None:
+        """See that a module fits among the others. Raises `ReplacementFailed`."""
+        others = [one for name, one in self._modules.items() if name != new.name]
+        problems = [*checking.set_faults((*others, new.module), self._ground, standalone=self._alone.is_allowed)]
+        problems += checking.prepare((new,))
+        if problems:
+            is_old_running = self._members[new.name].is_started
+            raise ReplacementFailed(new.name, "; ".join(problems), is_old_running=is_old_running)
+        new.requires = self._alone.present(new.module.requires)
+
+    async def _start_left_out(self) -> None:
+        """Start those that waited for a module that is there now."""
+        members = [member for member in startable(self._members) if self._subscribes(member)]
+        names = {member.name for member in members}
+        needs = {name: tuple(one for one in self._needs[name] if one in names) for name in names}
+        await Starting(self._ground, self._members).run(needs)
+        self._probes.watch(members)
+
+    def _subscribes(self, member: Member) -> bool:
+        try:
+            member.subscribe(self.bus)
+        except Exception as error:
+            why = f"its `subscribe` raised {type(error).__name__}"
+            self.registry.set_status(member.name, ModuleStatus.INACTIVE, why)
+            notices.module_not_started(member.name, why, error)
+            return False
+        return True
+
+    def _must_run(self, action: str) -> None:
+        if self._state != "running":
+            raise SystemNotRunning(action)
 
     async def _take_down(self) -> Failures:
         self._state = "stopping"
+        await end(self._changes)
+        await self._probes.end()
         stopping = Stopping(self._ground, self._members)
         failures = await stopping.run(self._needs)
         self._undone = tuple(stopping.stopped)

@@ -153,6 +153,8 @@ def test_a_system_is_served_by_a_gateway_and_asked_by_status(shop: Path) -> None
         )
         assert (asked.returncode, asked.stderr) == (0, "")
         assert [one["name"] for one in json.loads(asked.stdout)["modules"]] == ["till"]
+        assert '<th scope="row">till</th>' in fetched(f"{url}/")
+        assert 'treaty_module_status{module="till",status="active"} 1.0' in fetched(f"{url}/metrics")
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=60) == ("the till is closed\n", "")
     assert process.returncode == 0

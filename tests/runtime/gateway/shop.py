@@ -12,6 +12,7 @@ from treaty.bus import EventBus
 from treaty.errors import CapabilityMissing, DomainError, Forbidden, Unavailable
 from treaty.event import current_context
 from treaty.gateway import Limits, bearer, gateway
+from treaty.modules import Health
 from treaty.operation import Operation, Service
 from treaty.payload import EventPayload, Payload
 from treaty.principal import Principal, current_principal
@@ -166,6 +167,10 @@ class Shop(Module):
 
     def __init__(self) -> None:
         self.orders = Orders()
+        self.says = Health.good()
+
+    async def health(self) -> Health:
+        return self.says
 
     def implementations(self) -> tuple[tuple[Service[Any], object], ...]:
         return ((ORDERS, self.orders),)

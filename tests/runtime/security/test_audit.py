@@ -304,6 +304,9 @@ async def test_a_log_that_is_full_is_tried_again_soon() -> None:
         log.error = LogFull("memory:", "no room")
         audit.record(an_entry())
         await clock.advance(0)
+        audit.record(an_entry())
+        await clock.advance(0.04)
+        assert (log.tries, audit.waiting) == (1, 2)  # It is left alone until then.
         log.error = None
         await clock.advance(0.05)
         assert audit.waiting == 0
