@@ -20,11 +20,13 @@ from starlette.types import ASGIApp, Message
 from generated.soulspot.library.services import LIBRARY_IMPORT_FILE, ImportFileRequest
 from generated.soulspot.shared.types import FileReference
 from treaty import Module, Principal, Service, System, decode, encode
-from treaty.gateway import bearer, gateway
+from treaty.gateway import Authenticate, bearer, gateway
 
 BARE = "a bare Starlette route"
 OURS = "the gateway, an operation that is open to all"
+BARE_KNOWING = "a bare Starlette route that looks at a token"
 SIGNED_IN = "the gateway, with a token and permissions"
+BESIDE = {BARE: BARE, OURS: BARE, BARE_KNOWING: BARE_KNOWING, SIGNED_IN: BARE_KNOWING}
 
 _COUNT, _ROUNDS = 1000, 15
 _PATH = "/services/library/Library/import_file"
@@ -70,6 +72,7 @@ async def _measure() -> dict[str, float]:
     apps: dict[str, ASGIApp] = {
         BARE: _bare(),
         OURS: gateway(anybody),
+        BARE_KNOWING: _bare(knows),
         SIGNED_IN: gateway(known, authenticate=knows),
     }
     async with anybody, known:
@@ -79,10 +82,14 @@ async def _measure() -> dict[str, float]:
         return await medians_each_s(loops, rounds=_ROUNDS)
 
 
-def _bare() -> Starlette:
+def _bare(knows: Authenticate | None = None) -> Starlette:
     library = _Library()
 
     async def import_file(request: Request) -> Response:
+        if knows is not None:
+            principal = await knows(request)
+            if principal is None or not principal.may("library:write"):
+                return Response(status_code=403)
         asked = decode(ImportFileRequest, await request.body())
         return Response(encode(await library.import_file(asked)), media_type="application/json")
 

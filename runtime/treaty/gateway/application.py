@@ -18,7 +18,9 @@ from treaty.gateway.failing import failure_reply
 from treaty.gateway.health import Watching
 from treaty.gateway.ingestion import Ingestion
 from treaty.gateway.limits import Limits
+from treaty.gateway.metrics import route as metrics_route
 from treaty.gateway.openapi import Described, Info, describe
+from treaty.gateway.page import routes as page_routes
 from treaty.gateway.problem import METHOD_NOT_ALLOWED, NOT_FOUND, Refusal
 from treaty.gateway.reply import JSON, SENT, Reply, give
 from treaty.gateway.streaming import Streaming
@@ -39,14 +41,16 @@ def gateway(
     watchers: tuple[str, ...] = (),
     limits: Limits | None = None,
     info: Info | None = None,
+    page: bool = True,
+    metrics: bool = True,
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Serve a system over HTTP, and start and stop it if it does not run yet.
 
     Without `services`, all that the system's modules declare or have registered can be called. Events are taken in and
     streamed only where their classes are listed. `watchers` are the permissions that one needs to see more than
-    `/health`; without any, everybody may, what is at `routes` included. Mounted in another application it is not told
-    of start and stop: see `lifespan`.
+    `/health`; without any, everybody may. They are asked of the status page at `/`, of `/metrics` and of the program's
+    own `routes`, too. Mounted in another application it is not told of start and stop: see `lifespan`.
     """
     edge = Edge(system, limits or Limits(), authenticate)
     return Gateway(
@@ -56,7 +60,7 @@ def gateway(
         ingestion=Ingestion(edge, ingest),
         streaming=Streaming(edge, stream),
         info=info or Info(),
-        shown=routes,
+        shown=(*routes, *(page_routes(system) if page else ()), *((metrics_route(system),) if metrics else ())),
     )
 
 

@@ -24,9 +24,8 @@ def bearer(tokens: Mapping[str, Principal]) -> Authenticate:
     known = tuple((sha256(token.encode()).digest(), principal) for token, principal in tokens.items())
 
     async def authenticate(request: Request) -> Principal | None:
-        given: bytes | None = next(
-            (value for name, value in request.scope["headers"] if name == b"authorization"), None
-        )
+        headers: list[tuple[bytes, bytes]] = request.scope["headers"]
+        given = dict(headers).get(b"authorization")
         if given is None:
             return None
         scheme, _, token = given.partition(b" ")

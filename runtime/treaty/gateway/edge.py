@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from inspect import iscoroutine
 from typing import Protocol
 
 from starlette.requests import Request
@@ -50,9 +51,10 @@ class Edge:
         """Find out who asks. Raises what the program's own function raises, and a `Refusal` if that takes too long."""
         if self.authenticate is None:
             return ANONYMOUS
-        asked = _answer(self.authenticate(Request(exchange.scope)))
+        asked = self.authenticate(Request(exchange.scope))
+        running = asked if iscoroutine(asked) else _answer(asked)
         try:
-            return await within(asked, exchange.left_s, self.clock) or ANONYMOUS
+            return await within(running, exchange.left_s, self.clock) or ANONYMOUS
         except TimeoutError:
             pass  # Said below, where it is no consequence of another error.
         raise Refusal(LATE)

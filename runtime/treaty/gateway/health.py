@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable
-from typing import Any
 
-from treaty.errors import ModuleUnknown
 from treaty.gateway.edge import Edge, Handle, must_have
 from treaty.gateway.exchange import Exchange
 from treaty.gateway.problem import NOT_FOUND, Refusal
 from treaty.gateway.reply import JSON, Reply, json_reply
-from treaty.modules import ModuleState, ModuleStatus
+from treaty.modules import ModuleStatus
+from treaty.system import ModuleReport
 
 PREFIX, SUFFIX = "/modules/", "/health"
 _HEADERS = (JSON, (b"cache-control", b"no-store"))
@@ -60,29 +58,19 @@ class Watching:
         return json_reply(self._edge.system.status().to_json(), headers=_HEADERS)
 
     async def _module(self, name: str) -> Reply:
+        report = await self._report(name)
+        return json_reply(report.to_json(), status=_code(report.status.may_be_called), headers=_HEADERS)
+
+    async def _report(self, name: str) -> ModuleReport:
+        """Ask a module how it is; where the system does not run, tell what is known. Raises a `Refusal`."""
         system = self._edge.system
         if name not in system.modules:
             raise Refusal(NOT_FOUND)
+        if system.state == "running":
+            status = await system.check(name)
+            return next(one for one in status.modules if one.name == name)
         state = system.registry.state(name)
-        facts: dict[str, Any] = {}
-        if system.state == "running" and (check := getattr(system, "check", None)) is not None:
-            asked: Awaitable[Any] = check(name)
-            try:
-                facts = dict(getattr(await asked, "facts", {}))
-            except ModuleUnknown:  # It was replaced or has gone meanwhile.
-                raise Refusal(NOT_FOUND) from None
-            state = system.registry.state(name)
-        return json_reply(_told(state, facts), status=_code(state.status.may_be_called), headers=_HEADERS)
-
-
-def _told(state: ModuleState, facts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": state.name,
-        "status": state.status.value,
-        "reason": state.reason,
-        "since": state.since.isoformat() if state.since else None,
-        "facts": facts,
-    }
+        return ModuleReport(name=name, status=state.status, reason=state.reason, since=state.since)
 
 
 def _code(is_well: bool) -> int:

@@ -12,6 +12,7 @@ from treaty.bus import EventBus
 from treaty.errors import CapabilityMissing, DomainError, Forbidden, Unavailable
 from treaty.event import current_context
 from treaty.gateway import Limits, bearer, gateway
+from treaty.modules import Health
 from treaty.operation import Operation, Service
 from treaty.payload import EventPayload, Payload
 from treaty.principal import Principal, current_principal
@@ -166,6 +167,10 @@ class Shop(Module):
 
     def __init__(self) -> None:
         self.orders = Orders()
+        self.says = Health.good()
+
+    async def health(self) -> Health:
+        return self.says
 
     def implementations(self) -> tuple[tuple[Service[Any], object], ...]:
         return ((ORDERS, self.orders),)
@@ -188,6 +193,11 @@ class Served:
     @property
     def asked(self) -> list[str]:
         return self.shop.orders.asked
+
+    @property
+    def published(self) -> int:
+        """How many events of the shop; the system tells of its modules by events too."""
+        return sum(count for name, count in self.system.bus.stats().published.items() if name.startswith("shop."))
 
 
 @asynccontextmanager

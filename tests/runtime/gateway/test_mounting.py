@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.runtime.gateway.shop import AS_ANN, AS_BOB, COUNT, Served, Shop, ask
 from treaty.gateway import gateway, lifespan
-from treaty.modules import ModuleStatus
+from treaty.modules import Health
 from treaty.system import System
 
 
@@ -114,15 +114,33 @@ async def test_head_is_get_without_the_body(path: str) -> None:
 async def test_health_is_told_in_three_words() -> None:
     served = Served()
     async with served.client as client:
-        stopped = await client.get("/health")
+        stopped = await client.get("/health"), await client.get("/modules/shop/health")
         async with served.system:
             well = await client.get("/health")
-            served.system.registry.set_status("shop", ModuleStatus.DEGRADED, "slow")
-            degraded, one = await client.get("/health"), await client.get("/modules/shop/health")
-            served.system.registry.set_status("shop", ModuleStatus.INACTIVE, "ill")
-            ill, other = await client.get("/health"), await client.get("/modules/shop/health")
-        again = await client.get("/health")
-    found = [(each.status_code, each.json()["status"]) for each in (stopped, well, degraded, ill, again)]
+            served.shop.says = Health.degraded("slow", queued=7)
+            one, degraded = await client.get("/modules/shop/health"), await client.get("/health")
+            served.shop.says = Health.bad("ill")
+            other, ill = await client.get("/modules/shop/health"), await client.get("/health")
+        again = await client.get("/health"), await client.get("/modules/shop/health")
+    found = [(each.status_code, each.json()["status"]) for each in (stopped[0], well, degraded, ill, again[0])]
     bad = 503, "unhealthy"
     assert found == [bad, (200, "healthy"), (200, "degraded"), bad, bad]
     assert [(each.status_code, each.json()["reason"]) for each in (one, other)] == [(200, "slow"), (503, "ill")]
+    assert one.json()["facts"] == {"queued": 7}
+    assert [each.status_code for each in (stopped[1], again[1])] == [503, 503]
+
+
+async def test_the_page_and_the_counters_are_for_those_who_may_watch() -> None:
+    served = Served(watchers=("orders:read",))
+    async with served.system, served.client as client:
+        for path in ("/", "/metrics"):
+            found = [(await client.get(path, headers=headers)).status_code for headers in ({}, AS_BOB, AS_ANN)]
+            assert found == [401, 403, 200]
+        shown = await client.get("/", headers=AS_ANN)
+    assert shown.headers["content-type"].startswith("text/html")
+
+
+async def test_the_page_and_the_counters_can_be_left_out() -> None:
+    served = Served(page=False, metrics=False)
+    async with served.system, served.client as client:
+        assert [(await client.get(path)).status_code for path in ("/", "/metrics")] == [404, 404]

@@ -72,7 +72,7 @@ def subscriptions(served: Served) -> int:
 
 async def test_events_come_as_cloudevents() -> None:
     async with serving() as served, reading(served) as reader:
-        receipt = await served.system.bus.publish(Paid(order_id="o-1"))
+        receipt = await served.system.bus.publish(Paid(order_id="o-1"), source="shop")
         await served.clock.settle()
         event = receipt.event
         assert reader.events() == [
@@ -88,7 +88,7 @@ async def test_a_client_reads_what_it_may_and_asked_for() -> None:
             reading(served) as ann,
             reading(served, query=b"types=shop.shown") as some,
         ):
-            await served.system.bus.publish(Paid(order_id="paid"))
+            await served.system.bus.publish(Paid(order_id="paid"), source="shop")
             await served.system.bus.publish(Shown(order_id="shown"))
             await served.clock.settle()
             assert [bob.orders(), ann.orders(), some.orders()] == [["shown"], ["paid", "shown"], ["shown"]]
@@ -133,7 +133,7 @@ async def test_slow_clients_are_dropped_and_disturb_nobody(count: int, caplog: p
         await served.clock.settle()
         assert subscriptions(served) == 2 * (count + 1)
         for order in range(30):
-            await served.system.bus.publish(Paid(order_id=str(order)))
+            await served.system.bus.publish(Paid(order_id=str(order)), source="shop")
             await served.clock.settle()
         assert quick.orders() == [str(order) for order in range(30)]
         await asyncio.gather(*(reader.task for reader in slow))
@@ -153,11 +153,11 @@ async def test_more_streams_than_there_is_room_for() -> None:
 async def test_a_client_goes_on_where_it_stopped(tmp_path: Path) -> None:
     served = Served(bus=EventBus(f"sqlite:///{tmp_path}/shop.events"))
     async with served.system:
-        receipts = [await served.system.bus.publish(Paid(order_id=str(order))) for order in range(250)]
+        receipts = [await served.system.bus.publish(Paid(order_id=str(order)), source="shop") for order in range(250)]
         headers = AS_ANN | {"last-event-id": receipts[9].event.id}
         reader = Reader(served.app, headers=headers)
         await reader.until(240)
-        await (await served.system.bus.publish(Paid(order_id="new"))).settled()
+        await (await served.system.bus.publish(Paid(order_id="new"), source="shop")).settled()
         await served.clock.settle()
         assert reader.orders() == [*map(str, range(10, 250)), "new"]
         reader.gone.set()
@@ -171,7 +171,7 @@ async def test_a_client_learns_that_it_has_missed_something() -> None:
 
 async def test_an_id_cannot_end_its_line() -> None:
     async with serving() as served, reading(served) as reader:
-        await served.system.bus.publish(Paid(order_id="o"), id="1\nevent: forged")
+        await served.system.bus.publish(Paid(order_id="o"), source="shop", id="1\nevent: forged")
         await served.clock.settle()
         assert [event["event"] for event in reader.events()] == ["shop.paid"]
         assert "id" not in reader.events()[0]
