@@ -24,13 +24,13 @@ _EXPECTED = "let it be a System, an application of Starlette, or a function with
 
 
 def application(found: Any, name: str) -> ASGIApp:
-    """Make an application of what was found: a system gets a gateway with a page. Raises `CannotAnswer`."""
+    """Make an application of what was found: a system gets a gateway. Raises `CannotAnswer`."""
     if callable(found) and not isinstance(found, Starlette):
         found = _made(found, name)
     if isinstance(found, System):
-        from treaty.gateway import gateway, metrics, page
+        from treaty.gateway import gateway
 
-        return gateway(found, routes=[*page.routes(found), metrics.route(found)])
+        return gateway(found)
     if isinstance(found, Starlette):
         return found
     raise CannotAnswer(f"{name} is {type(found).__name__}, which cannot be served", _EXPECTED)
