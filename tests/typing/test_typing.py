@@ -23,7 +23,7 @@ from generated.soulspot.shared import MissingTrack, TrackPage, TrackReference
 from generated.soulspot.soulseek import DownloadCompleted, DownloadNotFound, DownloadRecord, Downloads
 from generated.soulspot.soulseek import DownloadsBlockingClient, DownloadsClient, DownloadStarted, SoulseekModule
 from generated.soulspot.soulseek import SoulseekPublisher, SoulseekSubscriber, register_downloads
-from treaty import BlockingRouter, Event, EventBus, History, ModuleRegistry, ModuleRouter, System, carried, decode
+from treaty import BlockingRouter, Event, EventBus, History, ModuleRegistry, ModuleRouter, carried, decode
 
 
 class Half(Downloads): ...
