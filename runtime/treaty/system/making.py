@@ -36,7 +36,7 @@ def made(maker: Maker, ground: Ground) -> Module:
     """Make a module, unless it is one already. Raises `OptionsInvalid` when it is none, and what the maker raises."""
     module: object = maker
     if not isinstance(maker, Module):
-        if not callable(maker):
+        if not callable(maker) or (isinstance(maker, type) and not issubclass(maker, Module)):
             raise OptionsInvalid("modules", f"{maker!r} is no module, and makes none; pass an object or its class")
         module = _call(cast("Callable[..., object]", maker), ground)
     if not isinstance(module, Module):

@@ -226,8 +226,8 @@ async def test_stopping_waits_for_calls_and_handlers_that_are_under_way() -> Non
         await system.bus.publish(Heard(number=number))
     await asyncio.sleep(0)
     stop = asyncio.create_task(system.stop())
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    while system.registry.state("a").reason != "it is stopping":
+        await asyncio.sleep(0)
     with pytest.raises(CapabilityMissing, match="it is stopping"):
         await system.router.call(ask, Ask())
     called.set()
