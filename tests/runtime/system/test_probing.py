@@ -113,6 +113,19 @@ async def test_what_is_answered_is_what_it_is(row: Row) -> None:
     assert clock.pending == 0
 
 
+async def test_a_change_is_logged_once_and_once_more_when_it_is_over(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "treaty.system")
+    clock, patient = FakeClock(), Patient(saying(OSError("secret")))
+    async with System(patient, clock=clock, probing=STEADY) as system:
+        await clock.advance(50)
+        patient.answer = saying(Health.good())
+        await system.check()
+        await system.check()
+    told = [(vars(one)["treaty_notice"], vars(one).get("treaty_after")) for one in caplog.records]
+    assert told == [("module_unwell", "degraded"), ("module_unwell", "inactive"), ("module_well", None)]
+    assert "secret" not in caplog.text
+
+
 async def test_one_question_at_a_time_whoever_asks() -> None:
     clock, go = FakeClock(), asyncio.Event()
 
