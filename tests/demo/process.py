@@ -6,49 +6,47 @@ It tells what it does line by line; whoever started it may kill it at any of the
 import asyncio
 import logging
 import sys
+from functools import partial
 
-from tests.demo.soulspot import SoulSpot
-from treaty import CapabilityMissing, EventBus, Query, use_context
+from generated.soulspot.soulseek import DownloadsClient
+from generated.soulspot.spotify import CatalogueClient
+from tests.demo import outage
+from tests.demo.saying import Brief, say
+from tests.demo.soulspot import ANN, Dashboard, Library, Metadata, Soulseek, module_of, soulspot
+from treaty import Query, System, use_context, use_principal
 
 URL = "sqlite:///soulspot.events"
+CHAIN = "the-first-wish"
 STUCK = "  library        writes its row, publishes two events, and has committed none of it"
-
-
-class Brief(logging.Formatter):
-    """Leaves tracebacks to a program's own log."""
-
-    def formatException(self, ei: object) -> str:
-        return ""
 
 
 async def run(beginning: str) -> None:
     """Start SoulSpot, have something happen, and stop in good order."""
-    async with EventBus(URL) as bus:
-        soulspot = SoulSpot(bus)
-        soulspot.metadata.has_bug = beginning == "with-a-bug"
+    metadata = partial(Metadata, has_bug=beginning == "with-a-bug")
+    library = partial(Library, before_commit=stick) if beginning == "import-and-stick" else Library
+    async with soulspot(URL, metadata=metadata, library=library) as system:
         if beginning == "import-and-stick":
-            soulspot.library.before_commit = stick
-        await soulspot.start()
-        if beginning == "import-and-stick":
-            await receive(soulspot, "harbour lights", "harbour-lights.flac", 28_734_112)
+            with use_context(correlation_id=CHAIN):
+                await receive(system, "harbour lights", "harbour-lights.flac", 28_734_112)
         if beginning == "with-a-bug":
-            await receive(soulspot, "harbour bells", "harbour-bells.flac", 19_001_337)
-        if beginning == "fall-back":
-            await fall_back(soulspot)
-        await bus.idle()
+            await receive(system, "harbour bells", "harbour-bells.flac", 19_001_337)
+        if beginning == "outage":
+            await outage.play(system)
+        await system.bus.idle()
         if beginning == "go-on":
-            await look(soulspot)
+            await look(system)
 
 
-async def receive(soulspot: SoulSpot, query: str, filename: str, size_bytes: int) -> None:
+async def receive(system: System, query: str, filename: str, size_bytes: int) -> None:
     """Look for a track, ask for its file, and have a peer send it."""
-    with use_context():
-        page = await soulspot.search(query)
-        say("search.track", f"{page.provider} found {page.tracks[0].title!r}")
-        record = await soulspot.download(page.tracks[0])
+    with use_principal(ANN):
+        page = await CatalogueClient(system.router).search_track(query=query)
+        track = page.tracks[0]
+        say("search.track", f"{page.provider} found {track.title!r}")
+        record = await DownloadsClient(system.router).download_track(track_id=track.track_id, track_info=track)
         say("download.track", f"soulseek queued it as {record.download_id}")
         say("a peer", f"sends {filename}")
-        await soulspot.downloads.receive(record.download_id, filename, size_bytes)
+        await module_of(system, Soulseek).queue.receive(record.download_id, filename, size_bytes)
 
 
 async def stick() -> None:
@@ -57,34 +55,15 @@ async def stick() -> None:
     await asyncio.Event().wait()
 
 
-async def look(soulspot: SoulSpot) -> None:
+async def look(system: System) -> None:
     """Print the last chain of events, and what all of them have come to."""
-    [last] = await soulspot.bus.events(Query(limit=1))
-    for record in await soulspot.bus.events(Query(correlation_id=last.correlation_id, newest_first=False)):
-        say("  " * record.hops + record.type, f"by {record.source:<9} chain {record.correlation_id[-6:]}", width=24)
-    tracks, counts = await soulspot.library.tracks(), await soulspot.dashboard.counts()
+    [last] = await system.bus.events(Query(types=("track.ready",), limit=1))
+    for record in await system.bus.events(Query(correlation_id=last.correlation_id, newest_first=False)):
+        say("  " * record.hops + record.type, f"by {record.source:<9} for {record.principal}", width=24)
+    tracks = await module_of(system, Library).collection.tracks()
+    counts = await module_of(system, Dashboard).screen.counts()
     print(f"  the library holds {', '.join(repr(track.title) for track in tracks)}")
     print(f"  the dashboard counted {sum(counts.values())} events of {len(counts)} types", flush=True)
-
-
-async def fall_back(soulspot: SoulSpot) -> None:
-    """Switch a provider off and on."""
-    soulspot.registry.switch_off("spotify")
-    page = await soulspot.search("harbour lights")
-    say("search.track", f"{page.provider} found {page.tracks[0].title!r}: the fallback")
-    try:
-        await soulspot.download(page.tracks[0])
-    except CapabilityMissing as missing:
-        say("download.track", type(missing).__name__)
-        for line in str(missing).splitlines():
-            print(f"      {line}")
-    soulspot.registry.switch_on("spotify")
-    say("search.track", f"{(await soulspot.search('harbour lights')).provider} again")
-
-
-def say(who: str, what: str, *, width: int = 14) -> None:
-    """Print a line at once, because the next moment may be the last."""
-    print(f"  {who:<{width}} {what}", flush=True)
 
 
 if __name__ == "__main__":

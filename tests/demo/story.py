@@ -1,4 +1,4 @@
-"""The SoulSpot story: a process is killed in the middle and goes on; a handler fails, is looked at, mended, redriven.
+"""The SoulSpot story: a process is killed and goes on; a handler fails and is mended; a module is away, and exchanged.
 
 `python -m tests.demo.story` tells it to a person; tests/demo/test_story.py checks that it is true.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from signal import SIGKILL
 from typing import Any
 
-from tests.demo.process import STUCK, URL
+from tests.demo.process import CHAIN, STUCK, URL
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,7 +79,7 @@ def tell() -> None:
         print(f"A person looks for 'harbour lights'. The bus is open on {URL}.")
         _print(story.begin_and_kill())
         print("The process is killed (SIGKILL). What it had accepted is in the file:")
-        _show(story, "events", "list", URL)
+        _show(story, "events", "list", URL, "--correlation", CHAIN)
         print(f"  the library holds {story.rows('select count(*) from tracks')[0][0]} tracks")
 
         print("SoulSpot is started again. Nobody asks for anything; it goes on by itself:")
@@ -93,8 +93,8 @@ def tell() -> None:
         _print(story.run("go-on"))
         _show(story, "events", "parked", URL)
 
-        print("Spotify is switched off, and on again.")
-        _print(story.run("fall-back"))
+        print("Spotify does not answer; then it does again, and is exchanged while people search.")
+        _print(story.run("outage"))
     print("The story is told.")
 
 

@@ -1,14 +1,30 @@
 """The story that `make demo` tells, checked: a process is really killed, and others look at what it left."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.demo.process import STUCK, URL
+from tests.demo.process import CHAIN, STUCK, URL
 from tests.demo.story import Story, tell
 
 TYPES = ["download.completed", "download.queued", "download.started", "track.imported", "track.ready"]
+
+OUTAGE = [
+    "  search.track   library found 'Harbour Lights'\n",
+    "spotify is inactive; dashboard, library, metadata, notifications, soulseek are active",
+    "the inbox      spotify is inactive: Spotify does not answer",
+    "is running, degraded",
+    "warning: nobody can serve download.track now",
+    "  search.track   spotify found 'Harbour Lights'\n",
+    "  download.track soulseek queued it\n",
+    "50 of 50 asked meanwhile found 'Harbour Lights', 'Harbour Bells', 'Harbour Winds'",
+    "50 of 50 asked before found 'Harbour Lights', 'Harbour Bells'\n",
+    "is running, and all is well",
+    "active, tracks 3",
+]
+"""What the outage says, in order."""
 
 
 @pytest.fixture
@@ -53,6 +69,15 @@ def test_a_handler_that_fails_is_looked_at_mended_and_redriven(story: Story) -> 
     assert story.rows("select type, number from counts order by type") == [(name, 1) for name in TYPES]
 
 
+def test_an_outage_degrades_and_an_exchange_loses_nothing(story: Story) -> None:
+    story.begin_and_kill()
+    story.run("go-on")
+    said = story.run("outage")
+    for before, after in pairwise(OUTAGE):
+        assert said.index(before) < said.index(after), said
+    assert said.count("treaty.router: no provider can serve a capability") == 1
+
+
 def test_a_process_that_fails_is_quoted(story: Story) -> None:
     (story.folder / "soulspot.events").write_text("no log of ours", encoding="utf-8")
     with pytest.raises(RuntimeError, match="ended with 1"):
@@ -63,10 +88,10 @@ def test_the_demo_tells_it_to_the_end(capsys: pytest.CaptureFixture[str]) -> Non
     tell()
     told = capsys.readouterr().out
     assert told.endswith("The story is told.\n")
-    for said in ("SIGKILL", "1 event parked", "nothing is parked", "the fallback", "CapabilityMissing", *TYPES):
+    for said in ("SIGKILL", "1 event parked", "nothing is parked", "CapabilityMissing", *TYPES):
         assert said in told, said
 
 
 def _listed(story: Story) -> list[str]:
-    lines = story.treaty("events", "list", URL, "--json").splitlines()
+    lines = story.treaty("events", "list", URL, "--correlation", CHAIN, "--json").splitlines()
     return [json.loads(line)["type"] for line in reversed(lines)]

@@ -5,8 +5,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import BillingServiceClient, register_billing_service
+    from .adapters import (
+        BillingServiceBlockingClient,
+        BillingServiceClient,
+        register_billing_service,
+    )
     from .events import PaymentCompleted, PaymentFailed, SubscriptionActivated
+    from .module import BillingModule
     from .publisher import BillingPublisher
     from .services import (
         BILLING_SERVICE,
@@ -39,8 +44,10 @@ __all__ = [
     "BILLING_SERVICE_CREATE_SESSION_CHARGE",
     "ActivateSubscriptionRequest",
     "ActivateSubscriptionResponse",
+    "BillingModule",
     "BillingPublisher",
     "BillingService",
+    "BillingServiceBlockingClient",
     "BillingServiceClient",
     "BillingSubscriber",
     "Charge",
@@ -69,8 +76,10 @@ _HOMES = {
     "BILLING_SERVICE": "services",
     "BILLING_SERVICE_ACTIVATE_SUBSCRIPTION": "services",
     "BILLING_SERVICE_CREATE_SESSION_CHARGE": "services",
+    "BillingModule": "module",
     "BillingPublisher": "publisher",
     "BillingService": "services",
+    "BillingServiceBlockingClient": "adapters",
     "BillingServiceClient": "adapters",
     "BillingSubscriber": "subscriber",
     "Charge": "types",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from ..shared.types import Money
@@ -20,7 +20,11 @@ from .services import (
 )
 from .types import Charge
 
-__all__ = ["BillingServiceClient", "register_billing_service"]
+__all__ = [
+    "BillingServiceBlockingClient",
+    "BillingServiceClient",
+    "register_billing_service",
+]
 
 
 def register_billing_service(
@@ -33,7 +37,7 @@ def register_billing_service(
 class BillingServiceClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def activate_subscription(
@@ -64,6 +68,51 @@ class BillingServiceClient:
     ) -> Charge:
         """Charges a session; a session has one charge, so a second call returns the first."""
         return await self._router.call(
+            BILLING_SERVICE_CREATE_SESSION_CHARGE,
+            CreateSessionChargeRequest(
+                patient_id=patient_id,
+                session_id=session_id,
+                **_present(
+                    amount=amount,
+                ),
+            ),
+        )
+
+
+class BillingServiceBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def activate_subscription(
+        self,
+        *,
+        user_id: int,
+        plan: Literal["starter", "regular", "family"],
+        voucher: str | None = None,
+    ) -> ActivateSubscriptionResponse:
+        """Collects the first payment of a plan and starts it."""
+        return self._router.call(
+            BILLING_SERVICE_ACTIVATE_SUBSCRIPTION,
+            ActivateSubscriptionRequest(
+                user_id=user_id,
+                plan=plan,
+                **_present(
+                    voucher=voucher,
+                ),
+            ),
+        )
+
+    def create_session_charge(
+        self,
+        *,
+        patient_id: int,
+        session_id: int,
+        amount: Money | None = None,
+    ) -> Charge:
+        """Charges a session; a session has one charge, so a second call returns the first."""
+        return self._router.call(
             BILLING_SERVICE_CREATE_SESSION_CHARGE,
             CreateSessionChargeRequest(
                 patient_id=patient_id,

@@ -22,6 +22,7 @@ class PaymentCompleted(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "billing"
     __consumers__: ClassVar[tuple[str, ...]] = ("mentalhealth", "notifications")
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("payments:read",)
     __pointer__: ClassVar[str] = "/events/payment.completed/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -42,6 +43,7 @@ class PaymentFailed(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "billing"
     __consumers__: ClassVar[tuple[str, ...]] = ("notifications",)
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("payments:read",)
     __pointer__: ClassVar[str] = "/events/payment.failed/schema"
     __is_exact__: ClassVar[bool] = True
 

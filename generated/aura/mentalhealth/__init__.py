@@ -5,13 +5,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import TherapySessionServiceClient, register_therapy_session_service
+    from .adapters import (
+        TherapySessionServiceBlockingClient,
+        TherapySessionServiceClient,
+        register_therapy_session_service,
+    )
     from .events import (
         TherapySessionCancelled,
         TherapySessionCompleted,
         TherapySessionScheduled,
         TherapySessionStarted,
     )
+    from .module import MentalhealthModule
     from .publisher import MentalhealthPublisher
     from .services import (
         THERAPY_SESSION_SERVICE,
@@ -47,6 +52,7 @@ __all__ = [
     "GetSessionRequest",
     "InactiveParticipant",
     "InactiveParticipantData",
+    "MentalhealthModule",
     "MentalhealthPublisher",
     "MentalhealthSubscriber",
     "MissingSession",
@@ -62,6 +68,7 @@ __all__ = [
     "TherapySessionCompleted",
     "TherapySessionScheduled",
     "TherapySessionService",
+    "TherapySessionServiceBlockingClient",
     "TherapySessionServiceClient",
     "TherapySessionStarted",
     "TooLate",
@@ -75,6 +82,7 @@ _HOMES = {
     "GetSessionRequest": "services",
     "InactiveParticipant": "services",
     "InactiveParticipantData": "services",
+    "MentalhealthModule": "module",
     "MentalhealthPublisher": "publisher",
     "MentalhealthSubscriber": "subscriber",
     "MissingSession": "types",
@@ -94,6 +102,7 @@ _HOMES = {
     "TherapySessionCompleted": "events",
     "TherapySessionScheduled": "events",
     "TherapySessionService": "services",
+    "TherapySessionServiceBlockingClient": "adapters",
     "TherapySessionServiceClient": "adapters",
     "TherapySessionStarted": "events",
     "TooLate": "services",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import AwareDatetime
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from .services import (
@@ -21,7 +21,11 @@ from .services import (
 )
 from .types import TherapySession
 
-__all__ = ["TherapySessionServiceClient", "register_therapy_session_service"]
+__all__ = [
+    "TherapySessionServiceBlockingClient",
+    "TherapySessionServiceClient",
+    "register_therapy_session_service",
+]
 
 
 def register_therapy_session_service(
@@ -34,7 +38,7 @@ def register_therapy_session_service(
 class TherapySessionServiceClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def cancel_session(
@@ -80,6 +84,68 @@ class TherapySessionServiceClient:
     ) -> TherapySession:
         """Books a session and publishes therapy_session.scheduled."""
         return await self._router.call(
+            THERAPY_SESSION_SERVICE_SCHEDULE_SESSION,
+            ScheduleSessionRequest(
+                patient_id=patient_id,
+                therapist_id=therapist_id,
+                scheduled_at=scheduled_at,
+                session_type=session_type,
+                **_present(
+                    duration_min=duration_min,
+                ),
+            ),
+        )
+
+
+class TherapySessionServiceBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def cancel_session(
+        self,
+        *,
+        session_id: int,
+        cancelled_by: Literal["patient", "therapist"],
+        reason: str | None = None,
+    ) -> TherapySession:
+        """Cancels a session that has not begun; cancelling it again changes nothing."""
+        return self._router.call(
+            THERAPY_SESSION_SERVICE_CANCEL_SESSION,
+            CancelSessionRequest(
+                session_id=session_id,
+                cancelled_by=cancelled_by,
+                **_present(
+                    reason=reason,
+                ),
+            ),
+        )
+
+    def get_session(
+        self,
+        *,
+        session_id: int,
+    ) -> TherapySession:
+        """Fetches one session."""
+        return self._router.call(
+            THERAPY_SESSION_SERVICE_GET_SESSION,
+            GetSessionRequest(
+                session_id=session_id,
+            ),
+        )
+
+    def schedule_session(
+        self,
+        *,
+        patient_id: int,
+        therapist_id: int,
+        scheduled_at: AwareDatetime,
+        session_type: str,
+        duration_min: int | None = None,
+    ) -> TherapySession:
+        """Books a session and publishes therapy_session.scheduled."""
+        return self._router.call(
             THERAPY_SESSION_SERVICE_SCHEDULE_SESSION,
             ScheduleSessionRequest(
                 patient_id=patient_id,

@@ -64,6 +64,7 @@ class TherapySessionScheduled(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "mentalhealth"
     __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
     __durability__: ClassVar[str] = "durable"
+    __permissions__: ClassVar[tuple[str, ...]] = ("sessions:read",)
     __pointer__: ClassVar[str] = "/events/therapy_session.scheduled/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -26,6 +26,7 @@ class PaymentCompleted(EventView, frozen=True):
     __producer__: ClassVar[str] = "billing"
     __consumers__: ClassVar[tuple[str, ...]] = ("mentalhealth", "notifications")
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("payments:read",)
     __pointer__: ClassVar[str] = "/subscriptions/payment.completed/schema"
     __consumer__: ClassVar[str] = "mentalhealth"
     __is_exact__: ClassVar[bool] = True

@@ -5,8 +5,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import EmailServiceClient, register_email_service
+    from .adapters import (
+        EmailServiceBlockingClient,
+        EmailServiceClient,
+        register_email_service,
+    )
     from .events import NotificationFailed, NotificationSent
+    from .module import NotificationsModule
     from .publisher import NotificationsPublisher
     from .services import (
         EMAIL_SERVICE,
@@ -43,9 +48,11 @@ __all__ = [
     "Channel",
     "DeliveryReceipt",
     "EmailService",
+    "EmailServiceBlockingClient",
     "EmailServiceClient",
     "NotificationFailed",
     "NotificationSent",
+    "NotificationsModule",
     "NotificationsPublisher",
     "NotificationsSubscriber",
     "PaymentCompleted",
@@ -76,9 +83,11 @@ _HOMES = {
     "EMAIL_SERVICE_SEND_SESSION_CONFIRMATION": "services",
     "EMAIL_SERVICE_SEND_SESSION_NOTIFICATION": "services",
     "EmailService": "services",
+    "EmailServiceBlockingClient": "adapters",
     "EmailServiceClient": "adapters",
     "NotificationFailed": "events",
     "NotificationSent": "events",
+    "NotificationsModule": "module",
     "NotificationsPublisher": "publisher",
     "NotificationsSubscriber": "subscriber",
     "PaymentCompleted": "subscriber",

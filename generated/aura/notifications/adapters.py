@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from .services import (
@@ -18,7 +18,7 @@ from .services import (
 )
 from .types import DeliveryReceipt, PlainContent, TemplateContent
 
-__all__ = ["EmailServiceClient", "register_email_service"]
+__all__ = ["EmailServiceBlockingClient", "EmailServiceClient", "register_email_service"]
 
 
 def register_email_service(
@@ -31,7 +31,7 @@ def register_email_service(
 class EmailServiceClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def send_email(
@@ -76,6 +76,62 @@ class EmailServiceClient:
     ) -> DeliveryReceipt:
         """Tells the therapist about a booking, once however often it is called."""
         return await self._router.call(
+            EMAIL_SERVICE_SEND_SESSION_NOTIFICATION,
+            SendSessionNotificationRequest(
+                therapist_id=therapist_id,
+                session_id=session_id,
+            ),
+        )
+
+
+class EmailServiceBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def send_email(
+        self,
+        *,
+        recipient_id: int,
+        content: TemplateContent | PlainContent,
+        urgent: bool | None = None,
+    ) -> DeliveryReceipt:
+        """Sends a mail to one user."""
+        return self._router.call(
+            EMAIL_SERVICE_SEND_EMAIL,
+            SendEmailRequest(
+                recipient_id=recipient_id,
+                content=content,
+                **_present(
+                    urgent=urgent,
+                ),
+            ),
+        )
+
+    def send_session_confirmation(
+        self,
+        *,
+        patient_id: int,
+        session_id: int,
+    ) -> DeliveryReceipt:
+        """Confirms a booking to the patient, once however often it is called."""
+        return self._router.call(
+            EMAIL_SERVICE_SEND_SESSION_CONFIRMATION,
+            SendSessionConfirmationRequest(
+                patient_id=patient_id,
+                session_id=session_id,
+            ),
+        )
+
+    def send_session_notification(
+        self,
+        *,
+        therapist_id: int,
+        session_id: int,
+    ) -> DeliveryReceipt:
+        """Tells the therapist about a booking, once however often it is called."""
+        return self._router.call(
             EMAIL_SERVICE_SEND_SESSION_NOTIFICATION,
             SendSessionNotificationRequest(
                 therapist_id=therapist_id,

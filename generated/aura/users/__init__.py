@@ -5,8 +5,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import UserServiceClient, register_user_service
+    from .adapters import (
+        UserServiceBlockingClient,
+        UserServiceClient,
+        register_user_service,
+    )
     from .events import UserDeactivated, UserRegistered, UserUpdated
+    from .module import UsersModule
     from .publisher import UsersPublisher
     from .services import (
         USER_SERVICE,
@@ -43,8 +48,10 @@ __all__ = [
     "UserNotFound",
     "UserRegistered",
     "UserService",
+    "UserServiceBlockingClient",
     "UserServiceClient",
     "UserUpdated",
+    "UsersModule",
     "UsersPublisher",
     "UsersSubscriber",
     "register_user_service",
@@ -69,8 +76,10 @@ _HOMES = {
     "UserNotFound": "services",
     "UserRegistered": "events",
     "UserService": "services",
+    "UserServiceBlockingClient": "adapters",
     "UserServiceClient": "adapters",
     "UserUpdated": "events",
+    "UsersModule": "module",
     "UsersPublisher": "publisher",
     "UsersSubscriber": "subscriber",
     "register_user_service": "adapters",

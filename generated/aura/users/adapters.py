@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 
 from .services import (
     USER_SERVICE,
@@ -19,7 +19,7 @@ from .services import (
 )
 from .types import Profile
 
-__all__ = ["UserServiceClient", "register_user_service"]
+__all__ = ["UserServiceBlockingClient", "UserServiceClient", "register_user_service"]
 
 
 def register_user_service(
@@ -32,7 +32,7 @@ def register_user_service(
 class UserServiceClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def get_user_by_id(
@@ -68,6 +68,52 @@ class UserServiceClient:
     ) -> IsUserActiveResponse:
         """Tells whether a user may act; false for one who does not exist."""
         return await self._router.call(
+            USER_SERVICE_IS_USER_ACTIVE,
+            IsUserActiveRequest(
+                user_id=user_id,
+            ),
+        )
+
+
+class UserServiceBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def get_user_by_id(
+        self,
+        *,
+        user_id: int,
+    ) -> GetUserByIdResponse:
+        """Looks for an account; one that does not exist is an ordinary answer."""
+        return self._router.call(
+            USER_SERVICE_GET_USER_BY_ID,
+            GetUserByIdRequest(
+                user_id=user_id,
+            ),
+        )
+
+    def get_user_profile(
+        self,
+        *,
+        user_id: int,
+    ) -> Profile:
+        """Fetches the profile of a user who must exist."""
+        return self._router.call(
+            USER_SERVICE_GET_USER_PROFILE,
+            GetUserProfileRequest(
+                user_id=user_id,
+            ),
+        )
+
+    def is_user_active(
+        self,
+        *,
+        user_id: int,
+    ) -> IsUserActiveResponse:
+        """Tells whether a user may act; false for one who does not exist."""
+        return self._router.call(
             USER_SERVICE_IS_USER_ACTIVE,
             IsUserActiveRequest(
                 user_id=user_id,

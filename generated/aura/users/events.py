@@ -40,6 +40,7 @@ class UserRegistered(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "users"
     __consumers__: ClassVar[tuple[str, ...]] = ("billing", "notifications")
     __durability__: ClassVar[str] = "durable"
+    __permissions__: ClassVar[tuple[str, ...]] = ("users:read",)
     __pointer__: ClassVar[str] = "/events/user.registered/schema"
     __is_exact__: ClassVar[bool] = True
 

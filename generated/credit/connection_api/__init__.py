@@ -5,7 +5,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import ConnectionClient, register_connection
+    from .adapters import (
+        ConnectionBlockingClient,
+        ConnectionClient,
+        register_connection,
+    )
+    from .module import ConnectionApiModule
     from .services import (
         CONNECTION,
         CONNECTION_GET_HEALTH,
@@ -21,6 +26,8 @@ __all__ = [
     "CONNECTION_GET_HEALTH",
     "CONNECTION_GET_POOL_USAGE",
     "Connection",
+    "ConnectionApiModule",
+    "ConnectionBlockingClient",
     "ConnectionClient",
     "GetHealthRequest",
     "GetPoolUsageRequest",
@@ -33,6 +40,8 @@ _HOMES = {
     "CONNECTION_GET_HEALTH": "services",
     "CONNECTION_GET_POOL_USAGE": "services",
     "Connection": "services",
+    "ConnectionApiModule": "module",
+    "ConnectionBlockingClient": "adapters",
     "ConnectionClient": "adapters",
     "GetHealthRequest": "services",
     "GetPoolUsageRequest": "services",

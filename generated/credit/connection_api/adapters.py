@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from ..shared.types import HealthReport
@@ -19,7 +19,7 @@ from .services import (
     GetPoolUsageResponse,
 )
 
-__all__ = ["ConnectionClient", "register_connection"]
+__all__ = ["ConnectionBlockingClient", "ConnectionClient", "register_connection"]
 
 
 def register_connection(registry: ModuleRegistry, implementation: Connection) -> None:
@@ -30,7 +30,7 @@ def register_connection(registry: ModuleRegistry, implementation: Connection) ->
 class ConnectionClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def get_health(self) -> HealthReport:
@@ -44,6 +44,32 @@ class ConnectionClient:
     ) -> GetPoolUsageResponse:
         """Tells how busy the connection pool is."""
         return await self._router.call(
+            CONNECTION_GET_POOL_USAGE,
+            GetPoolUsageRequest(
+                **_present(
+                    pool=pool,
+                ),
+            ),
+        )
+
+
+class ConnectionBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def get_health(self) -> HealthReport:
+        """Tries the database and reports."""
+        return self._router.call(CONNECTION_GET_HEALTH, GetHealthRequest())
+
+    def get_pool_usage(
+        self,
+        *,
+        pool: Literal["primary", "replica"] | None = None,
+    ) -> GetPoolUsageResponse:
+        """Tells how busy the connection pool is."""
+        return self._router.call(
             CONNECTION_GET_POOL_USAGE,
             GetPoolUsageRequest(
                 **_present(

@@ -5,8 +5,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import TransactionsClient, register_transactions
+    from .adapters import (
+        TransactionsBlockingClient,
+        TransactionsClient,
+        register_transactions,
+    )
     from .events import TransactionRecorded
+    from .module import TransactionsModule
     from .publisher import TransactionsPublisher
     from .services import (
         TRANSACTIONS,
@@ -49,7 +54,9 @@ __all__ = [
     "TransactionNotFoundData",
     "TransactionRecorded",
     "Transactions",
+    "TransactionsBlockingClient",
     "TransactionsClient",
+    "TransactionsModule",
     "TransactionsPublisher",
     "TransactionsSubscriber",
     "TransferRequest",
@@ -78,7 +85,9 @@ _HOMES = {
     "TransactionNotFoundData": "services",
     "TransactionRecorded": "events",
     "Transactions": "services",
+    "TransactionsBlockingClient": "adapters",
     "TransactionsClient": "adapters",
+    "TransactionsModule": "module",
     "TransactionsPublisher": "publisher",
     "TransactionsSubscriber": "subscriber",
     "TransferRequest": "services",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import UNSET, BlockingCaller, Caller, ModuleRegistry, Unset
 from treaty import given as _given
 from treaty import present as _present
 
@@ -26,7 +26,7 @@ from .services import (
 )
 from .types import Transaction
 
-__all__ = ["TransactionsClient", "register_transactions"]
+__all__ = ["TransactionsBlockingClient", "TransactionsClient", "register_transactions"]
 
 
 def register_transactions(
@@ -39,7 +39,7 @@ def register_transactions(
 class TransactionsClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def get_health(self) -> HealthReport:
@@ -95,6 +95,75 @@ class TransactionsClient:
     ) -> Transaction:
         """Moves credit from one user to another, both sides or none."""
         return await self._router.call(
+            TRANSACTIONS_TRANSFER,
+            TransferRequest(
+                from_user_id=from_user_id,
+                to_user_id=to_user_id,
+                amount=amount,
+                idempotency_key=idempotency_key,
+            ),
+        )
+
+
+class TransactionsBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def get_health(self) -> HealthReport:
+        """Reports whether the journal can be written."""
+        return self._router.call(TRANSACTIONS_GET_HEALTH, GetHealthRequest())
+
+    def get_transaction(
+        self,
+        *,
+        transaction_id: UUID,
+    ) -> Transaction:
+        """Fetches one line of the journal."""
+        return self._router.call(
+            TRANSACTIONS_GET_TRANSACTION,
+            GetTransactionRequest(
+                transaction_id=transaction_id,
+            ),
+        )
+
+    def list_transactions(
+        self,
+        *,
+        user_id: UUID,
+        kinds: list[
+            Literal["deposit", "withdrawal", "transfer", "bonus", "refund", "fee"]
+        ]
+        | None = None,
+        page_size: int | None = None,
+        cursor: str | None | Unset = UNSET,
+    ) -> ListTransactionsResponse:
+        """Pages through a user's journal, newest line first."""
+        return self._router.call(
+            TRANSACTIONS_LIST_TRANSACTIONS,
+            ListTransactionsRequest(
+                user_id=user_id,
+                **_present(
+                    kinds=kinds,
+                    page_size=page_size,
+                ),
+                **_given(
+                    cursor=cursor,
+                ),
+            ),
+        )
+
+    def transfer(
+        self,
+        *,
+        from_user_id: UUID,
+        to_user_id: UUID,
+        amount: int,
+        idempotency_key: str,
+    ) -> Transaction:
+        """Moves credit from one user to another, both sides or none."""
+        return self._router.call(
             TRANSACTIONS_TRANSFER,
             TransferRequest(
                 from_user_id=from_user_id,

@@ -19,6 +19,7 @@ class TransactionRecorded(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "transactions"
     __consumers__: ClassVar[tuple[str, ...]] = ("wallet",)
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("transactions:read",)
     __pointer__: ClassVar[str] = "/events/transaction.recorded/schema"
 
     transaction_id: UUID

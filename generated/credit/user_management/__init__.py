@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import UsersClient, register_users
+    from .adapters import UsersBlockingClient, UsersClient, register_users
     from .events import UserCreated
+    from .module import UserManagementModule
     from .publisher import UserManagementPublisher
     from .services import (
         USERS,
@@ -41,11 +42,13 @@ __all__ = [
     "GetHealthRequest",
     "GetUserByIdRequest",
     "UserCreated",
+    "UserManagementModule",
     "UserManagementPublisher",
     "UserNotFound",
     "UsernameTaken",
     "UsernameTakenData",
     "Users",
+    "UsersBlockingClient",
     "UsersClient",
     "WrongCredentials",
     "WrongCredentialsData",
@@ -65,11 +68,13 @@ _HOMES = {
     "USERS_GET_HEALTH": "services",
     "USERS_GET_USER_BY_ID": "services",
     "UserCreated": "events",
+    "UserManagementModule": "module",
     "UserManagementPublisher": "publisher",
     "UserNotFound": "services",
     "UsernameTaken": "services",
     "UsernameTakenData": "services",
     "Users": "services",
+    "UsersBlockingClient": "adapters",
     "UsersClient": "adapters",
     "WrongCredentials": "services",
     "WrongCredentialsData": "services",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from ..shared.types import HealthReport
@@ -24,7 +24,7 @@ from .services import (
 )
 from .types import Account
 
-__all__ = ["UsersClient", "register_users"]
+__all__ = ["UsersBlockingClient", "UsersClient", "register_users"]
 
 
 def register_users(registry: ModuleRegistry, implementation: Users) -> None:
@@ -35,7 +35,7 @@ def register_users(registry: ModuleRegistry, implementation: Users) -> None:
 class UsersClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def authenticate(
@@ -85,6 +85,66 @@ class UsersClient:
     ) -> Account:
         """Looks up an account that must exist."""
         return await self._router.call(
+            USERS_GET_USER_BY_ID,
+            GetUserByIdRequest(
+                user_id=user_id,
+            ),
+        )
+
+
+class UsersBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def authenticate(
+        self,
+        *,
+        username: str,
+        password: str,
+    ) -> AuthenticateResponse:
+        """Exchanges a name and a password for a token; each call makes a new one."""
+        return self._router.call(
+            USERS_AUTHENTICATE,
+            AuthenticateRequest(
+                username=username,
+                password=password,
+            ),
+        )
+
+    def create_user(
+        self,
+        *,
+        username: str,
+        email: str,
+        password: str,
+        referrer_id: UUID | None = None,
+    ) -> Account:
+        """Opens an account."""
+        return self._router.call(
+            USERS_CREATE_USER,
+            CreateUserRequest(
+                username=username,
+                email=email,
+                password=password,
+                **_present(
+                    referrer_id=referrer_id,
+                ),
+            ),
+        )
+
+    def get_health(self) -> HealthReport:
+        """Reports whether accounts can be read and written."""
+        return self._router.call(USERS_GET_HEALTH, GetHealthRequest())
+
+    def get_user_by_id(
+        self,
+        *,
+        user_id: UUID,
+    ) -> Account:
+        """Looks up an account that must exist."""
+        return self._router.call(
             USERS_GET_USER_BY_ID,
             GetUserByIdRequest(
                 user_id=user_id,

@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import WalletClient, register_wallet
+    from .adapters import WalletBlockingClient, WalletClient, register_wallet
     from .events import WalletCredited, WalletDebited
+    from .module import WalletModule
     from .publisher import WalletPublisher
     from .services import (
         WALLET,
@@ -46,9 +47,11 @@ __all__ = [
     "UserNotFound",
     "Wallet",
     "WalletBalance",
+    "WalletBlockingClient",
     "WalletClient",
     "WalletCredited",
     "WalletDebited",
+    "WalletModule",
     "WalletPublisher",
     "WalletSubscriber",
     "WalletUpcaster",
@@ -74,9 +77,11 @@ _HOMES = {
     "WALLET_WITHDRAW": "services",
     "Wallet": "services",
     "WalletBalance": "types",
+    "WalletBlockingClient": "adapters",
     "WalletClient": "adapters",
     "WalletCredited": "events",
     "WalletDebited": "events",
+    "WalletModule": "module",
     "WalletPublisher": "publisher",
     "WalletSubscriber": "subscriber",
     "WalletUpcaster": "upcasters",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import UNSET, BlockingCaller, Caller, ModuleRegistry, Unset
 from treaty import given as _given
 
 from ..shared.types import HealthReport
@@ -23,7 +23,7 @@ from .services import (
 )
 from .types import Movement, WalletBalance
 
-__all__ = ["WalletClient", "register_wallet"]
+__all__ = ["WalletBlockingClient", "WalletClient", "register_wallet"]
 
 
 def register_wallet(registry: ModuleRegistry, implementation: Wallet) -> None:
@@ -34,7 +34,7 @@ def register_wallet(registry: ModuleRegistry, implementation: Wallet) -> None:
 class WalletClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def balance(
@@ -84,6 +84,70 @@ class WalletClient:
     ) -> Movement:
         """Takes credit out of a wallet."""
         return await self._router.call(
+            WALLET_WITHDRAW,
+            WithdrawRequest(
+                user_id=user_id,
+                amount=amount,
+                **_given(
+                    note=note,
+                ),
+            ),
+        )
+
+
+class WalletBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def balance(
+        self,
+        *,
+        user_id: UUID,
+    ) -> WalletBalance:
+        """Reads a user's credit."""
+        return self._router.call(
+            WALLET_BALANCE,
+            BalanceRequest(
+                user_id=user_id,
+            ),
+        )
+
+    def deposit(
+        self,
+        *,
+        user_id: UUID,
+        amount: int,
+        idempotency_key: str,
+        note: str | None | Unset = UNSET,
+    ) -> Movement:
+        """Puts credit into a wallet."""
+        return self._router.call(
+            WALLET_DEPOSIT,
+            DepositRequest(
+                user_id=user_id,
+                amount=amount,
+                idempotency_key=idempotency_key,
+                **_given(
+                    note=note,
+                ),
+            ),
+        )
+
+    def get_health(self) -> HealthReport:
+        """Reports whether balances can be trusted."""
+        return self._router.call(WALLET_GET_HEALTH, GetHealthRequest())
+
+    def withdraw(
+        self,
+        *,
+        user_id: UUID,
+        amount: int,
+        note: str | None | Unset = UNSET,
+    ) -> Movement:
+        """Takes credit out of a wallet."""
+        return self._router.call(
             WALLET_WITHDRAW,
             WithdrawRequest(
                 user_id=user_id,

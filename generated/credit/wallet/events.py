@@ -19,6 +19,7 @@ class WalletCredited(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "wallet"
     __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("wallet:read",)
     __pointer__: ClassVar[str] = "/events/wallet.credited/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -39,6 +40,7 @@ class WalletDebited(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "wallet"
     __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("wallet:read",)
     __pointer__: ClassVar[str] = "/events/wallet.debited/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -19,6 +19,7 @@ class WalletCredited(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "wallet"
     __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("wallet:read",)
     __pointer__: ClassVar[str] = "/released/wallet.credited/1.1.0/schema"
     __is_exact__: ClassVar[bool] = True
 
@@ -38,6 +39,7 @@ class WalletDebited(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "wallet"
     __consumers__: ClassVar[tuple[str, ...]] = ("transactions",)
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("wallet:read",)
     __pointer__: ClassVar[str] = "/released/wallet.debited/1.0.0/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -21,6 +21,7 @@ class TransactionRecorded(EventView, frozen=True):
     __producer__: ClassVar[str] = "transactions"
     __consumers__: ClassVar[tuple[str, ...]] = ("wallet",)
     __durability__: ClassVar[str] = "strict"
+    __permissions__: ClassVar[tuple[str, ...]] = ("transactions:read",)
     __pointer__: ClassVar[str] = "/subscriptions/transaction.recorded/schema"
     __consumer__: ClassVar[str] = "wallet"
 

@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import AnalyticsClient, register_analytics
+    from .adapters import AnalyticsBlockingClient, AnalyticsClient, register_analytics
+    from .module import AnalyticsModule
     from .services import (
         ANALYTICS,
         ANALYTICS_GET_PIPELINE_METRICS,
@@ -31,7 +32,9 @@ __all__ = [
     "ANALYTICS_GET_PIPELINE_METRICS",
     "ANALYTICS_GET_TREND",
     "Analytics",
+    "AnalyticsBlockingClient",
     "AnalyticsClient",
+    "AnalyticsModule",
     "AnalyticsSubscriber",
     "DataBatchCompleted",
     "DataBatchCompletedSteps",
@@ -51,7 +54,9 @@ _HOMES = {
     "ANALYTICS_GET_PIPELINE_METRICS": "services",
     "ANALYTICS_GET_TREND": "services",
     "Analytics": "services",
+    "AnalyticsBlockingClient": "adapters",
     "AnalyticsClient": "adapters",
+    "AnalyticsModule": "module",
     "AnalyticsSubscriber": "subscriber",
     "DataBatchCompleted": "subscriber",
     "DataBatchCompletedSteps": "subscriber",

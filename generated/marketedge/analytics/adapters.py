@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pydantic import AwareDatetime
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import UNSET, BlockingCaller, Caller, ModuleRegistry, Unset
 from treaty import given as _given
 from treaty import present as _present
 
@@ -19,7 +19,7 @@ from .services import (
     GetTrendResponse,
 )
 
-__all__ = ["AnalyticsClient", "register_analytics"]
+__all__ = ["AnalyticsBlockingClient", "AnalyticsClient", "register_analytics"]
 
 
 def register_analytics(registry: ModuleRegistry, implementation: Analytics) -> None:
@@ -30,7 +30,7 @@ def register_analytics(registry: ModuleRegistry, implementation: Analytics) -> N
 class AnalyticsClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def get_pipeline_metrics(
@@ -59,6 +59,49 @@ class AnalyticsClient:
     ) -> GetTrendResponse:
         """Computes how one figure of an entity moved over the last days."""
         return await self._router.call(
+            ANALYTICS_GET_TREND,
+            GetTrendRequest(
+                entity_id=entity_id,
+                figure=figure,
+                **_present(
+                    days=days,
+                ),
+            ),
+        )
+
+
+class AnalyticsBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def get_pipeline_metrics(
+        self,
+        *,
+        since: AwareDatetime,
+        until: AwareDatetime | None | Unset = UNSET,
+    ) -> GetPipelineMetricsResponse:
+        """Sums up the batches that ended in a span of time."""
+        return self._router.call(
+            ANALYTICS_GET_PIPELINE_METRICS,
+            GetPipelineMetricsRequest(
+                since=since,
+                **_given(
+                    until=until,
+                ),
+            ),
+        )
+
+    def get_trend(
+        self,
+        *,
+        entity_id: str,
+        figure: str,
+        days: int | None = None,
+    ) -> GetTrendResponse:
+        """Computes how one figure of an entity moved over the last days."""
+        return self._router.call(
             ANALYTICS_GET_TREND,
             GetTrendRequest(
                 entity_id=entity_id,

@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import IngestionClient, register_ingestion
+    from .adapters import IngestionBlockingClient, IngestionClient, register_ingestion
     from .events import DataBatchReceived
+    from .module import IngestionModule
     from .publisher import IngestionPublisher
     from .services import (
         INGESTION,
@@ -28,7 +29,9 @@ __all__ = [
     "DataBatchFailed",
     "DataBatchReceived",
     "Ingestion",
+    "IngestionBlockingClient",
     "IngestionClient",
+    "IngestionModule",
     "IngestionPublisher",
     "IngestionSubscriber",
     "SubmitBatchRequest",
@@ -45,7 +48,9 @@ _HOMES = {
     "INGESTION": "services",
     "INGESTION_SUBMIT_BATCH": "services",
     "Ingestion": "services",
+    "IngestionBlockingClient": "adapters",
     "IngestionClient": "adapters",
+    "IngestionModule": "module",
     "IngestionPublisher": "publisher",
     "IngestionSubscriber": "subscriber",
     "SubmitBatchRequest": "services",

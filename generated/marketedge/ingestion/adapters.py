@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import UNSET, BlockingCaller, Caller, ModuleRegistry, Unset
 from treaty import given as _given
 
 from .services import (
@@ -17,7 +17,7 @@ from .services import (
     SubmitBatchResponse,
 )
 
-__all__ = ["IngestionClient", "register_ingestion"]
+__all__ = ["IngestionBlockingClient", "IngestionClient", "register_ingestion"]
 
 
 def register_ingestion(registry: ModuleRegistry, implementation: Ingestion) -> None:
@@ -28,7 +28,7 @@ def register_ingestion(registry: ModuleRegistry, implementation: Ingestion) -> N
 class IngestionClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def submit_batch(
@@ -42,6 +42,36 @@ class IngestionClient:
     ) -> SubmitBatchResponse:
         """Accepts a batch for processing; the caller chooses its id, so sending it twice is harmless."""
         return await self._router.call(
+            INGESTION_SUBMIT_BATCH,
+            SubmitBatchRequest(
+                batch_id=batch_id,
+                source=source,
+                format=format,
+                batch_data=batch_data,
+                **_given(
+                    callback_url=callback_url,
+                ),
+            ),
+        )
+
+
+class IngestionBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def submit_batch(
+        self,
+        *,
+        batch_id: UUID,
+        source: str,
+        format: Literal["json", "csv", "xml"],
+        batch_data: str,
+        callback_url: str | None | Unset = UNSET,
+    ) -> SubmitBatchResponse:
+        """Accepts a batch for processing; the caller chooses its id, so sending it twice is harmless."""
+        return self._router.call(
             INGESTION_SUBMIT_BATCH,
             SubmitBatchRequest(
                 batch_id=batch_id,

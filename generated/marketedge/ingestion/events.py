@@ -19,6 +19,7 @@ class DataBatchReceived(EventPayload, frozen=True):
     __producer__: ClassVar[str] = "ingestion"
     __consumers__: ClassVar[tuple[str, ...]] = ("pipeline",)
     __durability__: ClassVar[str] = "durable"
+    __permissions__: ClassVar[tuple[str, ...]] = ("data:process",)
     __pointer__: ClassVar[str] = "/events/data.batch.received/schema"
     __is_exact__: ClassVar[bool] = True
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .events import DataBatchCompleted, DataBatchCompletedSteps, DataBatchFailed
+    from .module import PipelineModule
     from .publisher import PipelinePublisher
     from .subscriber import DataBatchReceived, PipelineSubscriber
 
@@ -14,6 +15,7 @@ __all__ = [
     "DataBatchCompletedSteps",
     "DataBatchFailed",
     "DataBatchReceived",
+    "PipelineModule",
     "PipelinePublisher",
     "PipelineSubscriber",
 ]
@@ -23,6 +25,7 @@ _HOMES = {
     "DataBatchCompletedSteps": "events",
     "DataBatchFailed": "events",
     "DataBatchReceived": "subscriber",
+    "PipelineModule": "module",
     "PipelinePublisher": "publisher",
     "PipelineSubscriber": "subscriber",
 }

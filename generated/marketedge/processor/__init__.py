@@ -5,7 +5,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import ProcessingClient, register_processing
+    from .adapters import (
+        ProcessingBlockingClient,
+        ProcessingClient,
+        register_processing,
+    )
+    from .module import ProcessorModule
     from .services import (
         PROCESSING,
         PROCESSING_PROCESS_DATA,
@@ -22,7 +27,9 @@ __all__ = [
     "ProcessDataRequest",
     "ProcessDataResponse",
     "Processing",
+    "ProcessingBlockingClient",
     "ProcessingClient",
+    "ProcessorModule",
     "UnreadableData",
     "UnreadableDataData",
     "register_processing",
@@ -34,7 +41,9 @@ _HOMES = {
     "ProcessDataRequest": "services",
     "ProcessDataResponse": "services",
     "Processing": "services",
+    "ProcessingBlockingClient": "adapters",
     "ProcessingClient": "adapters",
+    "ProcessorModule": "module",
     "UnreadableData": "services",
     "UnreadableDataData": "services",
     "register_processing": "adapters",

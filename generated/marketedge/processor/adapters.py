@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 
 from .services import (
     PROCESSING,
@@ -15,7 +15,7 @@ from .services import (
     Processing,
 )
 
-__all__ = ["ProcessingClient", "register_processing"]
+__all__ = ["ProcessingBlockingClient", "ProcessingClient", "register_processing"]
 
 
 def register_processing(registry: ModuleRegistry, implementation: Processing) -> None:
@@ -26,7 +26,7 @@ def register_processing(registry: ModuleRegistry, implementation: Processing) ->
 class ProcessingClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def process_data(
@@ -37,6 +37,28 @@ class ProcessingClient:
     ) -> ProcessDataResponse:
         """Parses valid data, removes repetitions and brings figures to one notation."""
         return await self._router.call(
+            PROCESSING_PROCESS_DATA,
+            ProcessDataRequest(
+                data=data,
+                format=format,
+            ),
+        )
+
+
+class ProcessingBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def process_data(
+        self,
+        *,
+        data: str,
+        format: Literal["json", "csv", "xml"],
+    ) -> ProcessDataResponse:
+        """Parses valid data, removes repetitions and brings figures to one notation."""
+        return self._router.call(
             PROCESSING_PROCESS_DATA,
             ProcessDataRequest(
                 data=data,

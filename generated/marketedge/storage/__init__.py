@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import StorageClient, register_storage
+    from .adapters import StorageBlockingClient, StorageClient, register_storage
     from .events import DataUpdated
+    from .module import StorageModule
     from .publisher import StoragePublisher
     from .services import (
         STORAGE,
@@ -31,9 +32,11 @@ __all__ = [
     "EntityNotFoundData",
     "GetRecordRequest",
     "Storage",
+    "StorageBlockingClient",
     "StorageClient",
     "StorageFull",
     "StorageFullData",
+    "StorageModule",
     "StoragePublisher",
     "StoreDataRequest",
     "StoreDataResponse",
@@ -49,9 +52,11 @@ _HOMES = {
     "STORAGE_GET_RECORD": "services",
     "STORAGE_STORE_DATA": "services",
     "Storage": "services",
+    "StorageBlockingClient": "adapters",
     "StorageClient": "adapters",
     "StorageFull": "services",
     "StorageFullData": "services",
+    "StorageModule": "module",
     "StoragePublisher": "publisher",
     "StoreDataRequest": "services",
     "StoreDataResponse": "services",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 
 from ..shared.types import MarketRecord, RecordSet
 from .services import (
@@ -18,7 +18,7 @@ from .services import (
     StoreDataResponse,
 )
 
-__all__ = ["StorageClient", "register_storage"]
+__all__ = ["StorageBlockingClient", "StorageClient", "register_storage"]
 
 
 def register_storage(registry: ModuleRegistry, implementation: Storage) -> None:
@@ -29,7 +29,7 @@ def register_storage(registry: ModuleRegistry, implementation: Storage) -> None:
 class StorageClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def get_record(
@@ -53,6 +53,41 @@ class StorageClient:
     ) -> StoreDataResponse:
         """Writes all records of a batch or none; a batch that is stored already is left alone."""
         return await self._router.call(
+            STORAGE_STORE_DATA,
+            StoreDataRequest(
+                batch_id=batch_id,
+                data=data,
+            ),
+        )
+
+
+class StorageBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def get_record(
+        self,
+        *,
+        entity_id: str,
+    ) -> MarketRecord:
+        """Reads the newest state of one entity."""
+        return self._router.call(
+            STORAGE_GET_RECORD,
+            GetRecordRequest(
+                entity_id=entity_id,
+            ),
+        )
+
+    def store_data(
+        self,
+        *,
+        batch_id: UUID,
+        data: RecordSet,
+    ) -> StoreDataResponse:
+        """Writes all records of a batch or none; a batch that is stored already is left alone."""
+        return self._router.call(
             STORAGE_STORE_DATA,
             StoreDataRequest(
                 batch_id=batch_id,

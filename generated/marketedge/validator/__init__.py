@@ -5,7 +5,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import ValidationClient, register_validation
+    from .adapters import (
+        ValidationBlockingClient,
+        ValidationClient,
+        register_validation,
+    )
+    from .module import ValidatorModule
     from .services import (
         VALIDATION,
         VALIDATION_VALIDATE_DATA,
@@ -26,7 +31,9 @@ __all__ = [
     "ValidateDataRequest",
     "ValidateDataResponse",
     "Validation",
+    "ValidationBlockingClient",
     "ValidationClient",
+    "ValidatorModule",
     "register_validation",
 ]
 
@@ -39,7 +46,9 @@ _HOMES = {
     "ValidateDataRequest": "services",
     "ValidateDataResponse": "services",
     "Validation": "services",
+    "ValidationBlockingClient": "adapters",
     "ValidationClient": "adapters",
+    "ValidatorModule": "module",
     "register_validation": "adapters",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 
 from .services import (
     VALIDATION,
@@ -15,7 +15,7 @@ from .services import (
     Validation,
 )
 
-__all__ = ["ValidationClient", "register_validation"]
+__all__ = ["ValidationBlockingClient", "ValidationClient", "register_validation"]
 
 
 def register_validation(registry: ModuleRegistry, implementation: Validation) -> None:
@@ -26,7 +26,7 @@ def register_validation(registry: ModuleRegistry, implementation: Validation) ->
 class ValidationClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def validate_data(
@@ -37,6 +37,28 @@ class ValidationClient:
     ) -> ValidateDataResponse:
         """Checks the text of a batch against its format, and every record in it."""
         return await self._router.call(
+            VALIDATION_VALIDATE_DATA,
+            ValidateDataRequest(
+                data=data,
+                format=format,
+            ),
+        )
+
+
+class ValidationBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def validate_data(
+        self,
+        *,
+        data: str,
+        format: Literal["json", "csv", "xml"],
+    ) -> ValidateDataResponse:
+        """Checks the text of a batch against its format, and every record in it."""
+        return self._router.call(
             VALIDATION_VALIDATE_DATA,
             ValidateDataRequest(
                 data=data,

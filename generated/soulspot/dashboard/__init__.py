@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import OverviewClient, register_overview
+    from .adapters import OverviewBlockingClient, OverviewClient, register_overview
     from .events import ModuleStatusChanged
+    from .module import DashboardModule
     from .publisher import DashboardPublisher
     from .services import (
         OVERVIEW,
@@ -39,6 +40,7 @@ __all__ = [
     "OVERVIEW",
     "OVERVIEW_GET_MODULE_STATUS",
     "OVERVIEW_GET_OVERVIEW",
+    "DashboardModule",
     "DashboardPublisher",
     "DashboardSubscriber",
     "DownloadCompleted",
@@ -56,6 +58,7 @@ __all__ = [
     "ModuleState",
     "ModuleStatusChanged",
     "Overview",
+    "OverviewBlockingClient",
     "OverviewClient",
     "PlaylistSynced",
     "TrackImported",
@@ -65,6 +68,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "DashboardModule": "module",
     "DashboardPublisher": "publisher",
     "DashboardSubscriber": "subscriber",
     "DownloadCompleted": "subscriber",
@@ -85,6 +89,7 @@ _HOMES = {
     "OVERVIEW_GET_MODULE_STATUS": "services",
     "OVERVIEW_GET_OVERVIEW": "services",
     "Overview": "services",
+    "OverviewBlockingClient": "adapters",
     "OverviewClient": "adapters",
     "PlaylistSynced": "subscriber",
     "TrackImported": "subscriber",

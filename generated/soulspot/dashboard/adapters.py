@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from .services import (
@@ -17,7 +17,7 @@ from .services import (
     Overview,
 )
 
-__all__ = ["OverviewClient", "register_overview"]
+__all__ = ["OverviewBlockingClient", "OverviewClient", "register_overview"]
 
 
 def register_overview(registry: ModuleRegistry, implementation: Overview) -> None:
@@ -28,7 +28,7 @@ def register_overview(registry: ModuleRegistry, implementation: Overview) -> Non
 class OverviewClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def get_module_status(self) -> GetModuleStatusResponse:
@@ -44,6 +44,32 @@ class OverviewClient:
     ) -> GetOverviewResponse:
         """Collects the figures for the first screen."""
         return await self._router.call(
+            OVERVIEW_GET_OVERVIEW,
+            GetOverviewRequest(
+                **_present(
+                    recent_limit=recent_limit,
+                ),
+            ),
+        )
+
+
+class OverviewBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def get_module_status(self) -> GetModuleStatusResponse:
+        """Tells which modules are up and who provides what."""
+        return self._router.call(OVERVIEW_GET_MODULE_STATUS, GetModuleStatusRequest())
+
+    def get_overview(
+        self,
+        *,
+        recent_limit: int | None = None,
+    ) -> GetOverviewResponse:
+        """Collects the figures for the first screen."""
+        return self._router.call(
             OVERVIEW_GET_OVERVIEW,
             GetOverviewRequest(
                 **_present(

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .adapters import (
+        LibraryBlockingClient,
         LibraryClient,
+        LocalSearchBlockingClient,
         LocalSearchClient,
         register_library,
         register_local_search,
     )
     from .events import TrackImported, TrackReady
+    from .module import LibraryModule
     from .publisher import LibraryPublisher
     from .services import (
         LIBRARY,
@@ -45,10 +48,13 @@ __all__ = [
     "GetStatisticsResponse",
     "ImportFileRequest",
     "Library",
+    "LibraryBlockingClient",
     "LibraryClient",
+    "LibraryModule",
     "LibraryPublisher",
     "LibrarySubscriber",
     "LocalSearch",
+    "LocalSearchBlockingClient",
     "LocalSearchClient",
     "MetadataEnriched",
     "PlaylistSynced",
@@ -71,10 +77,13 @@ _HOMES = {
     "LOCAL_SEARCH": "services",
     "LOCAL_SEARCH_SEARCH_TRACK": "services",
     "Library": "services",
+    "LibraryBlockingClient": "adapters",
     "LibraryClient": "adapters",
+    "LibraryModule": "module",
     "LibraryPublisher": "publisher",
     "LibrarySubscriber": "subscriber",
     "LocalSearch": "services",
+    "LocalSearchBlockingClient": "adapters",
     "LocalSearchClient": "adapters",
     "MetadataEnriched": "subscriber",
     "PlaylistSynced": "subscriber",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from ..shared.types import FileReference, TrackPage, TrackQuery
@@ -23,7 +23,9 @@ from .services import (
 )
 
 __all__ = [
+    "LibraryBlockingClient",
     "LibraryClient",
+    "LocalSearchBlockingClient",
     "LocalSearchClient",
     "register_library",
     "register_local_search",
@@ -38,7 +40,7 @@ def register_library(registry: ModuleRegistry, implementation: Library) -> None:
 class LibraryClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def get_statistics(self) -> GetStatisticsResponse:
@@ -63,6 +65,34 @@ class LibraryClient:
         )
 
 
+class LibraryBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def get_statistics(self) -> GetStatisticsResponse:
+        """Sums up the collection."""
+        return self._router.call(LIBRARY_GET_STATISTICS, GetStatisticsRequest())
+
+    def import_file(
+        self,
+        *,
+        file_path: str,
+        on_duplicate: Literal["keep_both", "keep_better", "skip"] | None = None,
+    ) -> FileReference:
+        """Takes a file that people put there themselves into the collection."""
+        return self._router.call(
+            LIBRARY_IMPORT_FILE,
+            ImportFileRequest(
+                file_path=file_path,
+                **_present(
+                    on_duplicate=on_duplicate,
+                ),
+            ),
+        )
+
+
 def register_local_search(
     registry: ModuleRegistry, implementation: LocalSearch
 ) -> None:
@@ -73,7 +103,7 @@ def register_local_search(
 class LocalSearchClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def search_track(
@@ -84,6 +114,30 @@ class LocalSearchClient:
     ) -> TrackPage:
         """Ask for search.track."""
         return await self._router.call(
+            LOCAL_SEARCH_SEARCH_TRACK,
+            TrackQuery(
+                query=query,
+                **_present(
+                    limit=limit,
+                ),
+            ),
+        )
+
+
+class LocalSearchBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def search_track(
+        self,
+        *,
+        query: str,
+        limit: int | None = None,
+    ) -> TrackPage:
+        """Ask for search.track."""
+        return self._router.call(
             LOCAL_SEARCH_SEARCH_TRACK,
             TrackQuery(
                 query=query,

@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import MetadataClient, register_metadata
+    from .adapters import MetadataBlockingClient, MetadataClient, register_metadata
     from .events import MetadataEnriched
+    from .module import MetadataModule
     from .publisher import MetadataPublisher
     from .services import (
         METADATA,
@@ -32,8 +33,10 @@ __all__ = [
     "GetTrackRequest",
     "LinkedArtwork",
     "Metadata",
+    "MetadataBlockingClient",
     "MetadataClient",
     "MetadataEnriched",
+    "MetadataModule",
     "MetadataPublisher",
     "MetadataSubscriber",
     "TrackMetadata",
@@ -53,8 +56,10 @@ _HOMES = {
     "METADATA_ENRICH": "services",
     "METADATA_GET_TRACK": "services",
     "Metadata": "services",
+    "MetadataBlockingClient": "adapters",
     "MetadataClient": "adapters",
     "MetadataEnriched": "events",
+    "MetadataModule": "module",
     "MetadataPublisher": "publisher",
     "MetadataSubscriber": "subscriber",
     "TrackMetadata": "types",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 
 from .services import (
     METADATA,
@@ -15,7 +15,7 @@ from .services import (
 )
 from .types import TrackMetadata
 
-__all__ = ["MetadataClient", "register_metadata"]
+__all__ = ["MetadataBlockingClient", "MetadataClient", "register_metadata"]
 
 
 def register_metadata(registry: ModuleRegistry, implementation: Metadata) -> None:
@@ -26,7 +26,7 @@ def register_metadata(registry: ModuleRegistry, implementation: Metadata) -> Non
 class MetadataClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def enrich(
@@ -51,6 +51,41 @@ class MetadataClient:
     ) -> TrackMetadata:
         """Returns what is known about a track without asking any outside service."""
         return await self._router.call(
+            METADATA_GET_TRACK,
+            GetTrackRequest(
+                track_id=track_id,
+            ),
+        )
+
+
+class MetadataBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def enrich(
+        self,
+        *,
+        track_id: str,
+        file_path: str,
+    ) -> TrackMetadata:
+        """Identifies a file, writes the tags into it and publishes metadata.enriched."""
+        return self._router.call(
+            METADATA_ENRICH,
+            EnrichRequest(
+                track_id=track_id,
+                file_path=file_path,
+            ),
+        )
+
+    def get_track(
+        self,
+        *,
+        track_id: str,
+    ) -> TrackMetadata:
+        """Returns what is known about a track without asking any outside service."""
+        return self._router.call(
             METADATA_GET_TRACK,
             GetTrackRequest(
                 track_id=track_id,

@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import InboxClient, register_inbox
+    from .adapters import InboxBlockingClient, InboxClient, register_inbox
+    from .module import NotificationsModule
     from .services import (
         INBOX,
         INBOX_LIST_MESSAGES,
@@ -37,6 +38,7 @@ __all__ = [
     "DownloadFailed",
     "DownloadStarted",
     "Inbox",
+    "InboxBlockingClient",
     "InboxClient",
     "ListMessagesRequest",
     "ListMessagesResponse",
@@ -46,6 +48,7 @@ __all__ = [
     "MessageNotFound",
     "MessageNotFoundData",
     "ModuleStatusChanged",
+    "NotificationsModule",
     "NotificationsSubscriber",
     "TrackReady",
     "TrackReadyTrack",
@@ -60,6 +63,7 @@ _HOMES = {
     "INBOX_LIST_MESSAGES": "services",
     "INBOX_MARK_READ": "services",
     "Inbox": "services",
+    "InboxBlockingClient": "adapters",
     "InboxClient": "adapters",
     "ListMessagesRequest": "services",
     "ListMessagesResponse": "services",
@@ -69,6 +73,7 @@ _HOMES = {
     "MessageNotFound": "services",
     "MessageNotFoundData": "services",
     "ModuleStatusChanged": "subscriber",
+    "NotificationsModule": "module",
     "NotificationsSubscriber": "subscriber",
     "TrackReady": "subscriber",
     "TrackReadyTrack": "subscriber",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from .services import (
@@ -19,7 +19,7 @@ from .services import (
     MarkReadResponse,
 )
 
-__all__ = ["InboxClient", "register_inbox"]
+__all__ = ["InboxBlockingClient", "InboxClient", "register_inbox"]
 
 
 def register_inbox(registry: ModuleRegistry, implementation: Inbox) -> None:
@@ -30,7 +30,7 @@ def register_inbox(registry: ModuleRegistry, implementation: Inbox) -> None:
 class InboxClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def list_messages(
@@ -57,6 +57,43 @@ class InboxClient:
     ) -> MarkReadResponse:
         """Marks messages as read; those that were read already stay so."""
         return await self._router.call(
+            INBOX_MARK_READ,
+            MarkReadRequest(
+                message_ids=message_ids,
+            ),
+        )
+
+
+class InboxBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def list_messages(
+        self,
+        *,
+        unread_only: bool | None = None,
+        limit: int | None = None,
+    ) -> ListMessagesResponse:
+        """Lists messages, newest first."""
+        return self._router.call(
+            INBOX_LIST_MESSAGES,
+            ListMessagesRequest(
+                **_present(
+                    unread_only=unread_only,
+                    limit=limit,
+                ),
+            ),
+        )
+
+    def mark_read(
+        self,
+        *,
+        message_ids: list[UUID],
+    ) -> MarkReadResponse:
+        """Marks messages as read; those that were read already stay so."""
+        return self._router.call(
             INBOX_MARK_READ,
             MarkReadRequest(
                 message_ids=message_ids,

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import DownloadsClient, register_downloads
+    from .adapters import DownloadsBlockingClient, DownloadsClient, register_downloads
     from .events import (
         DownloadCompleted,
         DownloadFailed,
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         DownloadQueued,
         DownloadStarted,
     )
+    from .module import SoulseekModule
     from .publisher import SoulseekPublisher
     from .services import (
         DOWNLOADS,
@@ -55,6 +56,7 @@ __all__ = [
     "DownloadTrackRequest",
     "DownloadTrackRequestWish",
     "Downloads",
+    "DownloadsBlockingClient",
     "DownloadsClient",
     "FailureReason",
     "GetDownloadRequest",
@@ -64,6 +66,7 @@ __all__ = [
     "PlaylistSynced",
     "QueueFull",
     "QueueFullData",
+    "SoulseekModule",
     "SoulseekPublisher",
     "SoulseekSubscriber",
     "TrackNotFound",
@@ -89,6 +92,7 @@ _HOMES = {
     "DownloadTrackRequest": "services",
     "DownloadTrackRequestWish": "services",
     "Downloads": "services",
+    "DownloadsBlockingClient": "adapters",
     "DownloadsClient": "adapters",
     "FailureReason": "types",
     "GetDownloadRequest": "services",
@@ -98,6 +102,7 @@ _HOMES = {
     "PlaylistSynced": "subscriber",
     "QueueFull": "services",
     "QueueFullData": "services",
+    "SoulseekModule": "module",
     "SoulseekPublisher": "publisher",
     "SoulseekSubscriber": "subscriber",
     "TrackNotFound": "services",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date as Date
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import UNSET, BlockingCaller, Caller, ModuleRegistry, Unset
 from treaty import given as _given
 from treaty import present as _present
 
@@ -27,7 +27,7 @@ from .services import (
 )
 from .types import DownloadRecord
 
-__all__ = ["DownloadsClient", "register_downloads"]
+__all__ = ["DownloadsBlockingClient", "DownloadsClient", "register_downloads"]
 
 
 def register_downloads(registry: ModuleRegistry, implementation: Downloads) -> None:
@@ -38,7 +38,7 @@ def register_downloads(registry: ModuleRegistry, implementation: Downloads) -> N
 class DownloadsClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def cancel_download(
@@ -97,6 +97,77 @@ class DownloadsClient:
     ) -> GetStatisticsResponse:
         """Counts downloads, all of them or since a day."""
         return await self._router.call(
+            DOWNLOADS_GET_STATISTICS,
+            GetStatisticsRequest(
+                **_given(
+                    since=since,
+                ),
+            ),
+        )
+
+
+class DownloadsBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def cancel_download(
+        self,
+        *,
+        download_id: str,
+        keep_partial_file: bool | None = None,
+    ) -> CancelDownloadResponse:
+        """Stops a download; cancelling one that is already final changes nothing."""
+        return self._router.call(
+            DOWNLOADS_CANCEL_DOWNLOAD,
+            CancelDownloadRequest(
+                download_id=download_id,
+                **_present(
+                    keep_partial_file=keep_partial_file,
+                ),
+            ),
+        )
+
+    def download_track(
+        self,
+        *,
+        track_id: str,
+        track_info: TrackReference,
+        wish: DownloadTrackRequestWish | None = None,
+    ) -> DownloadRecord:
+        """Queues a track for download and returns before any byte has moved."""
+        return self._router.call(
+            DOWNLOADS_DOWNLOAD_TRACK,
+            DownloadTrackRequest(
+                track_id=track_id,
+                track_info=track_info,
+                **_present(
+                    wish=wish,
+                ),
+            ),
+        )
+
+    def get_download(
+        self,
+        *,
+        download_id: str,
+    ) -> DownloadRecord:
+        """Looks up one download."""
+        return self._router.call(
+            DOWNLOADS_GET_DOWNLOAD,
+            GetDownloadRequest(
+                download_id=download_id,
+            ),
+        )
+
+    def get_statistics(
+        self,
+        *,
+        since: Date | None | Unset = UNSET,
+    ) -> GetStatisticsResponse:
+        """Counts downloads, all of them or since a day."""
+        return self._router.call(
             DOWNLOADS_GET_STATISTICS,
             GetStatisticsRequest(
                 **_given(

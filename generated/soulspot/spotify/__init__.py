@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .adapters import (
+        CatalogueBlockingClient,
         CatalogueClient,
+        PlaylistsBlockingClient,
         PlaylistsClient,
         register_catalogue,
         register_playlists,
     )
     from .events import PlaylistSynced, PlaylistSyncedOwner
+    from .module import SpotifyModule
     from .publisher import SpotifyPublisher
     from .services import (
         CATALOGUE,
@@ -34,15 +37,18 @@ __all__ = [
     "PLAYLISTS",
     "PLAYLISTS_SYNC_PLAYLIST",
     "Catalogue",
+    "CatalogueBlockingClient",
     "CatalogueClient",
     "PlaylistNotFound",
     "PlaylistNotFoundData",
     "PlaylistSynced",
     "PlaylistSyncedOwner",
     "Playlists",
+    "PlaylistsBlockingClient",
     "PlaylistsClient",
     "RateLimited",
     "RateLimitedData",
+    "SpotifyModule",
     "SpotifyPublisher",
     "SyncPlaylistRequest",
     "SyncPlaylistResponse",
@@ -54,6 +60,7 @@ _HOMES = {
     "CATALOGUE": "services",
     "CATALOGUE_SEARCH_TRACK": "services",
     "Catalogue": "services",
+    "CatalogueBlockingClient": "adapters",
     "CatalogueClient": "adapters",
     "PLAYLISTS": "services",
     "PLAYLISTS_SYNC_PLAYLIST": "services",
@@ -62,9 +69,11 @@ _HOMES = {
     "PlaylistSynced": "events",
     "PlaylistSyncedOwner": "events",
     "Playlists": "services",
+    "PlaylistsBlockingClient": "adapters",
     "PlaylistsClient": "adapters",
     "RateLimited": "services",
     "RateLimitedData": "services",
+    "SpotifyModule": "module",
     "SpotifyPublisher": "publisher",
     "SyncPlaylistRequest": "services",
     "SyncPlaylistResponse": "services",

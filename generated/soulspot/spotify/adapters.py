@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 from treaty import present as _present
 
 from ..shared.types import TrackPage, TrackQuery
@@ -21,7 +21,9 @@ from .services import (
 )
 
 __all__ = [
+    "CatalogueBlockingClient",
     "CatalogueClient",
+    "PlaylistsBlockingClient",
     "PlaylistsClient",
     "register_catalogue",
     "register_playlists",
@@ -36,7 +38,7 @@ def register_catalogue(registry: ModuleRegistry, implementation: Catalogue) -> N
 class CatalogueClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def search_track(
@@ -57,6 +59,30 @@ class CatalogueClient:
         )
 
 
+class CatalogueBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def search_track(
+        self,
+        *,
+        query: str,
+        limit: int | None = None,
+    ) -> TrackPage:
+        """Ask for search.track."""
+        return self._router.call(
+            CATALOGUE_SEARCH_TRACK,
+            TrackQuery(
+                query=query,
+                **_present(
+                    limit=limit,
+                ),
+            ),
+        )
+
+
 def register_playlists(registry: ModuleRegistry, implementation: Playlists) -> None:
     """Have the service and its capabilities provided by an implementation."""
     registry.register(PLAYLISTS, implementation)
@@ -65,7 +91,7 @@ def register_playlists(registry: ModuleRegistry, implementation: Playlists) -> N
 class PlaylistsClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def sync_playlist(
@@ -76,6 +102,30 @@ class PlaylistsClient:
     ) -> SyncPlaylistResponse:
         """Fetches one playlist and publishes playlist.synced when that is done."""
         return await self._router.call(
+            PLAYLISTS_SYNC_PLAYLIST,
+            SyncPlaylistRequest(
+                playlist_url=playlist_url,
+                **_present(
+                    mode=mode,
+                ),
+            ),
+        )
+
+
+class PlaylistsBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def sync_playlist(
+        self,
+        *,
+        playlist_url: str,
+        mode: Literal["changes", "full"] | None = None,
+    ) -> SyncPlaylistResponse:
+        """Fetches one playlist and publishes playlist.synced when that is done."""
+        return self._router.call(
             PLAYLISTS_SYNC_PLAYLIST,
             SyncPlaylistRequest(
                 playlist_url=playlist_url,

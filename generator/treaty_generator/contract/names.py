@@ -47,9 +47,9 @@ RESERVED = frozenset(
 
 IMPORTED = frozenset(
     {
-        *("ABC", "Annotated", "Any", "AwareDatetime", "ClassVar", "Date", "DomainError", "Event", "EventBus"),
-        *("EventPayload", "EventView", "Field", "Final", "Format", "Literal", "Mapping", "ModuleRegistry"),
-        *("ModuleRouter", "Omittable", "OneOf", "Operation", "Payload", "Receipt", "RootPayload", "Service"),
+        *("ABC", "Annotated", "Any", "AwareDatetime", "BlockingCaller", "Caller", "ClassVar", "Date", "DomainError"),
+        *("Event", "EventBus", "EventPayload", "EventView", "Field", "Final", "Format", "Literal", "Mapping", "Module"),
+        *("ModuleRegistry", "Omittable", "OneOf", "Operation", "Payload", "Receipt", "RootPayload", "Service"),
         *("Subscription", "SubscriptionOptions", "UniqueItems", "UNSET", "Unset", "UUID"),
     }
 )
@@ -57,6 +57,15 @@ IMPORTED = frozenset(
 
 HIDING = frozenset({"bool", "dict", "float", "int", "list", "mro", "register", "str"})
 """A field of such a name would hide a type that annotations use, or an attribute of which pydantic warns."""
+
+OF_MODULES = frozenset(
+    {
+        *("consumes", "health", "health_timeout_s", "implementations", "is_critical", "name", "optional", "publishes"),
+        *("requires", "services", "start", "start_timeout_s", "stop", "stop_timeout_s", "subscribe", "subscriber"),
+        *("subscription_options", "object", "str", "tuple"),
+    }
+)
+"""The attributes of `treaty.Module`, `subscriber`, and the types that a class of a module names in its annotations."""
 
 _REMEMBERED = 10_000  # Names; the same ones are asked for again and again.
 _ARGUMENTS = frozenset({"self", "cls"})
@@ -97,6 +106,17 @@ def snake_name(text: str) -> str:
     name = _normal("_".join(_words(text)).lower())
     name = name if name.isidentifier() else _normal(f"name_{name}").rstrip("_")
     return f"{name}_" if name in _ARGUMENTS else _unreserved(name)
+
+
+def method_name(service: str) -> str:
+    """Name the method by which a class of a module asks for a service: in snake_case, and nothing else's name there.
+
+    `Downloads` becomes `downloads`, and `Health` becomes `health_service`. What has no capitals would be the name of
+    the service's class or of its descriptor, too.
+    """
+    name = snake_name(service)
+    others = {defined_name(service, "Service"), constant_name(service)}
+    return f"{name}_service" if name in OF_MODULES or name in others else name
 
 
 def constant_name(text: str) -> str:

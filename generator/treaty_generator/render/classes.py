@@ -216,12 +216,20 @@ def _event_facts(made: Class, event: Event, pointer: Pointer) -> list[Fact]:
     ]
     if event.durability is not Durability.MEMORY:
         facts.append(("__durability__", "ClassVar[str]", literal(str(event.durability))))
+    if event.permissions:
+        facts.append(("__permissions__", "ClassVar[tuple[str, ...]]", literal(tuple(sorted(set(event.permissions))))))
     return [*facts, _pointer_fact(pointer)]
 
 
 def _as_carried_now(frozen: Event, event: Event) -> Event:
     """An older version has a schema of its own; who may say and hear it, and what it survives, is as it is today."""
-    return replace(frozen, producer=event.producer, consumers=event.consumers, durability=event.durability)
+    return replace(
+        frozen,
+        producer=event.producer,
+        consumers=event.consumers,
+        durability=event.durability,
+        permissions=event.permissions,
+    )
 
 
 def _pointer_fact(pointer: Pointer) -> Fact:

@@ -9,13 +9,19 @@ from treaty_generator.contract.names import class_name, snake_name
 from treaty_generator.render.classes import Classes, File
 from treaty_generator.render.homes import package_of
 from treaty_generator.render.models import Models, relative
+from treaty_generator.render.module_page import has_class, module_page, subscriber_name
 from treaty_generator.render.old_pages import old_pages
 from treaty_generator.render.plan import HandlerMethod, Import, Page, PublishMethod
 from treaty_generator.render.service_pages import adapters_page, services_page
 
 
 def pages(classes: Classes, system: System, module: Module) -> Iterator[Page]:
-    """Plan the pages of one module; a file that would be empty is left out."""
+    """Plan the pages of one module; a file that would be empty is left out.
+
+    Of two pages with a class of one name, the package offers the class of the first.
+    """
+    if has_class(system, module):
+        yield module_page(classes, system, module)
     if module.types:
         yield _models_page(module, "types", f"The types of {module.name}.", classes.types(module))
     if module.events:
@@ -85,7 +91,7 @@ def _subscriber_page(classes: Classes, system: System, module: Module) -> Page:
             imports.add(Import(relative(here, home.module), home.class_name))
             passed_on.append(home.class_name)
         handlers.append(HandlerMethod(f"on_{snake_name(event.name)}", event.name, home.class_name, event.description))
-    name = class_name(module.name, "Module") + "Subscriber"
+    name = subscriber_name(module)
     return Page(
         path=_path(here),
         template="subscriber.py.jinja",

@@ -102,12 +102,14 @@ class OperationPlan:
 
 @dataclass(frozen=True, slots=True)
 class ServicePlan:
-    """One service: the abstract class, its descriptor, its registration and its client."""
+    """One service: the abstract class, its descriptor, its registration, its clients, and the method of its module."""
 
     name: str
     constant: str
     client: str
+    blocking_client: str
     register: str
+    method: str
     module: str
     wire_name: str
     version: str
@@ -129,11 +131,14 @@ class Page:
     classes: tuple[Class, ...] = ()
     errors: tuple[ErrorClass, ...] = ()
     services: tuple[ServicePlan, ...] = ()
-    name: str = ""  # Of the publisher or subscriber.
+    name: str = ""  # Of the one class that is not of pydantic: a publisher, a subscriber, upcasters, or a module.
     module: str = ""
     publishes: tuple[PublishMethod, ...] = ()
     handles: tuple[HandlerMethod, ...] = ()
     upcasts: tuple[UpcastMethod, ...] = ()
+    facts: tuple[tuple[str, str, str], ...] = ()  # Of the module's class: name, annotation, Python value.
+    about: str = ""  # The docstring of the module's class.
+    subscriber: str = ""  # The class that handles what the module consumes; empty where it consumes nothing.
     is_offered: bool = True  # By the package itself; what is old is imported from its own file.
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from treaty_generator.contract.model import Module, Operation, Schema, Service
-from treaty_generator.contract.names import class_name, constant_name, defined_name, snake_name
+from treaty_generator.contract.names import class_name, constant_name, defined_name, method_name, snake_name
 from treaty_generator.render.classes import Classes, File
 from treaty_generator.render.homes import error_name, package_of, parts_of
 from treaty_generator.render.models import literal, relative
@@ -29,7 +29,7 @@ def services_page(classes: Classes, module: Module) -> Page:
         for operation in service.operations:
             for _, schema in parts_of(operation):
                 imports |= _borrowed_import(classes, here, schema)
-    plans = tuple(_service(classes, module, service) for service in module.services)
+    plans = service_plans(classes, module)
     names = [*models.classes, *errors]
     for plan in plans:
         names += [plan.name, plan.constant, *(operation.constant for operation in plan.operations)]
@@ -47,10 +47,10 @@ def services_page(classes: Classes, module: Module) -> Page:
 
 
 def adapters_page(classes: Classes, module: Module) -> Page:
-    """Plan adapters.py: one registration and one typed client for each service."""
+    """Plan adapters.py: one registration and two typed clients for each service."""
     here = (*package_of(module), "adapters")
-    imports = {Import("treaty", "ModuleRegistry"), Import("treaty", "ModuleRouter")}
-    plans = tuple(_service(classes, module, service) for service in module.services)
+    imports = {Import("treaty", name) for name in ("BlockingCaller", "Caller", "ModuleRegistry")}
+    plans = service_plans(classes, module)
     for service, plan in zip(module.services, plans, strict=True):
         imports |= {Import(".services", plan.name), Import(".services", plan.constant)}
         for operation, made in zip(service.operations, plan.operations, strict=True):
@@ -66,9 +66,14 @@ def adapters_page(classes: Classes, module: Module) -> Page:
         source="/".join(module.path),
         doc=f"Registers the services of {module.name}, and calls them.",
         imports=tuple(sorted(imports)),
-        exports=tuple(name for plan in plans for name in (plan.client, plan.register)),
+        exports=tuple(name for plan in plans for name in (plan.client, plan.blocking_client, plan.register)),
         services=plans,
     )
+
+
+def service_plans(classes: Classes, module: Module) -> tuple[ServicePlan, ...]:
+    """Plan the services of a module."""
+    return tuple(_service(classes, module, service) for service in module.services)
 
 
 def _service(classes: Classes, module: Module, service: Service) -> ServicePlan:
@@ -77,7 +82,9 @@ def _service(classes: Classes, module: Module, service: Service) -> ServicePlan:
         name=name,
         constant=_constant(service, name),
         client=class_name(service.name, "Service") + "Client",
+        blocking_client=class_name(service.name, "Service") + "BlockingClient",
         register=f"register_{snake_name(service.name)}",
+        method=method_name(service.name),
         module=module.name,
         wire_name=service.name,
         version=service.version,
@@ -110,6 +117,7 @@ def _operation(classes: Classes, module: Module, service: Service, operation: Op
         ("idempotent", "True" if operation.idempotent else ""),
         ("timeout_s", literal(operation.timeout_s) if operation.timeout_s is not None else ""),
         ("permissions", literal(operation.permissions) if operation.permissions else ""),
+        ("tags", literal(tuple(sorted(operation.tags))) if operation.tags else ""),
     ]
     return OperationPlan(
         name=snake_name(operation.name),

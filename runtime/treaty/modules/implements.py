@@ -41,7 +41,7 @@ def _signature_fault(method: Callable[..., Any], operation: Operation[Any, Any])
     asked, given = hints.get(taken.name), hints.get("return")
     if _is_class(asked) and not issubclass(operation.request, asked):
         return f"takes a {asked.__name__}; it must take a {operation.request.__name__}"
-    if _is_class(given) and not issubclass(given, operation.response):
+    if _is_class(given) and not (issubclass(given, operation.response) or issubclass(operation.response, given)):
         return f"returns a {given.__name__}; it must return a {operation.response.__name__}"
     return ""
 

@@ -111,7 +111,7 @@ class ModuleRouter:
             begun = raised(error)
         finally:
             FRAME.reset(token)
-        return cast("Res", await self._serving.finish(route, request, begun, now, deadline))
+        return cast("Res", await self._serving.finish(route, first, request, begun, now, deadline))
 
     async def ask(self, operation: Operation[Req, Res], request: Req, *, source: str = "") -> Answer[Res]:
         """Do the same, and tell who answered and why others were passed over."""
@@ -178,7 +178,8 @@ class ModuleRouter:
         route = self._routes.get(operation)
         if route is None:
             check, traffic = self.guard.call_check(operation), self._traffic_of(operation.capability)
-            route = Route(operation, self.policy_of(operation.capability), check, traffic, self._auditor is not None)
+            policy, is_audited = self.policy_of(operation.capability), self._auditor is not None
+            route = Route(operation, policy, check, traffic, is_audited=is_audited)
             self._routes[operation] = route
         if route.version != self.registry.version:
             found = [self._candidate(provider) for provider in self.registry.providers(operation.capability)]
@@ -195,10 +196,9 @@ class ModuleRouter:
         if known is None or known.provider.implementation is not provider.implementation:
             policy = self.policy_of(provider.operation.capability)
             if known is not None:
-                self._traffic_of(
-                    known.operation.capability
-                ).calls += known.quick  # They were calls, whoever is there now.
-            known = Candidate(provider, policy, holds_to_contract=self._holds_to_contract)
+                self._traffic_of(known.operation.capability).calls += known.quick  # Calls of who was there.
+            permissions = self.guard.call_check(provider.operation)
+            known = Candidate(provider, policy, permissions, holds_to_contract=self._holds_to_contract)
             self._candidates[key] = known
         else:
             known.provider = provider  # What its module requires may have changed.

@@ -120,10 +120,16 @@ class Serving:
             self.is_back(route, first.name)
         return True
 
-    async def finish(self, route: Route, request: BaseModel, begun: Begun, began: float, deadline: float) -> Any:
+    async def finish(
+        self, route: Route, first: Candidate, request: BaseModel, begun: Begun, began: float, deadline: float
+    ) -> Any:
         """Go on with a call to the first provider, which has not answered at once, and ask others after it."""
         route.traffic.calls += 1
-        response, _ = await self._chain(route, request, _Call(began, deadline, []), begun)
+        first.calls += 1
+        call = _Call(began, deadline, [])
+        response = await self._ask(route, first, begun, call, is_probe=False)
+        if response is None:
+            response, _ = await self._chain(route, request, call, after=first)
         return response
 
     def did_well(self, candidate: Candidate, began: float, *, is_probe: bool = False) -> None:
@@ -153,20 +159,21 @@ class Serving:
     # Inside
 
     async def _chain(
-        self, route: Route, request: BaseModel, call: _Call, begun: Begun | None = None
+        self, route: Route, request: BaseModel, call: _Call, *, after: Candidate | None = None
     ) -> tuple[Any, str]:
-        """Ask one provider after another, and all of them again where that is safe and wanted."""
+        """Ask one provider after another, and all of them again where that is safe and wanted.
+
+        The one `after` which the others come was asked in this round already.
+        """
         delays_s = iter(route.policy.retry_delays_s)
         while True:
             for candidate in route.order():
-                found = await self._try(route, candidate, request, call, begun)
-                begun = None
-                if found is not None:
-                    if route.traffic.is_out:
-                        self.is_back(route, candidate.name)
+                if candidate is after:
+                    continue
+                if (found := await self._try(route, candidate, request, call)) is not None:
                     return found, candidate.name
             await self._wait(route, call, delays_s)
-            route = self._find(route.operation)
+            route, after = self._find(route.operation), None
             call.skipped.clear()
             call.failure = call.full = None
 
@@ -182,16 +189,17 @@ class Serving:
         else:
             raise self._nobody(route, call) from call.failure
 
-    async def _try(
-        self, route: Route, candidate: Candidate, request: BaseModel, call: _Call, begun: Begun | None
-    ) -> Any:
+    async def _try(self, route: Route, candidate: Candidate, request: BaseModel, call: _Call) -> Any:
         """Ask one provider, unless it is to be left alone; None when the next one is to be asked."""
-        if begun is not None:
-            candidate.calls += 1
-            return await self._ask(route, candidate, begun, call, is_probe=False)
         now = self._now()
         if now >= call.deadline:
             raise self.late(route, call.began, call.deadline)
+        if candidate.permissions is not None and route.is_restricted(candidate):
+            try:
+                candidate.permissions(None)
+            except Refused as refused:
+                call.skipped.append(Skipped(candidate.name, f"it is not for the caller: {type(refused).__name__}"))
+                return None
         if candidate.room is not None and candidate.room.is_full:
             if call.full is None and candidate.room.may_wait:
                 call.full = candidate.room
@@ -221,26 +229,9 @@ class Serving:
         token = FRAME.set((call.deadline, candidate.module))
         try:
             response = _suitable(await within(begun, left_s, self._clock), route, candidate)
-        except (DomainError, Refused) as answer:
-            self.did_well(candidate, began, is_probe=is_probe)
-            if route.traffic.is_out and not isinstance(answer, Refused):
-                self.is_back(route, candidate.name)
-            raise
-        except Unavailable as error:
-            self._did_badly(candidate, is_probe, error)
-            call.pass_over(candidate, error.reason or "it is unavailable", error)
-            return None
-        except _REACHED as error:
-            self._did_badly(candidate, is_probe, error)
-            if self._now() >= call.deadline:
-                raise self.late(route, call.began, call.deadline) from error
-            if not may_repeat:
-                raise
-            call.pass_over(candidate, _what(error), error)
-            return None
         except Exception as error:
-            self._did_badly(candidate, is_probe, error)
-            raise
+            self._judge(route, candidate, call, error, began, is_probe=is_probe, may_repeat=may_repeat)
+            return None
         except BaseException:
             candidate.breaker.abandoned(is_probe=is_probe)
             raise
@@ -250,11 +241,37 @@ class Serving:
             if candidate.room is not None:
                 candidate.room.leave()
         self.did_well(candidate, began, is_probe=is_probe)
+        if route.traffic.is_out:
+            self.is_back(route, candidate.name)
         return response
 
-    def _did_badly(self, candidate: Candidate, is_probe: bool, error: Exception) -> None:
+    def _judge(
+        self,
+        route: Route,
+        candidate: Candidate,
+        call: _Call,
+        error: Exception,
+        began: float,
+        *,
+        is_probe: bool,
+        may_repeat: bool,
+    ) -> None:
+        """Raise what the caller has to hear; return where another provider may be asked instead."""
+        if isinstance(error, (DomainError, Refused)):  # An answer; or another's, on the provider's own way.
+            self.did_well(candidate, began, is_probe=is_probe)
+            if route.traffic.is_out and not isinstance(error, Refused):
+                self.is_back(route, candidate.name)
+            raise error
         candidate.failed += 1
         self._count_failure(candidate, is_probe, self._now(), type(error).__name__)
+        if isinstance(error, Unavailable):
+            return call.pass_over(candidate, error.reason or "it is unavailable", error)
+        if isinstance(error, _REACHED):
+            if self._now() >= call.deadline:
+                raise self.late(route, call.began, call.deadline) from error
+            if may_repeat:
+                return call.pass_over(candidate, _what(error), error)
+        raise error
 
     def _count_failure(self, candidate: Candidate, is_probe: bool, now: float, cause: str) -> None:
         breaker = candidate.breaker

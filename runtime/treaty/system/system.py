@@ -64,7 +64,7 @@ class System:
     ) -> None:
         self.clock = clock or SystemClock()
         self.guard = guard or Guard(clock=self.clock)
-        self.bus = EventBus(bus, clock=self.clock) if isinstance(bus, str) else bus
+        self.bus = EventBus(bus, clock=self.clock, guard=self.guard, auditor=auditor) if isinstance(bus, str) else bus
         self.registry = registry or (router.registry if router else ModuleRegistry(clock=self.clock))
         self.router = router or ModuleRouter(self.registry, guard=self.guard, auditor=auditor, clock=self.clock)
         self._ground = Ground(bus=self.bus, registry=self.registry, router=self.router, clock=self.clock)

@@ -83,7 +83,7 @@ ROWS = [
         saying(asyncio.CancelledError()),
         ModuleStatus.DEGRADED,
         ModuleStatus.INACTIVE,
-        "its health check raised RuntimeError",
+        "its health check raised ConnectionAbortedError",
     ),
     Row("hangs", hang, ModuleStatus.DEGRADED, ModuleStatus.INACTIVE, "its health check did not answer within 2 s"),
     Row(

@@ -63,9 +63,9 @@ def _classes(module: Module) -> Iterator[_Class]:
 def _classes_of_service(service: Service) -> Iterator[_Class]:
     name = class_name(service.name, "Service")
     yield _Class(name, f"the service {quoted(service.name)}", service.origin, family=("services",))
-    yield _Class(
-        f"{name}Client", f"the client of the service {quoted(service.name)}", service.origin, family=("clients",)
-    )
+    for kind in ("Client", "BlockingClient"):
+        what = f"the {'blocking client' if kind != 'Client' else 'client'} of the service {quoted(service.name)}"
+        yield _Class(f"{name}{kind}", what, service.origin, family=(kind,))
 
 
 def _classes_of_operation(operation: Operation) -> Iterator[_Class]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from treaty_generator.contract.lint.parts import properties
 from treaty_generator.contract.lint.rule import Rule
 from treaty_generator.contract.model import Contracts, Module, Origin, System
-from treaty_generator.contract.names import attribute_name, class_name, constant_name, snake_name
+from treaty_generator.contract.names import attribute_name, class_name, constant_name, method_name, snake_name
 from treaty_generator.problem import Problem, quoted
 
 RULE = Rule(
@@ -18,7 +18,8 @@ RULE = Rule(
     fix="rename one of the two",
     once=True,  # One pair may meet in several packages, and as a class and a method.
 )
-_FILES = ("adapters", "events", "publisher", "services", "subscriber", "types", "upcasters")  # What a package may hold.
+_FILES = ("adapters", "events", "module", "publisher", "services", "subscriber", "types", "upcasters")
+"""What a package may hold."""
 _OLD = re.compile(r"events_v[0-9]+(_[0-9]+)?")
 
 
@@ -56,6 +57,7 @@ def _in_package(module: Module, system: System) -> Iterator[Problem]:
     yield from _twins(events.items(), snake_name, "method")
     yield from _twins(services.items(), lambda name: class_name(name, "Service"), "class")
     yield from _twins(services.items(), constant_name, "constant")
+    yield from _twins(services.items(), method_name, "method")
     for service in module.services:
         operations = {operation.name: operation.origin for operation in service.operations}
         yield from _twins(operations.items(), snake_name, "method")

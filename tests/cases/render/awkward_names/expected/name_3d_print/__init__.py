@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .events import Event2ndPrintStarted
+    from .module import Module3dPrintModule
     from .publisher import Module3dPrintPublisher
     from .types import Any_, Class, ClassVar2, Hidden, HTTPError2
 
@@ -16,6 +17,7 @@ __all__ = [
     "Event2ndPrintStarted",
     "HTTPError2",
     "Hidden",
+    "Module3dPrintModule",
     "Module3dPrintPublisher",
 ]
 
@@ -26,6 +28,7 @@ _HOMES = {
     "Event2ndPrintStarted": "events",
     "HTTPError2": "types",
     "Hidden": "types",
+    "Module3dPrintModule": "module",
     "Module3dPrintPublisher": "publisher",
 }
 

@@ -5,11 +5,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .module import MailerModule
     from .subscriber import MailerSubscriber, OrderPlaced
 
-__all__ = ["MailerSubscriber", "OrderPlaced"]
+__all__ = ["MailerModule", "MailerSubscriber", "OrderPlaced"]
 
-_HOMES = {"MailerSubscriber": "subscriber", "OrderPlaced": "subscriber"}
+_HOMES = {
+    "MailerModule": "module",
+    "MailerSubscriber": "subscriber",
+    "OrderPlaced": "subscriber",
+}
 
 if not TYPE_CHECKING:
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .events import OrderPlaced
+    from .module import ShopModule
     from .publisher import ShopPublisher
 
-__all__ = ["OrderPlaced", "ShopPublisher"]
+__all__ = ["OrderPlaced", "ShopModule", "ShopPublisher"]
 
-_HOMES = {"OrderPlaced": "events", "ShopPublisher": "publisher"}
+_HOMES = {"OrderPlaced": "events", "ShopModule": "module", "ShopPublisher": "publisher"}
 
 if not TYPE_CHECKING:
 

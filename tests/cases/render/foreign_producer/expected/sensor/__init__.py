@@ -5,11 +5,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .module import SensorModule
     from .publisher import SensorPublisher
 
-__all__ = ["SensorPublisher"]
+__all__ = ["SensorModule", "SensorPublisher"]
 
-_HOMES = {"SensorPublisher": "publisher"}
+_HOMES = {"SensorModule": "module", "SensorPublisher": "publisher"}
 
 if not TYPE_CHECKING:
 

@@ -5,11 +5,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .module import SirenModule
     from .subscriber import AlarmRaised, SirenSubscriber
 
-__all__ = ["AlarmRaised", "SirenSubscriber"]
+__all__ = ["AlarmRaised", "SirenModule", "SirenSubscriber"]
 
-_HOMES = {"AlarmRaised": "subscriber", "SirenSubscriber": "subscriber"}
+_HOMES = {
+    "AlarmRaised": "subscriber",
+    "SirenModule": "module",
+    "SirenSubscriber": "subscriber",
+}
 
 if not TYPE_CHECKING:
 

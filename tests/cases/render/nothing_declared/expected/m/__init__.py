@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import APIClient, register_api
+    from .adapters import APIBlockingClient, APIClient, register_api
     from .events import SystemCounted, SystemTicked
+    from .module import MModule
     from .publisher import MPublisher
     from .services import API, API_PING, API_SERVICE, PingRequest, PingResponse
 
@@ -14,7 +15,9 @@ __all__ = [
     "API",
     "API_PING",
     "API_SERVICE",
+    "APIBlockingClient",
     "APIClient",
+    "MModule",
     "MPublisher",
     "PingRequest",
     "PingResponse",
@@ -25,9 +28,11 @@ __all__ = [
 
 _HOMES = {
     "API": "services",
+    "APIBlockingClient": "adapters",
     "APIClient": "adapters",
     "API_PING": "services",
     "API_SERVICE": "services",
+    "MModule": "module",
     "MPublisher": "publisher",
     "PingRequest": "services",
     "PingResponse": "services",

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from treaty import ModuleRegistry, ModuleRouter
+from treaty import BlockingCaller, Caller, ModuleRegistry
 
 from .services import API, API_PING, API_SERVICE, PingRequest, PingResponse
 
-__all__ = ["APIClient", "register_api"]
+__all__ = ["APIBlockingClient", "APIClient", "register_api"]
 
 
 def register_api(registry: ModuleRegistry, implementation: API) -> None:
@@ -18,9 +18,20 @@ def register_api(registry: ModuleRegistry, implementation: API) -> None:
 class APIClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def ping(self) -> PingResponse:
         """Ask for m.ping."""
         return await self._router.call(API_PING, PingRequest())
+
+
+class APIBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def ping(self) -> PingResponse:
+        """Ask for m.ping."""
+        return self._router.call(API_PING, PingRequest())

@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .events import FolderMade
+    from .module import FilesModule
     from .publisher import FilesPublisher
     from .types import Folder, Husband, Json, Wife
 
-__all__ = ["FilesPublisher", "Folder", "FolderMade", "Husband", "Json", "Wife"]
+__all__ = [
+    "FilesModule",
+    "FilesPublisher",
+    "Folder",
+    "FolderMade",
+    "Husband",
+    "Json",
+    "Wife",
+]
 
 _HOMES = {
+    "FilesModule": "module",
     "FilesPublisher": "publisher",
     "Folder": "types",
     "FolderMade": "events",

@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .adapters import CounterClient, register_counter
+    from .adapters import CounterBlockingClient, CounterClient, register_counter
+    from .module import CounterModule
     from .services import (
         COUNTER,
         COUNTER_ADD,
@@ -36,7 +37,9 @@ __all__ = [
     "CountFull",
     "CountFullData",
     "Counter",
+    "CounterBlockingClient",
     "CounterClient",
+    "CounterModule",
     "NameTaken",
     "Problem",
     "ResetRequest",
@@ -57,7 +60,9 @@ _HOMES = {
     "CountFull": "services",
     "CountFullData": "services",
     "Counter": "services",
+    "CounterBlockingClient": "adapters",
     "CounterClient": "adapters",
+    "CounterModule": "module",
     "NameTaken": "services",
     "Problem": "types",
     "ResetRequest": "services",

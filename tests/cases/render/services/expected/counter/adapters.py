@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from treaty import UNSET, ModuleRegistry, ModuleRouter, Unset
+from treaty import UNSET, BlockingCaller, Caller, ModuleRegistry, Unset
 from treaty import given as _given
 from treaty import present as _present
 
@@ -22,7 +22,7 @@ from .services import (
 )
 from .types import Totals
 
-__all__ = ["CounterClient", "register_counter"]
+__all__ = ["CounterBlockingClient", "CounterClient", "register_counter"]
 
 
 def register_counter(registry: ModuleRegistry, implementation: Counter) -> None:
@@ -33,7 +33,7 @@ def register_counter(registry: ModuleRegistry, implementation: Counter) -> None:
 class CounterClient:
     """Calls the service, whoever provides it."""
 
-    def __init__(self, router: ModuleRouter) -> None:
+    def __init__(self, router: Caller) -> None:
         self._router = router
 
     async def add(
@@ -77,3 +77,52 @@ class CounterClient:
     async def reset(self) -> ResetResponse:
         """Forgets everything."""
         return await self._router.call(COUNTER_RESET, ResetRequest())
+
+
+class CounterBlockingClient:
+    """Calls the service from a thread, and waits there for the answer."""
+
+    def __init__(self, router: BlockingCaller) -> None:
+        self._router = router
+
+    def add(
+        self,
+        *,
+        name: str,
+        by: int | None = None,
+        note: str | None | Unset = UNSET,
+    ) -> AddResponse:
+        """Adds to a count."""
+        return self._router.call(
+            COUNTER_ADD,
+            AddRequest(
+                name=name,
+                **_present(
+                    by=by,
+                ),
+                **_given(
+                    note=note,
+                ),
+            ),
+        )
+
+    def add_many(self, request: AddManyRequest) -> Totals:
+        """Ask for counter.add_many."""
+        return self._router.call(COUNTER_ADD_MANY, request)
+
+    def copy(
+        self,
+        *,
+        totals: dict[str, int],
+    ) -> Totals:
+        """Ask for counter.copy."""
+        return self._router.call(
+            COUNTER_COPY,
+            Totals(
+                totals=totals,
+            ),
+        )
+
+    def reset(self) -> ResetResponse:
+        """Forgets everything."""
+        return self._router.call(COUNTER_RESET, ResetRequest())

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         DownloadQueued,
         DownloadRenamed,
     )
+    from .module import DownloadsModule
     from .publisher import DownloadsPublisher
     from .types import Track
     from .upcasters import DownloadsUpcaster
@@ -22,6 +23,7 @@ __all__ = [
     "DownloadFailedTriesItem",
     "DownloadQueued",
     "DownloadRenamed",
+    "DownloadsModule",
     "DownloadsPublisher",
     "DownloadsUpcaster",
     "Track",
@@ -33,6 +35,7 @@ _HOMES = {
     "DownloadFailedTriesItem": "events",
     "DownloadQueued": "events",
     "DownloadRenamed": "events",
+    "DownloadsModule": "module",
     "DownloadsPublisher": "publisher",
     "DownloadsUpcaster": "upcasters",
     "Track": "types",

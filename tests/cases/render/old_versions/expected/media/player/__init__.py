@@ -5,13 +5,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .module import PlayerModule
     from .subscriber import DownloadCompleted, DownloadFailed, PlayerSubscriber
 
-__all__ = ["DownloadCompleted", "DownloadFailed", "PlayerSubscriber"]
+__all__ = ["DownloadCompleted", "DownloadFailed", "PlayerModule", "PlayerSubscriber"]
 
 _HOMES = {
     "DownloadCompleted": "subscriber",
     "DownloadFailed": "subscriber",
+    "PlayerModule": "module",
     "PlayerSubscriber": "subscriber",
 }
 

@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .events import OrderSent
+    from .module import OrdersModule
     from .publisher import OrdersPublisher
 
-__all__ = ["OrderSent", "OrdersPublisher"]
+__all__ = ["OrderSent", "OrdersModule", "OrdersPublisher"]
 
-_HOMES = {"OrderSent": "events", "OrdersPublisher": "publisher"}
+_HOMES = {
+    "OrderSent": "events",
+    "OrdersModule": "module",
+    "OrdersPublisher": "publisher",
+}
 
 if not TYPE_CHECKING:
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         DownloadCompletedFileOwner,
         DownloadFailed,
     )
+    from .module import DownloadsModule
     from .publisher import DownloadsPublisher
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "DownloadCompletedFile",
     "DownloadCompletedFileOwner",
     "DownloadFailed",
+    "DownloadsModule",
     "DownloadsPublisher",
 ]
 
@@ -29,6 +31,7 @@ _HOMES = {
     "DownloadCompletedFile": "events",
     "DownloadCompletedFileOwner": "events",
     "DownloadFailed": "events",
+    "DownloadsModule": "module",
     "DownloadsPublisher": "publisher",
 }
 

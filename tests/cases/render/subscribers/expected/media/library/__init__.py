@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .module import LibraryModule
     from .subscriber import (
         DownloadCompleted,
         DownloadCompletedCover,
@@ -20,6 +21,7 @@ __all__ = [
     "DownloadCompletedFile",
     "DownloadCompletedFileOwner",
     "DownloadFailed",
+    "LibraryModule",
     "LibrarySubscriber",
 ]
 
@@ -29,6 +31,7 @@ _HOMES = {
     "DownloadCompletedFile": "subscriber",
     "DownloadCompletedFileOwner": "subscriber",
     "DownloadFailed": "subscriber",
+    "LibraryModule": "module",
     "LibrarySubscriber": "subscriber",
 }
 

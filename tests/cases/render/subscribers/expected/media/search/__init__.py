@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .module import SearchModule
     from .subscriber import (
         DownloadCompleted,
         DownloadCompletedFile,
@@ -16,6 +17,7 @@ __all__ = [
     "DownloadCompleted",
     "DownloadCompletedFile",
     "DownloadCompletedFileOwner",
+    "SearchModule",
     "SearchSubscriber",
 ]
 
@@ -23,6 +25,7 @@ _HOMES = {
     "DownloadCompleted": "subscriber",
     "DownloadCompletedFile": "subscriber",
     "DownloadCompletedFileOwner": "subscriber",
+    "SearchModule": "module",
     "SearchSubscriber": "subscriber",
 }
 

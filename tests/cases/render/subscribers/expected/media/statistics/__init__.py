@@ -5,11 +5,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .module import StatisticsModule
     from .subscriber import DownloadCompleted, StatisticsSubscriber
 
-__all__ = ["DownloadCompleted", "StatisticsSubscriber"]
+__all__ = ["DownloadCompleted", "StatisticsModule", "StatisticsSubscriber"]
 
-_HOMES = {"DownloadCompleted": "subscriber", "StatisticsSubscriber": "subscriber"}
+_HOMES = {
+    "DownloadCompleted": "subscriber",
+    "StatisticsModule": "module",
+    "StatisticsSubscriber": "subscriber",
+}
 
 if not TYPE_CHECKING:
 

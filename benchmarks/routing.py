@@ -1,0 +1,180 @@
+"""What the router adds to calling an implementation oneself, and what it does with a provider that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import cast
+
+from benchmarks.rounds import Loop, medians_each_s
+from benchmarks.table import ratio, us
+
+from generated.soulspot.soulseek import (
+    CancelDownloadRequest,
+    CancelDownloadResponse,
+    Downloads,
+    DownloadsClient,
+    register_downloads,
+)
+from treaty import (
+    BreakerPolicy,
+    BreakerState,
+    ModuleRegistry,
+    ModuleRouter,
+    Operation,
+    Payload,
+    Principal,
+    RoutePolicy,
+    Service,
+    Unavailable,
+    use_principal,
+)
+from treaty.testing import FakeService
+
+DIRECT, ROUTED = "the implementation itself", "routed, by the typed client"
+CALLS, AT_ONCE, FAILING = 100_000, 50, 0.3
+HEAD = ("call", "each", "more than direct", "direct")
+
+
+class Cancelling:
+    """Answers at once, or after a turn of the loop."""
+
+    def __init__(self, *, suspends: bool) -> None:
+        self._suspends = suspends
+        self._answer = CancelDownloadResponse(state="cancelled")
+
+    async def cancel_download(self, request: CancelDownloadRequest) -> CancelDownloadResponse:
+        if self._suspends:
+            await asyncio.sleep(0)
+        return self._answer
+
+
+def rows(*, count: int = 500, rounds: int = 101) -> Iterator[list[str]]:
+    """Measure both ways in turns: breaker, deadline, permissions and counters are on."""
+    for suspends in (False, True):
+        found = asyncio.run(_measured(count, rounds, suspends=suspends))
+        ending = ", which suspends once" if suspends else ""
+        for name, each_s in found.items():
+            more = us(each_s - found[DIRECT]) if name != DIRECT else ""
+            yield [f"{name}{ending}", us(each_s), more, ratio(each_s, found[DIRECT])]
+
+
+async def _measured(count: int, rounds: int, *, suspends: bool) -> dict[str, float]:
+    implementation = Cancelling(suspends=suspends)
+    async with _client(implementation) as client:
+
+        async def direct(times: int) -> None:
+            for _ in range(times):
+                await implementation.cancel_download(CancelDownloadRequest(download_id="dl-1"))
+
+        async def routed(times: int) -> None:
+            for _ in range(times):
+                await client.cancel_download(download_id="dl-1")
+
+        loops: dict[str, tuple[Loop, int]] = {DIRECT: (direct, count), ROUTED: (routed, count)}
+        return await medians_each_s(loops, rounds=rounds)
+
+
+@asynccontextmanager
+async def _client(implementation: Cancelling) -> AsyncGenerator[DownloadsClient]:
+    from generated.soulspot.soulseek import DOWNLOADS
+
+    registry = ModuleRegistry()
+    registry.register_module("spotify")
+    whole = FakeService(DOWNLOADS)  # All other operations.
+    setattr(whole, "cancel_download", implementation.cancel_download)  # noqa: B010  # A fake has them as attributes.
+    register_downloads(registry, cast("Downloads", whole))
+    with use_principal(Principal("ann", frozenset({"downloads:write"}))):
+        yield DownloadsClient(ModuleRouter(registry))
+
+
+class Asked(Payload, frozen=True):
+    """A request."""
+
+
+class Answered(Payload, frozen=True):
+    """A response."""
+
+
+def _operation(module: str, priority: int) -> Operation[Asked, Answered]:
+    return Operation(
+        module=module,
+        service="Find",
+        name="find",
+        capability="find",
+        request=Asked,
+        response=Answered,
+        priority=priority,
+        idempotent=True,
+        timeout_s=30,
+    )
+
+
+class Failing:
+    """Fails now and then, and counts how many ask at once."""
+
+    def __init__(self, rate: float, chance: random.Random) -> None:
+        self._rate, self._chance = rate, chance
+        self.asked = self.running = self.most_while_open = 0
+        self.is_open: Callable[[], bool] = lambda: False
+
+    async def find(self, request: Asked) -> Answered:
+        self.asked += 1
+        self.running += 1
+        if self.is_open():
+            self.most_while_open = max(self.most_while_open, self.running)
+        try:
+            await asyncio.sleep(0)
+            if self._chance.random() < self._rate:
+                raise Unavailable("it fails now and then")
+            return Answered()
+        finally:
+            self.running -= 1
+
+
+class Steady:
+    """Never fails."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def find(self, request: Asked) -> Answered:
+        self.asked += 1
+        await asyncio.sleep(0)
+        return Answered()
+
+
+async def failing(seed: int = 7) -> dict[str, int]:
+    """Call a hundred thousand times, fifty at a time, while the first provider fails; count what becomes of it."""
+    registry = ModuleRegistry()
+    policy = RoutePolicy(
+        breaker=BreakerPolicy(open_s=0.02, longest_open_s=0.02)
+    )  # Short, so that there are many probes.
+    router = ModuleRouter(registry, policies={"find": policy})
+    worse, better = Failing(FAILING, random.Random(seed)), Steady()
+    asked = _operation("worse", 10)
+    for operation, implementation in ((asked, worse), (_operation("better", 0), better)):
+        service: Service[object] = Service(
+            module=operation.module, name="Find", version="1.0.0", operations=(operation,)
+        )
+        registry.register(service, implementation)
+    answered = 0
+    worse.is_open = lambda: router.stats().capabilities[0].providers[0].breaker is not BreakerState.CLOSED
+
+    async def call(times: int) -> None:
+        nonlocal answered
+        for _ in range(times):
+            await router.call(asked, Asked())
+            answered += 1
+
+    await asyncio.gather(*(call(CALLS // AT_ONCE) for _ in range(AT_ONCE)))
+    [first, _] = router.stats().capabilities[0].providers
+    return {
+        "calls": CALLS,
+        "answered": answered,
+        "asked of the failing provider": worse.asked,
+        "times that its breaker opened": first.opened,
+        "most probes at a time": worse.most_while_open,
+    }
