@@ -142,11 +142,15 @@ def stop_failed(modules: tuple[str, ...]) -> None:
     _say(_system, logging.ERROR, "stop_failed", "modules did not stop well", {"modules": modules})
 
 
-def module_changed(module: str, before: str, after: str, reason: str) -> None:
-    """Say that a module is not as it was."""
+def module_unwell(module: str, before: str, after: str, reason: str) -> None:
+    """Say that a module's health check found something; to be called once for each change of its status."""
     fields = {"module": module, "before": before, "after": after, "reason": reason}
-    level = logging.INFO if after == "active" else logging.WARNING
-    _say(_system, level, "module_changed", "a module is not as it was", fields)
+    _say(_system, logging.WARNING, "module_unwell", "a module is not well", fields)
+
+
+def module_well(module: str, before: str) -> None:
+    """Say that a module is well again."""
+    _say(_system, logging.INFO, "module_well", "a module is well again", {"module": module, "before": before})
 
 
 def changes_unpublished(error: BaseException) -> None:

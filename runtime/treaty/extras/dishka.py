@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from dishka import AsyncContainer, Provider, Scope, provide
+from dishka import AsyncContainer, Provider, Scope
+from dishka import provide as _provide  # pyright: ignore[reportUnknownVariableType]  # It says nothing of some sources.
 
 from treaty.bus import EventBus
 from treaty.clock import Clock, SystemClock
@@ -27,28 +28,28 @@ class TreatyProvider(Provider):
         super().__init__()
         self._url = bus
 
-    @provide(scope=Scope.APP)
+    @_provide(scope=Scope.APP)
     def clock(self) -> Clock:
         """Offer the time."""
         return SystemClock()
 
-    @provide(scope=Scope.APP)
+    @_provide(scope=Scope.APP)
     async def bus(self, clock: Clock) -> AsyncIterator[EventBus]:
         """Offer a bus; the container closes it."""
         async with EventBus(self._url, clock=clock) as bus:
             yield bus
 
-    @provide(scope=Scope.APP)
+    @_provide(scope=Scope.APP)
     def registry(self, clock: Clock) -> ModuleRegistry:
         """Offer a registry."""
         return ModuleRegistry(clock=clock)
 
-    @provide(scope=Scope.APP)
+    @_provide(scope=Scope.APP)
     def router(self, registry: ModuleRegistry, clock: Clock) -> ModuleRouter:
         """Offer a router."""
         return ModuleRouter(registry, clock=clock)
 
-    @provide(scope=Scope.APP, cache=False)
+    @_provide(scope=Scope.APP, cache=False)
     def ports(self, bus: EventBus, registry: ModuleRegistry, router: ModuleRouter, clock: Clock) -> Ports:
         """Offer what connects one module; each has its own."""
         return Speaker(router).ports(Ground(bus=bus, registry=registry, router=router, clock=clock))
@@ -80,4 +81,4 @@ def _name(module: Module) -> None:
     """Let the ports of a module speak for it, where it keeps them."""
     for kept in vars(module).values():
         if isinstance(kept, Ports) and isinstance(kept.router, Speaker) and not kept.router.module:
-            kept.router.module = module.name
+            kept.router.speak_for(module.name)

@@ -39,7 +39,7 @@ class Replacing:
             raise ReplacementFailed(new.name, why, is_old_running=old.is_started) from error
         self._members[new.name] = new
         self._ground.registry.redeclare(new.name, requires=new.requires)
-        self._ground.registry.exchange(new.name, new.implementations)
+        self._ground.registry.exchange(new.name, new.implementations, is_checked=True)
         self._ground.registry.set_status(new.name, ModuleStatus.ACTIVE)
         try:
             await self._retire(old, busy)

@@ -244,6 +244,7 @@ class System:
         if problems:
             is_old_running = self._members[new.name].is_started
             raise ReplacementFailed(new.name, "; ".join(problems), is_old_running=is_old_running)
+        self._alone.look((*others, new.module), self.registry)
         new.requires = self._alone.present(new.module.requires)
 
     async def _start_left_out(self) -> None:
