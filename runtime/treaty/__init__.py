@@ -130,7 +130,18 @@ if TYPE_CHECKING:
     )
     from treaty.router.deadline import use_deadline
     from treaty.stats import BusStats, SubscriptionStats
-    from treaty.system import Module, ModuleReport, ModuleStatusChanged, Ports, Probing, System, SystemStatus, Warned
+    from treaty.system import (
+        Module,
+        ModuleReport,
+        ModuleStatusChanged,
+        Ports,
+        Probing,
+        System,
+        SystemStatus,
+        Warned,
+        discover,
+        discover_entry_points,
+    )
     from treaty.upcast import History, Upcaster, UpcastStep, carried
 
 __version__ = "0.1.0"
@@ -284,6 +295,8 @@ __all__ = [
     "current_principal",
     "decode",
     "decode_value",
+    "discover",
+    "discover_entry_points",
     "encode",
     "from_cloudevent",
     "given",
@@ -445,6 +458,8 @@ _HOMES = {
     "current_principal": "principal",
     "decode": "payload",
     "decode_value": "payload",
+    "discover": "system",
+    "discover_entry_points": "system",
     "encode": "payload",
     "from_cloudevent": "cloudevents",
     "given": "payload",

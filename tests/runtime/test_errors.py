@@ -29,6 +29,7 @@ from treaty.errors import (
     LogNewer,
     LogReadOnly,
     LogUrlInvalid,
+    ModulesUndiscoverable,
     ModuleUnknown,
     NoReply,
     NotAnEvent,
@@ -38,6 +39,7 @@ from treaty.errors import (
     OptionsInvalid,
     PayloadInvalid,
     ProjectionPublished,
+    ReplacementFailed,
     ResponseUnsuitable,
     RolledBack,
     SchemaTooHard,
@@ -46,6 +48,11 @@ from treaty.errors import (
     SubscriptionExists,
     SubscriptionUnknown,
     SubscriptionVanished,
+    StartFailed,
+    StopFailed,
+    SystemInvalid,
+    SystemNotRunning,
+    SystemUsed,
     Transient,
     TreatyError,
     Unavailable,
@@ -346,6 +353,45 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
         Unavailable(),
         {"reason": ""},
         "unavailable, nothing was done: no reason given; try later, or another provider",
+    ),
+    (
+        SystemInvalid(("a requires itself", "b is missing")),
+        {"problems": ("a requires itself", "b is missing")},
+        "the system cannot start; mend this first:\n  a requires itself\n  b is missing",
+    ),
+    (
+        StartFailed((("wallet", "OSError: no database"),), ("users",)),
+        {"failures": (("wallet", "OSError: no database"),), "stopped": ("users",)},
+        "the system did not start; mend the first of these, or let it be optional:\n"
+        "  wallet: OSError: no database\n"
+        "  stopped again: users",
+    ),
+    (
+        StopFailed((("wallet", "it took longer than 10 s"),)),
+        {"failures": (("wallet", "it took longer than 10 s"),)},
+        "the system has stopped, and these did not stop well; see what they left behind:\n"
+        "  wallet: it took longer than 10 s",
+    ),
+    (
+        ReplacementFailed("wallet", "OSError: no database", is_old_running=True),
+        {"module": "wallet", "why": "OSError: no database", "is_old_running": True},
+        "wallet was not replaced: OSError: no database; the one before goes on",
+    ),
+    (
+        SystemNotRunning("replace a module"),
+        {"action": "replace a module"},
+        "cannot replace a module: the system is not running; do it inside of `async with system:`",
+    ),
+    (
+        SystemUsed("running"),
+        {"state": "running"},
+        "cannot start a system that is running and was started before; make a new one of new modules",
+    ),
+    (
+        ModulesUndiscoverable("app.modules", ("app.modules.maps: ImportError: no library",)),
+        {"where": "app.modules", "problems": ("app.modules.maps: ImportError: no library",)},
+        "app.modules: not all modules can be found; mend this, or leave it out:\n"
+        "  app.modules.maps: ImportError: no library",
     ),
     (
         DeadlineExceeded("track.download", 1.5),

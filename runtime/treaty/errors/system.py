@@ -46,7 +46,7 @@ class StopFailed(TreatyError):
 class ReplacementFailed(TreatyError):
     """A module could not take the place of another; `is_old_running` tells whether the other still works."""
 
-    def __init__(self, module: str, why: str, *, is_old_running: bool) -> None:
+    def __init__(self, module: str, why: str, *, is_old_running: bool = False) -> None:
         super().__init__(module, why)
         self.module, self.why, self.is_old_running = module, why, is_old_running
 

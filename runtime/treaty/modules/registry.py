@@ -62,13 +62,15 @@ class ModuleRegistry:
         self._remove(str(service))
         self._touch()
 
-    def exchange(self, module: str, implementations: Iterable[tuple[Service[Any], object]]) -> None:
+    def exchange(
+        self, module: str, implementations: Iterable[tuple[Service[Any], object]], *, is_checked: bool = False
+    ) -> None:
         """Have all services of a module implemented by others at once, or by nobody; who looks sees old or new.
 
-        Raises `IncompleteImplementation`, and then nothing has changed.
+        Raises `IncompleteImplementation`, and then nothing has changed; not where whoever calls `is_checked` already.
         """
         added = tuple(implementations)
-        for service, implementation in added:
+        for service, implementation in () if is_checked else added:
             if faults := faults_of(service, implementation):
                 raise IncompleteImplementation(str(service), faults)
         for name in tuple(self._of_modules.get(module, ())):
@@ -115,13 +117,19 @@ class ModuleRegistry:
 
     def set_status(self, module: str, status: ModuleStatus, reason: str = "") -> None:
         """Say how a module is, as its health or its start shows. Raises `ModuleUnknown`."""
-        self._must_be_known(module)
-        before, said = self.state(module), self._states.get(module)
-        if said is None or (said.status, said.reason) != (status, reason):
-            is_same = said is not None and said.status is status
-            since = said.since if said is not None and is_same else self._clock.now()
-            self._states[module] = ModuleState(name=module, status=status, reason=reason, since=since)
-            self._changed(before)
+        said = self._states.get(module)
+        if said is None:
+            self._must_be_known(module)
+            said = ModuleState(name=module, status=ModuleStatus.ACTIVE)
+        elif said.status is status and said.reason == reason:
+            return
+        is_same = said.since is not None and said.status is status
+        since = said.since if is_same else self._clock.now()
+        self._states[module] = state = ModuleState(name=module, status=status, reason=reason, since=since)
+        self._touch()
+        if module not in self._off and (said.status is not status or said.reason != reason):
+            for listener in tuple(self._listeners):
+                listener(said, state)
 
     def switch_off(self, module: str, reason: str = _OFF) -> None:
         """Have the router pass over a module until it is switched on again. Raises `ModuleUnknown`."""

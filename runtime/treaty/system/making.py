@@ -8,6 +8,7 @@ from typing import cast
 
 from treaty.errors import OptionsInvalid
 from treaty.operation import Operation, Req, Res
+from treaty.router import ModuleRouter
 from treaty.system.member import Ground
 from treaty.system.module import Module, Ports
 
@@ -15,11 +16,27 @@ Maker = Module | type[Module] | Callable[[Ports], Module] | Callable[[], Module]
 """A module, or what makes one: of its `Ports`, or of nothing."""
 
 
+class Speaker:
+    """Calls for a module whose name may be known only once it is made; for nobody until then."""
+
+    def __init__(self, router: ModuleRouter, module: str = "") -> None:
+        self.module, self._router = module, router
+
+    async def call(self, operation: Operation[Req, Res], request: Req) -> Res:
+        """Have an operation's capability served. Raises what `ModuleRouter.call` does."""
+        caller = self._router.acting_as(self.module) if self.module else self._router
+        return await caller.call(operation, request)
+
+    def ports(self, ground: Ground) -> Ports:
+        """Connect a module that speaks through this to all that it shares with others."""
+        return Ports(bus=ground.bus, router=self, registry=ground.registry, clock=ground.clock)
+
+
 def made(maker: Maker, ground: Ground) -> Module:
     """Make a module, unless it is one already. Raises `OptionsInvalid` when it is none, and what the maker raises."""
     module: object = maker
     if not isinstance(maker, Module):
-        if not callable(maker):
+        if not callable(maker) or (isinstance(maker, type) and not issubclass(maker, Module)):
             raise OptionsInvalid("modules", f"{maker!r} is no module, and makes none; pass an object or its class")
         module = _call(cast("Callable[..., object]", maker), ground)
     if not isinstance(module, Module):
@@ -35,25 +52,10 @@ def _call(maker: Callable[..., object], ground: Ground) -> object:
     if "ports" not in asked and all(one.default is not one.empty for one in asked.values()):
         return maker()
     name: object = getattr(maker, "name", None)
-    caller = _Caller(ground)
-    ports = Ports(bus=ground.bus, router=caller, registry=ground.registry, clock=ground.clock)
-    caller.module = name if isinstance(name, str) else ""
+    speaker = Speaker(ground.router, name if isinstance(name, str) else "")
+    ports = speaker.ports(ground)
     is_named = "ports" in asked and asked["ports"].kind is not inspect.Parameter.POSITIONAL_ONLY
     module = maker(ports=ports) if is_named else maker(ports)
-    if isinstance(module, Module) and not caller.module:
-        caller.module = module.name
+    if isinstance(module, Module) and not speaker.module:
+        speaker.module = module.name
     return module
-
-
-class _Caller:
-    """Calls for a module whose name is known once it is made."""
-
-    module = ""
-
-    def __init__(self, ground: Ground) -> None:
-        self._router = ground.router
-
-    async def call(self, operation: Operation[Req, Res], request: Req) -> Res:
-        """Have an operation's capability served. Raises what `ModuleRouter.call` does."""
-        caller = self._router.acting_as(self.module) if self.module else self._router
-        return await caller.call(operation, request)

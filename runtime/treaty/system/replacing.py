@@ -8,10 +8,10 @@ from treaty import notices
 from treaty.errors import ReplacementFailed
 from treaty.modules import ModuleStatus
 from treaty.router.busy import Busy
-from treaty.system.attempt import reason_of, report_of, told
+from treaty.system.attempt import attempt, reason_of, report_of, told
 from treaty.system.member import Ground, Member
 from treaty.system.starting import activate, clean_up, started, stopped
-from treaty.system.stopping import quieted
+from treaty.system.stopping import drained, quieted
 
 _REPLACED = "it is being replaced"
 
@@ -28,7 +28,9 @@ class Replacing:
         When it does not start, or this is cancelled before it has, the old one stays as it was.
         """
         await self._start(new, is_old_running=self._members[new.name].is_started)
-        old, busy = self._members[new.name], self._ground.router.busy(new.name)
+        old = self._members[new.name]
+        await self._rest(old, new)
+        busy = self._ground.router.busy(new.name)
         try:
             self._move_subscriptions(old, new)
         except Exception as error:
@@ -37,7 +39,7 @@ class Replacing:
             raise ReplacementFailed(new.name, why, is_old_running=old.is_started) from error
         self._members[new.name] = new
         self._ground.registry.redeclare(new.name, requires=new.requires)
-        self._ground.registry.exchange(new.name, new.implementations)
+        self._ground.registry.exchange(new.name, new.implementations, is_checked=True)
         self._ground.registry.set_status(new.name, ModuleStatus.ACTIVE)
         try:
             await self._retire(old, busy)
@@ -47,7 +49,9 @@ class Replacing:
     async def after(self, new: Member) -> None:
         """Stop the old one, then start the new one; calls that nobody else can serve wait meanwhile."""
         name, registry = new.name, self._ground.registry
-        old, busy = self._members[name], self._ground.router.busy(name)
+        old = self._members[name]
+        await self._rest(old, new)
+        busy = self._ground.router.busy(name)
         try:
             self._move_subscriptions(old, new)
         except Exception as error:
@@ -77,6 +81,20 @@ class Replacing:
             await clean_up(new, self._ground)
             why = report_of(error, new.module.start_timeout_s)
             raise ReplacementFailed(new.name, why, is_old_running=is_old_running) from error
+
+    async def _rest(self, old: Member, new: Member) -> None:
+        """Where a log keeps its events, let the old one end those that it has begun, so that none is handled twice."""
+        if self._ground.bus.log.capabilities.is_immediate or not old.is_started:
+            return
+        for subscription in old.subscriptions:
+            subscription.pause()
+        try:
+            await attempt(drained(old), old.module.stop_timeout_s, self._ground.clock)
+        except BaseException:
+            old.resume()
+            if new.is_begun:
+                await clean_up(new, self._ground)
+            raise
 
     def _move_subscriptions(self, old: Member, new: Member) -> None:
         """Have the new one subscribe in place of the old one, in one turn of the event loop, so that nothing is missed.

@@ -86,7 +86,7 @@ async def started(member: Member, ground: Ground) -> Exception | None:
 def activate(member: Member, ground: Ground) -> None:
     """Let calls and events come to a module that has started."""
     if member.implementations:
-        ground.registry.exchange(member.name, member.implementations)
+        ground.registry.exchange(member.name, member.implementations, is_checked=True)
     ground.registry.set_status(member.name, ModuleStatus.ACTIVE)
     member.resume()
 
@@ -94,7 +94,7 @@ def activate(member: Member, ground: Ground) -> None:
 def _offer_in_vain(member: Member, ground: Ground) -> None:
     """Let callers be told who could serve them, and why not now."""
     if member.implementations:
-        ground.registry.exchange(member.name, member.implementations)
+        ground.registry.exchange(member.name, member.implementations, is_checked=True)
 
 
 async def clean_up(member: Member, ground: Ground) -> None:

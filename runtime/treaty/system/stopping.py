@@ -56,7 +56,7 @@ async def quieted(member: Member, ground: Ground, busy: Busy) -> str | None:
         member.abandon()
     elif busy.count or member.subscriptions:
         limit_s = member.module.stop_timeout_s
-        error = await attempt(_drained(member, busy), limit_s, ground.clock)
+        error = await attempt(_ended(member, busy), limit_s, ground.clock)
         member.abandon()
         if isinstance(error, Late):
             calls = f"{busy.count} calls" if busy.count else "handlers"
@@ -65,9 +65,14 @@ async def quieted(member: Member, ground: Ground, busy: Busy) -> str | None:
     return None
 
 
-async def _drained(member: Member, busy: Busy) -> None:
+async def _ended(member: Member, busy: Busy) -> None:
     for subscription in member.subscriptions:
         subscription.cancel()
     await busy.ended()
+    await drained(member)
+
+
+async def drained(member: Member) -> None:
+    """Wait until no event is under way at a module, and none waits that it could handle now."""
     for subscription in member.subscriptions:
         await subscription.drained()
