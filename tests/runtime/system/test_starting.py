@@ -67,7 +67,7 @@ async def test_a_timeout_of_its_own_is_no_slowness() -> None:
 
 
 async def test_a_module_that_cancels_itself_has_failed() -> None:
-    with pytest.raises(StartFailed, match="a: ConnectionAbortedError: .* what it waited for was cancelled"):
+    with pytest.raises(StartFailed, match=r"a: ConnectionAbortedError: .* what it waited for was cancelled"):
         await System(Part("a", starting=raising(asyncio.CancelledError()))).start()
 
 
