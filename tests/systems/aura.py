@@ -20,7 +20,16 @@ from generated.aura.mentalhealth import subscriber as minded
 from generated.aura.notifications import subscriber as noted
 from generated.aura.shared import MissingUser, Money
 from generated.aura.users import subscriber as peopled
-from treaty import Clock, Event, Module, Ports, current_context
+from treaty import (
+    CapabilityMissing,
+    Clock,
+    Event,
+    Module,
+    Ports,
+    Retry,
+    SubscriptionOptions,
+    current_context,
+)
 
 DUE = date(2030, 1, 15)
 PRICES = {"individual": 9500, "couple": 14000, "intake": 4750}
@@ -35,7 +44,7 @@ def nothing(handler: str) -> None:
 
 @dataclass
 class Practice:
-    """What is outside of the program; `after` is called when a handler has done its work, and may fail."""
+    """What is outside of the program; `after` is called when some work is done, and may fail."""
 
     users: dict[int, people.User]
     sessions: dict[int, mind.TherapySession] = field(default_factory=dict[int, mind.TherapySession])
@@ -47,7 +56,7 @@ class Practice:
     after: After = nothing
 
     def done(self, handler: str) -> None:
-        """Count a handler that has done its work."""
+        """Count what has been done."""
         self.handled[handler] += 1
         self.after(handler)
 
@@ -132,6 +141,7 @@ class Agenda(mind.TherapySessionService):
             state="scheduled",
         )
         self.practice.sessions[session.session_id] = session
+        self.practice.done("mentalhealth schedule_session")
         await self.events.therapy_session_scheduled(
             session_id=session.session_id,
             patient_id=session.patient_id,
@@ -187,8 +197,14 @@ class Follower(mind.MentalhealthSubscriber):
         self._agenda.practice.done("mentalhealth payment.completed")
 
 
+PATIENT = SubscriptionOptions(retry=Retry(transient=(OSError, CapabilityMissing)))
+"""Of who asks others while it handles an event: that they are away is no reason to give it up."""
+
+
 class Notifications(note.NotificationsModule):
     """Writes mails."""
+
+    subscription_options = PATIENT
 
     def __init__(self, ports: Ports, practice: Practice) -> None:
         users, events = people.UserServiceClient(ports.router), note.NotificationsPublisher(ports.bus)
