@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks import bus, bus_load, checking, decoding, durable, inclusion
+from benchmarks import bus, bus_load, checking, decoding, durable, gateway, inclusion
 from benchmarks.commands import (
     AGAIN,
     BARE,
@@ -45,7 +45,7 @@ _OURS = (LINT, COLD, SHARED, AGAIN, ONE, WIDE)
 _START_UP_RUNS = 5  # For each run of the others: these are short, and so are disturbed more.
 
 
-PARTS = ("contracts", "bus", "durable", "load", "decoding", "inclusion")
+PARTS = ("contracts", "bus", "durable", "load", "decoding", "inclusion", "gateway")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -249,12 +249,21 @@ def _print_inclusion() -> None:
         print(table(["way", "answer", "questions", "median", "p99"], rows))
 
 
+def _print_gateway() -> None:
+    _say("gateway")
+    print("## Gateway: one request, without a socket\n")
+    found = gateway.requests_each_s()
+    rows = [[name, us(each_s), ratio(found[gateway.BESIDE[name]], each_s)] for name, each_s in found.items()]
+    print(table(["way", "time", "requests beside a bare route"], rows))
+
+
 _REST = {
     "bus": _print_bus,
     "durable": _print_durable,
     "load": _print_load,
     "decoding": _print_decoding,
     "inclusion": _print_inclusion,
+    "gateway": _print_gateway,
 }
 
 

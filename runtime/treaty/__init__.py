@@ -6,7 +6,7 @@ Names resolve on first use, so that `import treaty` costs next to nothing.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from treaty.audit import Auditor, AuditRecord, Outcome
+    from treaty.audit import AuditLog, Auditor, AuditQuery, AuditRecord, Outcome
     from treaty.bus import EventBus
     from treaty.bus.attempt import Attempt, current_attempt
     from treaty.bus.lane import BatchHandler, Handler
@@ -152,6 +152,8 @@ __all__ = [
     "ActingRouter",
     "Answer",
     "Attempt",
+    "AuditLog",
+    "AuditQuery",
     "AuditRecord",
     "Auditor",
     "Batch",
@@ -315,6 +317,8 @@ _HOMES = {
     "ActingRouter": "router",
     "Answer": "router",
     "Attempt": "bus.attempt",
+    "AuditLog": "audit",
+    "AuditQuery": "audit",
     "AuditRecord": "audit",
     "Auditor": "audit",
     "Batch": "options",

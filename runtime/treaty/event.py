@@ -181,6 +181,11 @@ class Event(Generic[T_co]):
         fields = [traceparent if name == "traceparent" else getattr(self, name) for name in FIELDS]
         return _made(tuple(fields))
 
+    def with_principal(self, principal: str | None) -> Event[T_co]:
+        """Say the same on somebody else's behalf, or on nobody's."""
+        fields = [principal if name == "principal" else getattr(self, name) for name in FIELDS]
+        return _made(tuple(fields))
+
     def with_data(self, data: U) -> Event[U]:
         """Say the same of another payload, such as a projection of this one's."""
         made = cast("Event[U]", Event.__new__(Event))

@@ -18,10 +18,15 @@ from treaty.errors import CapabilityMissing
 from treaty.event import Event
 from treaty.fingerprint import fingerprint
 
+_audit = logging.getLogger("treaty.audit")
 _bus = logging.getLogger("treaty.bus")
 _engine = logging.getLogger("treaty.log")
+_guard = logging.getLogger("treaty.guard")
 _router = logging.getLogger("treaty.router")
 _system = logging.getLogger("treaty.system")
+
+
+_gateway = logging.getLogger("treaty.gateway")
 
 
 def delivery_failed(
@@ -137,11 +142,15 @@ def stop_failed(modules: tuple[str, ...]) -> None:
     _say(_system, logging.ERROR, "stop_failed", "modules did not stop well", {"modules": modules})
 
 
-def module_changed(module: str, before: str, after: str, reason: str) -> None:
-    """Say that a module is not as it was."""
+def module_unwell(module: str, before: str, after: str, reason: str) -> None:
+    """Say that a module's health check found something; to be called once for each change of its status."""
     fields = {"module": module, "before": before, "after": after, "reason": reason}
-    level = logging.INFO if after == "active" else logging.WARNING
-    _say(_system, level, "module_changed", "a module is not as it was", fields)
+    _say(_system, logging.WARNING, "module_unwell", "a module is not well", fields)
+
+
+def module_well(module: str, before: str) -> None:
+    """Say that a module is well again."""
+    _say(_system, logging.INFO, "module_well", "a module is well again", {"module": module, "before": before})
 
 
 def changes_unpublished(error: BaseException) -> None:
@@ -154,6 +163,44 @@ def runs_alone(modules: tuple[str, ...], missing: tuple[str, ...], impact: tuple
     """Say what a system does without; to be called once for each system."""
     fields = {"modules": modules, "missing": missing, "impact": impact}
     _say(_system, logging.WARNING, "runs_alone", "modules run without their neighbours", fields)
+
+
+def grants_failed(error: BaseException) -> None:
+    """Say that permissions could not be looked up, so there are none; to be called once for each kind."""
+    _say(_guard, logging.ERROR, "grants_failed", "grants failed, and nothing was granted", _error(error))
+
+
+def audit_waits(log: str, error: BaseException) -> None:
+    """Say that the audit's log takes nothing; to be called once, until it does."""
+    _say(_audit, logging.ERROR, "audit_waits", "audit records wait for their log", {"log": log} | _error(error))
+
+
+def audit_lost(log: str, *, count: int) -> None:
+    """Say that records are lost; to be called once an outage, and with all that were when it is over."""
+    _say(_audit, logging.ERROR, "audit_lost", "audit records are lost", {"log": log, "count": count})
+
+
+def audit_back(log: str, *, outage_s: float) -> None:
+    """Say that the audit's log takes records again."""
+    fields = {"log": log, "outage_s": outage_s}
+    _say(_audit, logging.INFO, "audit_back", "audit records are written again", fields)
+
+
+def audit_unfit(error: BaseException) -> None:
+    """Say that a record could not be made or written, and is lost; to be called once for each kind."""
+    _say(_audit, logging.ERROR, "audit_unfit", "an audit record was unfit, and is lost", _error(error))
+
+
+def request_failed(path: str, correlation_id: str, error: BaseException) -> None:
+    """Say that a request from outside ended in an error of which the client is told nothing but its own id."""
+    fields = {"path": path, "correlation_id": correlation_id} | _error(error)
+    _say(_gateway, logging.ERROR, "request_failed", "a request failed inside", fields, error)
+
+
+def stream_dropped(types: tuple[str, ...], *, waiting: int) -> None:
+    """Say that a client read its events too slowly, and is not served any more."""
+    fields = {"event_types": types, "waiting": waiting}
+    _say(_gateway, logging.WARNING, "stream_dropped", "a client read too slowly and was dropped", fields)
 
 
 def _place(event_type: str, subscription: str) -> dict[str, Any]:

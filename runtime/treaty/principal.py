@@ -6,9 +6,10 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import Any
 
 from treaty.errors.payload import refuse_text
-from treaty.event import CONTEXT, Context, Event, caused_by
+from treaty.event import CONTEXT, Context, Event
 from treaty.uuid7 import uuid7
 
 _MODULES = "module:"
@@ -63,13 +64,16 @@ def use_principal(principal: Principal) -> Generator[Principal]:
 
     What is published carries the name. A chain that is under way goes on; outside of one, a new one begins.
     """
-    origin = CONTEXT.get()
-    around = caused_by(origin) if isinstance(origin, Event) else origin
-    name = principal.name or None
-    context = replace(around, principal=name) if around else Context(correlation_id=uuid7(), principal=name)
-    chain, acting = CONTEXT.set(context), PRINCIPAL.set(principal)
+    chain, acting = CONTEXT.set(_on_behalf(CONTEXT.get(), principal.name or None)), PRINCIPAL.set(principal)
     try:
         yield principal
     finally:
         PRINCIPAL.reset(acting)
         CONTEXT.reset(chain)
+
+
+def _on_behalf(origin: Context | Event[Any] | None, name: str | None) -> Context | Event[Any]:
+    """Have a chain go on for somebody. A handler's stays an event, by which a bus knows that a handler publishes."""
+    if isinstance(origin, Event):
+        return origin.with_principal(name)
+    return replace(origin, principal=name) if origin else Context(correlation_id=uuid7(), principal=name)

@@ -24,6 +24,36 @@ def hidden_from(schema: Any, path: list[str | int]) -> int | None:
     return None
 
 
+class LeftOut:
+    """The type of `LEFT_OUT`."""
+
+
+LEFT_OUT = LeftOut()
+"""In the place of a value that is sensitive as a whole."""
+
+
+def without_sensitive(schema: Any, value: Any) -> Any:
+    """Return a value of JSON without its sensitive properties and items; `LEFT_OUT` where all of it is sensitive."""
+    definitions: Schema = cast("Schema", schema).get("$defs", {}) if isinstance(schema, dict) else {}
+    return _without(_beside([schema], definitions), value, definitions)
+
+
+def _without(here: list[Schema], value: Any, definitions: Schema) -> Any:
+    if any(map(_is_marked, here)):
+        return LEFT_OUT
+    if isinstance(value, dict):
+        named = [(name, _within(here, name, part, definitions)) for name, part in cast("Schema", value).items()]
+        return {name: part for name, part in named if part is not LEFT_OUT}
+    if isinstance(value, list):
+        parts = [_within(here, at, part, definitions) for at, part in enumerate(cast("Any", value))]
+        return [part for part in parts if part is not LEFT_OUT]
+    return value
+
+
+def _within(here: list[Schema], step: str | int, part: Any, definitions: Schema) -> Any:
+    return _without(_beside([below for one in here for below in _below(one, step)], definitions), part, definitions)
+
+
 def _is_marked(schema: Schema) -> bool:
     """Sensitive names make all of the object so."""
     names = schema.get("propertyNames")

@@ -14,6 +14,7 @@ from treaty.testing import FakeClock
 from .bad_input.files import SPOILED
 from .bad_input.handlers import MISDEEDS
 from .bad_input.outages import OUTAGES
+from .bad_input.systems import SYSTEMS
 from .buses import a_bus
 from .payloads import Downloaded
 
@@ -51,6 +52,13 @@ async def test_what_goes_wrong_under_way_becomes_what_the_page_says(what: str, t
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+@pytest.mark.parametrize("what", SYSTEMS)
+async def test_what_goes_wrong_with_a_system_becomes_what_the_page_says(what: str) -> None:
+    async with asyncio.timeout(20):
+        await SYSTEMS[what]()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
 def table(*rows: tuple[str, str]) -> str:
     return "".join(("| what | outcome |\n|---|---|\n", *(f"| {what} | {outcome} |\n" for what, outcome in rows)))
 
@@ -58,6 +66,7 @@ def table(*rows: tuple[str, str]) -> str:
 WRITTEN = {
     "files": table(*((what, f"`{error.__name__}`") for what, (_, error) in SPOILED.items())),
     "outages": table(*((what, (story.__doc__ or "").strip()) for what, story in OUTAGES.items())),
+    "systems": table(*((what, (story.__doc__ or "").strip()) for what, story in SYSTEMS.items())),
     "handlers": table(*((f"`{what}`", outcome) for what, (_, outcome) in MISDEEDS.items())),
 }
 

@@ -15,10 +15,13 @@ from generated.soulspot.soulseek import (
     DownloadNotFound,
     DownloadRecord,
     Downloads,
+    DownloadsBlockingClient,
     DownloadsClient,
     GetDownloadRequest,
     MissingDownload,
+    SoulseekModule,
     SoulseekPublisher,
+    SoulseekSubscriber,
     TrackNotFound,
     register_downloads,
 )
@@ -26,7 +29,10 @@ from generated.soulspot.spotify import Catalogue, register_catalogue
 from treaty import (
     Attempt,
     Batch,
+    BlockingCaller,
+    BlockingRouter,
     BusStats,
+    Caller,
     CapabilityMissing,
     Event,
     EventBus,
@@ -37,6 +43,7 @@ from treaty import (
     ModuleRouter,
     NoReply,
     ParkedEvent,
+    Ports,
     Query,
     Receipt,
     Record,
@@ -47,6 +54,7 @@ from treaty import (
     SubscriptionId,
     SubscriptionOptions,
     SubscriptionState,
+    System,
     SystemClock,
     current_attempt,
     decode,
@@ -195,6 +203,37 @@ async def call(registry: ModuleRegistry, downloads: Downloads) -> None:
         assert_type(error.data, MissingTrack)
     except CapabilityMissing as missing:
         assert_type(missing.capability, str)
+
+
+async def call_through(caller: Caller, router: ModuleRouter) -> DownloadRecord:
+    assert_type(await DownloadsClient(router).get_download(download_id="dl-1"), DownloadRecord)
+    return await DownloadsClient(caller).get_download(download_id="dl-1")
+
+
+def call_from_a_thread(caller: BlockingCaller, router: BlockingRouter) -> DownloadRecord:
+    assert_type(DownloadsBlockingClient(router).get_download(download_id="dl-1"), DownloadRecord)
+    return DownloadsBlockingClient(caller).get_download(download_id="dl-1")
+
+
+class Soulseek(SoulseekModule):
+    """A module takes what it needs in its constructor, and may have more than its contract asks for."""
+
+    subscription_options = SubscriptionOptions(timeout_s=5)
+
+    def __init__(self, ports: Ports, found: Downloads, listening: SoulseekSubscriber) -> None:
+        self._publisher = SoulseekPublisher(ports.bus)
+        self._found, self._listening = found, listening
+
+    def downloads(self) -> Downloads:
+        return self._found
+
+    def subscriber(self) -> SoulseekSubscriber:
+        return self._listening
+
+
+def compose(found: Downloads, listening: SoulseekSubscriber) -> System:
+    assert_type(Soulseek.publishes, tuple[str, ...])
+    return System(lambda ports: Soulseek(ports, found, listening))
 
 
 async def record() -> None:

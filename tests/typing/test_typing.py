@@ -21,14 +21,20 @@ from generated.soulspot.metadata import MetadataSubscriber
 from generated.soulspot.metadata.subscriber import DownloadCompleted as Projected
 from generated.soulspot.shared import MissingTrack, TrackPage, TrackReference
 from generated.soulspot.soulseek import DownloadCompleted, DownloadNotFound, DownloadRecord, Downloads
-from generated.soulspot.soulseek import DownloadsClient, DownloadStarted, SoulseekPublisher, register_downloads
-from treaty import Event, EventBus, History, ModuleRegistry, carried, decode
+from generated.soulspot.soulseek import DownloadsBlockingClient, DownloadsClient, DownloadStarted, SoulseekModule
+from generated.soulspot.soulseek import SoulseekPublisher, SoulseekSubscriber, register_downloads
+from treaty import BlockingRouter, Event, EventBus, History, ModuleRegistry, ModuleRouter, carried, decode
 
 
 class Half(Downloads): ...
 
 
 class Impostor: ...
+
+
+class HalfModule(SoulseekModule):
+    def subscriber(self) -> SoulseekSubscriber:
+        raise NotImplementedError
 
 
 async def on_started(event: Event[DownloadStarted]) -> None: ...
@@ -42,6 +48,8 @@ async def mistakes(
     registry: ModuleRegistry,
     history: History,
     client: DownloadsClient,
+    blocking: DownloadsBlockingClient,
+    router: ModuleRouter,
     publisher: SoulseekPublisher,
     event: Event[Projected],
     record: DownloadRecord,
@@ -84,6 +92,12 @@ MISTAKES = [
     ('history.read(TrackReference, "1.0.0", b"")', "type-var", "reportArgumentType"),
     ("carried(event.data, WalletCredited)", "arg-type", "reportArgumentType"),  # A projection lacks what is carried.
     ("register_downloads(registry, Impostor())", "arg-type", "reportArgumentType"),
+    ("DownloadsClient(BlockingRouter(router))", "arg-type", "reportArgumentType"),
+    ("DownloadsBlockingClient(router)", "arg-type", "reportArgumentType"),
+    ('await blocking.get_download(download_id="1")', "misc", "reportGeneralTypeIssues"),
+    ("blocking.get_download(download_id=1)", "arg-type", "reportArgumentType"),
+    ("SoulseekModule()", "abstract", "reportAbstractUsage"),
+    ("HalfModule()", "abstract", "reportAbstractUsage"),  # Nobody has said what implements its service.
     ("print(DownloadCompleated)", "name-defined", "reportUndefinedVariable"),
 ]
 

@@ -141,12 +141,13 @@ LOCAL_SEARCH_SEARCH_TRACK: Final = Operation(
     idempotent=True,
     timeout_s=2,
     permissions=("catalogue:read",),
+    tags=("local", "search"),
 )
 
 
 LOCAL_SEARCH: Final[Service[LocalSearch]] = Service(
     module="library",
     name="LocalSearch",
-    version="1.0.0",
+    version="1.0.1",
     operations=(LOCAL_SEARCH_SEARCH_TRACK,),
 )

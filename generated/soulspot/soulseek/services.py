@@ -191,6 +191,7 @@ DOWNLOADS_DOWNLOAD_TRACK: Final = Operation(
     ),
     timeout_s=30,
     permissions=("downloads:write",),
+    tags=("download",),
 )
 
 
@@ -224,7 +225,7 @@ DOWNLOADS_GET_STATISTICS: Final = Operation(
 DOWNLOADS: Final[Service[Downloads]] = Service(
     module="soulseek",
     name="Downloads",
-    version="1.0.0",
+    version="1.0.1",
     operations=(
         DOWNLOADS_CANCEL_DOWNLOAD,
         DOWNLOADS_DOWNLOAD_TRACK,

@@ -96,13 +96,14 @@ CATALOGUE_SEARCH_TRACK: Final = Operation(
     idempotent=True,
     timeout_s=5,
     permissions=("catalogue:read",),
+    tags=("search",),
 )
 
 
 CATALOGUE: Final[Service[Catalogue]] = Service(
     module="spotify",
     name="Catalogue",
-    version="1.0.0",
+    version="1.0.1",
     operations=(CATALOGUE_SEARCH_TRACK,),
 )
 

@@ -20,6 +20,8 @@ COMMANDS = {
 
 ELSEWHERE = {
     "events": "Look at the log of a bus, and mend what it parked.",
+    "run": "Serve a system over HTTP.",
+    "status": "Tell how a running system is.",
 }
 """What the other package of the distribution declares, as the help lists it: looking it up would take too long."""
 

@@ -13,7 +13,7 @@ from treaty_generator.compat.finding import Finding
 from treaty_generator.compat.payloads import differences, payloads_of
 from treaty_generator.compat.rules import rule
 from treaty_generator.compat.spot import spot
-from treaty_generator.contract.model import Event
+from treaty_generator.contract.model import Event, Operation
 from treaty_generator.problem import quoted
 
 
@@ -42,7 +42,8 @@ def _promised(thing: Versioned) -> object:
     """What is promised beside payloads."""
     if isinstance(thing, Event):
         return thing.key, thing.durability, sorted(thing.permissions)
-    return [
-        (one.name, one.capability, one.idempotent, one.timeout_s, sorted(one.permissions), list(dict(one.errors)))
-        for one in thing.operations
-    ]
+    return [(one.name, one.capability, one.idempotent, one.timeout_s, *_lists(one)) for one in thing.operations]
+
+
+def _lists(one: Operation) -> tuple[list[str], ...]:
+    return sorted(one.permissions), sorted(one.tags), list(dict(one.errors))

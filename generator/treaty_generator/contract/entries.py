@@ -96,6 +96,7 @@ def _operations(value: Json, origin: Origin, module: str, reader: EntryReader) -
             idempotent=entry.get("idempotent", False),
             timeout_s=entry.get("timeout_s"),
             permissions=tuple(entry.get("permissions", ())),
+            tags=tuple(entry.get("tags", ())),
             deprecated=_deprecation(entry, here, reader),
         )
 

@@ -100,6 +100,7 @@ OPERATION = (
     Key("idempotent", Kind.BOOLEAN, "Whether doing it twice is like doing it once; only then may a call be repeated."),
     Key("timeout_s", Kind.SECONDS, "The deadline of a call, in seconds."),
     Key("permissions", Kind.TEXTS, "What a principal needs to call it."),
+    Key("tags", Kind.TEXTS, "What it is found by, beside its capability."),
     Key("deprecated", Kind.DEPRECATION, "Since which version it should not be used, and what to use instead."),
 )
 SUBSCRIPTION = (

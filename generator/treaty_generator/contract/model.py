@@ -119,6 +119,7 @@ class Operation:
     idempotent: bool = False
     timeout_s: float | None = None
     permissions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     deprecated: Deprecation | None = None
 
 

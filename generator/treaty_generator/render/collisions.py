@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from treaty_generator.contract.model import Module
 from treaty_generator.problem import Problem
@@ -13,7 +13,7 @@ _OF_PACKAGES = {"TYPE_CHECKING": "typing", "import_module": "importlib"}
 _MEND = "rename the event, type, service, operation or error behind one of them"
 
 
-def offered_twice(module: Module, pages: Iterable[Page]) -> Iterator[Problem]:
+def offered_twice(module: Module, pages: Sequence[Page]) -> Iterator[Problem]:
     """Compare what the pages of a package define by the names that stand in its contract, or follow from them.
 
     The class of some fields of an event may stand beside that of the whole; and classes within others have names that
@@ -28,8 +28,23 @@ def offered_twice(module: Module, pages: Iterable[Page]) -> Iterator[Problem]:
                 )
                 yield module.origin.problem("python-name-taken", message, _MEND)
             elif seen.setdefault(name, page.path) != page.path:
-                message = f"{seen[name]} and {page.path} would both define {name}, and a package offers it once"
-                yield module.origin.problem("python-name-taken", message, _MEND)
+                yield _twice(module, name, seen[name], page.path)
+    yield from _beside_payloads(module, pages)
+
+
+def _beside_payloads(module: Module, pages: Sequence[Page]) -> Iterator[Problem]:
+    """Find events and parts of operations of which the class has the name of one that is no payload."""
+    others = {name: page.path for page in pages for name in _chosen(page) if page.template != "types.py.jinja"}
+    for page in pages:
+        named = [one.name for one in page.classes if one.facts and page.is_offered]
+        for name in named if page.template != "types.py.jinja" else ():
+            if others.get(name, page.path) != page.path:
+                yield _twice(module, name, others[name], page.path)
+
+
+def _twice(module: Module, name: str, first: str, second: str) -> Problem:
+    message = f"{first} and {second} would both define {name}, and a package offers it once"
+    return module.origin.problem("python-name-taken", message, _MEND)
 
 
 def _chosen(page: Page) -> list[str]:

@@ -91,6 +91,7 @@ def _operation(contracts: Contracts, operation: Operation) -> Json:
         "idempotent": operation.idempotent,
         "timeout_s": operation.timeout_s,
         "permissions": operation.permissions,
+        "tags": operation.tags,
         "deprecated": _filled(asdict(operation.deprecated)) if operation.deprecated else None,
         "errors": {name: bundle(contracts, schema, for_readers=True) for name, schema in operation.errors},
     }

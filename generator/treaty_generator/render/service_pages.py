@@ -117,6 +117,7 @@ def _operation(classes: Classes, module: Module, service: Service, operation: Op
         ("idempotent", "True" if operation.idempotent else ""),
         ("timeout_s", literal(operation.timeout_s) if operation.timeout_s is not None else ""),
         ("permissions", literal(operation.permissions) if operation.permissions else ""),
+        ("tags", literal(tuple(sorted(operation.tags))) if operation.tags else ""),
     ]
     return OperationPlan(
         name=snake_name(operation.name),

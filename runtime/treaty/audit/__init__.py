@@ -1,5 +1,7 @@
 """Who did what, when, and how it ended: records in a log of their own."""
 
-from treaty.audit.record import Auditor, AuditRecord, Outcome
+from treaty.audit.log import AuditLog
+from treaty.audit.query import AuditQuery
+from treaty.audit.record import Auditor, AuditRecord, Outcome, outcome_of
 
-__all__ = ["AuditRecord", "Auditor", "Outcome"]
+__all__ = ["AuditLog", "AuditQuery", "AuditRecord", "Auditor", "Outcome", "outcome_of"]

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+from treaty.errors import DomainError, Refused
+
 
 class Outcome(StrEnum):
     """How it ended."""
@@ -34,6 +36,16 @@ class AuditRecord:
     duration_s: float = 0.0
     correlation_id: str | None = None
     payload: bytes | None = None  # JSON of the request or event, without what is sensitive.
+
+
+def outcome_of(raised: BaseException | None) -> tuple[Outcome, str]:
+    """Tell how something ended by what it raised, and the class of that; of nothing, that it was done."""
+    if raised is None:
+        return Outcome.DONE, ""
+    error = f"{type(raised).__module__}.{type(raised).__qualname__}"
+    if isinstance(raised, Refused):
+        return Outcome.REFUSED, error
+    return (Outcome.DOMAIN_ERROR if isinstance(raised, DomainError) else Outcome.FAILED), error
 
 
 class Auditor(Protocol):

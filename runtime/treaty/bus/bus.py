@@ -11,6 +11,8 @@ from functools import partial
 from typing import Any, TypeVar, cast, overload
 from weakref import WeakSet
 
+from treaty.audit.record import Auditor
+from treaty.bus.access import Access
 from treaty.bus.claims import Claims, immediately
 from treaty.bus.committer import Committer
 from treaty.bus.core import Core
@@ -40,6 +42,7 @@ from treaty.errors import (
 )
 from treaty.errors.payload import refuse_text
 from treaty.event import CONTEXT, Event, Head, hops_after
+from treaty.guard import Guard
 from treaty.instrument import Instrument
 from treaty.log.open import open_log
 from treaty.log.protocol import ImmediateLog, Log
@@ -69,8 +72,10 @@ class EventBus(Mending, Opening):
     `hop_limit` is how far an event may be from the beginning of its chain. `upcasters` read stored payloads of older
     versions. `retention` says how much the log keeps; without it that is everything. `undeclared` says what becomes of
     publishing or subscribing to what no contract declares, and `durability` of contracts that ask for more than the log
-    can promise. `instruments` watch each publication and each run of a handler. Handlers see the context variables as
-    they were when the bus was made, or entered; what one sets no other sees. Raises `UnknownLog` or `LogUrlInvalid`.
+    can promise. `instruments` watch each publication and each run of a handler. `guard` judges those who publish or
+    subscribe and act as neither the producer nor a consumer; `auditor` hears of all who do. Handlers see the context
+    variables as they were when the bus was made, or entered, but for the principal; what one sets no other sees.
+    Raises `UnknownLog` or `LogUrlInvalid`.
     """
 
     def __init__(
@@ -84,11 +89,15 @@ class EventBus(Mending, Opening):
         undeclared: Policy = "error",
         durability: Policy = "error",
         instruments: Sequence[Instrument] = (),
+        guard: Guard | None = None,
+        auditor: Auditor | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         self.log = open_log(url, self.clock) if isinstance(url, str) else url
         if retention is not None and self.log.capabilities.is_immediate:
             raise OptionsInvalid("retention", "a log in memory keeps a number of events; write 'memory:?keeps=1000'")
+        self.guard = guard or Guard(clock=self.clock)
+        self._access = Access(self.guard, auditor, self.clock)
         self._now_ns = self.clock.now_ns
         self._hop_limit = hop_limit
         self._declared = Declared(undeclared, durability, self.log)
@@ -125,7 +134,8 @@ class EventBus(Mending, Opening):
             immediately(self.log.open())
         self._append: Callable[[Event[Any]], int] = getattr(self.log, "accept", _no_accept)
         self._is_open = self._is_immediate
-        self._needs_log = not self._is_immediate or bool(instruments)
+        self._is_audited = auditor is not None
+        self._needs_log = not self._is_immediate or bool(instruments) or self._is_audited
         self._closing = False
         self._closed = False
         self._needs_care = not self._is_open  # Whether publishing has to ask if it may.
@@ -149,14 +159,15 @@ class EventBus(Mending, Opening):
         It is accepted when the log has it. A publisher waits while a queue in memory is full, unless it is a handler.
         Within a handler the event continues the chain of the one being handled. A key takes the place of the payload's
         own. An id that the log knows already is not accepted again: publish with one to be able to repeat it.
-        Raises `PayloadInvalid`, `EnvelopeInvalid`, `ProjectionPublished`, `NotAnEvent`, `NotTheProducer`,
+        Whose `source` is not the declared producer, which acts as itself, needs the permissions of the contract.
+        Raises `PayloadInvalid`, `EnvelopeInvalid`, `ProjectionPublished`, `NotAnEvent`, `NotTheProducer`, `Forbidden`,
         `UndeclaredEvent`, `HopLimitExceeded`, `BusClosed` or a `LogError`, and then nobody gets anything.
         """
         try:
             outlet = self._outlets[payload.__class__]
             head = outlet.heads[source]
         except (KeyError, TypeError):  # They were not seen before, or are not what they should be.
-            outlet, head = self._admit(payload.__class__, source)
+            outlet, head = self._let_in(payload, source)
         topic = outlet.topic
         if self._needs_care:
             self._refuse_unless_draining(f"publish {topic.type}")
@@ -183,7 +194,10 @@ class EventBus(Mending, Opening):
         if self._needs_log or id is not None:
             if id is not None:
                 refuse_text(outlet.topic.type, "id", id or None)
-            return await self._publish_with_care(event, outlet)
+            if not self._is_audited:
+                return await self._publish_with_care(event, outlet)
+            with self._access.recorded("publish", outlet.kind.cls, source, event):
+                return await self._publish_with_care(event, outlet)
         lanes = topic.lanes
         receipt: Receipt[P] = _new(Receipt)
         receipt.event = event
@@ -203,9 +217,16 @@ class EventBus(Mending, Opening):
     async def accept(self, event: Event[P]) -> Receipt[P]:
         """Accept an event that was published elsewhere, envelope and all; once for each id that the log remembers.
 
-        Raises what `publish` raises.
+        Whoever passes it on needs the permissions of its contract: that its `source` is the producer is only said in
+        it. Its `principal` is believed, and handlers act for that one, so leave it out unless it was found out by
+        somebody you trust. Raises what `publish` raises.
         """
+        with self._access.recorded("publish", type(event.data), "", event):
+            return await self._accept(event)
+
+    async def _accept(self, event: Event[P]) -> Receipt[P]:
         outlet = self._outlets.get(type(event.data)) or self._admit(type(event.data), "")[0]
+        self._access.publisher(outlet, "")
         if self._needs_care:
             self._refuse_unless_draining(f"accept {event.type}")
         for field in _TEXTS:
@@ -227,9 +248,12 @@ class EventBus(Mending, Opening):
     ) -> Event[V]:
         """Publish an event, and wait for the first of the type `reply` that one of its handlers publishes.
 
-        Raises `NoReply`, and what `publish` raises. Each who asks gets the answer to its own question.
+        Raises `NoReply`, and what `publish` raises. Each who asks gets the answer to its own question. `source` is also
+        who reads the answer, unless `reply` is in a consumer's own package; others need its permissions.
         """
         self._core.refuse_inside("request()")
+        with self._access.recorded("read", reply, source, is_begun=True):
+            self._access.reader(reply, getattr(reply, "__consumer__", "") or source)
         asked: list[str] = []
         answer: asyncio.Future[Event[V]] = asyncio.get_running_loop().create_future()
 
@@ -329,8 +353,9 @@ class EventBus(Mending, Opening):
         `cls` may be another class than the publisher's, such as a projection: each event is read as that class.
         `consumer` is the module that reads it, by default the one in whose package `cls` is. The name defaults to the
         consumer's, or else the handler's own. Without a handler this is a decorator.
+        Who is none of the consumers that the contract lists, `*` aside, needs its permissions when it subscribes.
         Raises `SubscriptionExists`, `NotAnEvent`, `UndeclaredConsumer`, `UndeclaredEvent`, `DurabilityUnavailable`,
-        `SubscriptionVanished` or `BusClosed`.
+        `SubscriptionVanished`, `Forbidden` or `BusClosed`.
         """
         if handler is not None:
             return self._subscribe(cls, handler, name, consumer, options or DEFAULT)
@@ -359,11 +384,19 @@ class EventBus(Mending, Opening):
 
     # Inside
 
+    def _let_in(self, payload: EventPayload, source: str) -> tuple[Outlet, Head]:
+        """Judge a publisher of whom nothing is known yet, or who has to be judged each time."""
+        cls = payload.__class__
+        with self._access.recorded("publish", cls, source, is_begun=True):
+            outlet, head = self._admit(cls, source)
+            self._access.publisher(outlet, source)
+        return outlet, head
+
     def _admit(self, cls: type[Any], source: str) -> tuple[Outlet, Head]:
         """Make ready to publish a class of payloads from some source; without one, from its producer."""
         outlet = self._outlets.get(cls)
         if outlet is None:
-            outlet = Outlet(cls, self._topic(event_type(cls)))
+            outlet = Outlet(cls, self._topic(event_type(cls)), self.guard.publish_check(cls))
             self._miss(cls)
         refuse_text(outlet.topic.type, "source", source)
         self._declared.publishes(cls, source)
@@ -467,12 +500,26 @@ class EventBus(Mending, Opening):
         batch: Batch | None = None,
         is_ours: bool = False,
     ) -> Subscription:
+        with self._access.recorded("read", cls, consumer or str(getattr(cls, "__consumer__", ""))):
+            return self._subscribed(cls, handler, name, consumer, options, batch, is_ours)
+
+    def _subscribed(
+        self,
+        cls: type[V],
+        handler: Callable[[Any], Any],
+        name: str | None,
+        consumer: str | None,
+        options: SubscriptionOptions,
+        batch: Batch | None,
+        is_ours: bool,
+    ) -> Subscription:
         topic = self._topic(event_type(cls))
         if self._closed:
             raise BusClosed(f"subscribe to {topic.type}")
         if not is_ours:
             consumer = consumer or cls.__consumer__
             self._declared.consumes(cls, consumer)
+            self._access.reader(cls, consumer)
             self._miss(cls)
         name = name or consumer or _name_of(handler)
         refuse_text(topic.type, "subscription", name)

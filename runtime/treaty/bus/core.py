@@ -21,6 +21,7 @@ from treaty.clock import Clock
 from treaty.errors import WaitsForItself
 from treaty.log.protocol import Log, Unit
 from treaty.options import Retention
+from treaty.principal import PRINCIPAL
 from treaty.upcast import History
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ class Transaction:
 TRANSACTION: ContextVar[Transaction | None] = ContextVar("treaty.transaction", default=None)
 
 
+def context_of_handlers() -> Context:
+    """Copy the context variables as they are here, but for the principal: a handler acts for its event's."""
+    context = copy_context()
+    context.run(PRINCIPAL.set, None)
+    return context
+
+
 @dataclass(kw_only=True)
 class Core:
     """The log, the clock, and who is busy."""
@@ -52,7 +60,7 @@ class Core:
     accept: Callable[[Sequence[Receipt[Any]]], None]  # Have events that the log has taken delivered.
     voice: Voice
     activity: Activity = field(default_factory=Activity)
-    context: Context = field(default_factory=copy_context)  # Handlers see it, each in a copy of its own.
+    context: Context = field(default_factory=context_of_handlers)  # Handlers see it, each in a copy of its own.
     awaited: WeakValueDictionary[int, Receipt[Any]] = field(default_factory=WeakValueDictionary[int, Receipt[Any]])
     random: Random = field(default_factory=Random)
     careful: asyncio.Lock = field(default_factory=asyncio.Lock)  # Whoever may be about to end the process holds it.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from contextvars import copy_context
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakSet
 
 from treaty.bus.claims import Claims
-from treaty.bus.core import Core
+from treaty.bus.core import Core, context_of_handlers
 from treaty.bus.declared import Declared
 from treaty.bus.dispatch import Dispatcher
 from treaty.bus.lane import Lane
@@ -129,7 +128,7 @@ class Opening:
             self._declared.vanished(SubscriptionVanished(name, tuple(gone)))
 
     def _remember_context(self) -> None:
-        self._core.context = copy_context()
+        self._core.context = context_of_handlers()
 
     async def _drain(self) -> None:
         """Wait until nothing is left to do; where nothing is kept, what waits for its next attempt is tried now."""

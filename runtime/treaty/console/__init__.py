@@ -1,4 +1,4 @@
-"""The commands of the runtime: looking at a log, and mending what it parked."""
+"""The commands of the runtime: serving a system, asking how it is, and mending what its bus parked."""
 
 from __future__ import annotations
 

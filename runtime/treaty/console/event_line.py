@@ -12,7 +12,12 @@ def event_line(record: Record, *, as_json: bool, has_data: bool) -> str:
     if as_json:
         return line({**envelope(record), **(payload(record.data) if has_data else {})})
     words = [f"{record.position:>8}", instant(record.time), f"{cut(record.type)} {cut(record.version)}", cut(record.id)]
-    told = {"key": record.key, "source": record.source, "correlation": record.correlation_id}
+    told = {
+        "key": record.key,
+        "source": record.source,
+        "principal": record.principal,
+        "correlation": record.correlation_id,
+    }
     words += [f"{name}={cut(value)}" for name, value in told.items() if value]
     first = "  ".join(words) + "\n"
     return first + (f"          {_on_a_line(record.data)}\n" if has_data else "")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from treaty.console.exit import FINE, NO_ANSWER, CannotAnswer, guarded, say, write
+from treaty.console.parser import Parser
 
 if TYPE_CHECKING:
     from treaty.clock import Clock
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from treaty.log.protocol import Log
 
     Opener = Callable[[str, Clock], Log]
+
+RUNTIME = {
+    "events": "look at the log of a bus, and mend what it parked",
+    "run": "serve a system over HTTP",
+    "status": "tell how a running system is",
+}
+"""The commands of the runtime."""
 
 COMMANDS = {
     "stats": "how far each subscription is",
@@ -27,7 +35,7 @@ COMMANDS = {
     "replay": "let a subscription go on from another place",
     "retire": "forget a subscription that is in no contract any more",
 }
-"""What there is, in the order in which people meet it."""
+"""What `treaty events` has, in the order in which people meet it."""
 
 _MENDING = ("redrive", "discard", "replay", "retire")  # All others need no right to write.
 
@@ -42,8 +50,15 @@ commands:
 `treaty events COMMAND --help` tells more; --json prints for programs.
 exit codes: 0 fine, 2 the question could not be answered, 3 a bug of treaty, 130 interrupted
 """
-_ONLY_EVENTS = """\
-treaty: {asked} is no command of the runtime; there is: treaty events
+_WHOLE_HELP = """\
+usage: python -m treaty COMMAND …
+
+commands of the runtime:
+{commands}
+`python -m treaty COMMAND --help` tells more. All others come with the extra `generator`: they are called as `treaty`.
+"""
+_NO_COMMAND = """\
+treaty: {asked} is no command of the runtime; there is: {commands}
 mend: install treaty with its extra `generator` for all others, and call them as `treaty`
 """
 
@@ -56,22 +71,19 @@ class _Command(Protocol):
     async def answer(self, request: Request) -> int: ...
 
 
-class _Parser(ArgumentParser):
-    """Refuses in the words of all other refusals."""
-
-    def error(self, message: str) -> NoReturn:
-        raise CannotAnswer(message, f"`{self.prog} --help` shows what it takes")
-
-
 def main() -> int:
     """Run `python -m treaty` with the arguments of the process."""
     arguments = sys.argv[1:]
     if arguments[:1] == ["events"]:
         return events(arguments[1:])
+    if arguments[:1] and arguments[0] in RUNTIME:
+        from importlib import import_module
+
+        return cast("int", import_module(f"treaty.console.{arguments[0]}").main(arguments[1:]))
     if arguments in (["-h"], ["--help"]):
-        return guarded(_help)
+        return guarded(_whole_help)
     asked = ascii(arguments[0]) if arguments else "nothing"
-    say(_ONLY_EVENTS.format(asked=asked).rstrip())
+    say(_NO_COMMAND.format(asked=asked, commands=", ".join(f"treaty {name}" for name in RUNTIME)).rstrip())
     return NO_ANSWER
 
 
@@ -103,7 +115,7 @@ def _command(name: str) -> _Command:
 
 
 def _asked(name: str, command: _Command, arguments: list[str]) -> Namespace:
-    parser = _Parser(f"treaty events {name}", description=f"{COMMANDS[name].capitalize()}.", allow_abbrev=False)
+    parser = Parser(f"treaty events {name}", description=f"{COMMANDS[name].capitalize()}.", allow_abbrev=False)
     parser.add_argument("url", metavar="URL", help="the log, such as sqlite:///app.events")
     command.arguments(parser)
     parser.add_argument("--json", action="store_true", help="print for programs")
@@ -133,6 +145,11 @@ def _opener(name: str) -> Opener:
 
 def _help() -> int:
     write(_help_text())
+    return FINE
+
+
+def _whole_help() -> int:
+    write(_WHOLE_HELP.format(commands="".join(f"  {name:<9} {says}\n" for name, says in RUNTIME.items())))
     return FINE
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 WIDEST = 120  # Characters of one stored text.
 WIDEST_DATA = 2000  # Of one line of a payload.
+_SHORT = (("s", 1.0), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9))
 
 
 def shown(text: str, widest: int | None = None) -> str:
@@ -40,6 +41,15 @@ def span(duration: timedelta) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
+
+
+def short(seconds: float | None) -> str:
+    """Tell a short time to two or three digits: `1.2 ms`, `340 us`; a dash for none."""
+    if seconds is None:
+        return "–"
+    unit, size = next(((unit, size) for unit, size in _SHORT if seconds >= size), _SHORT[-1])
+    count = seconds / size
+    return f"{count:.1f} {unit}" if count < 10 else f"{count:.0f} {unit}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -10,6 +10,9 @@ class Refused(TreatyError):
         super().__init__(action, target, principal)
         self.action, self.target, self.principal = action, target, principal
 
+    def __str__(self) -> str:
+        return f"{self.who} may not {self.action} {self.target}; act as somebody who may"
+
     @property
     def who(self) -> str:
         """The principal, for people."""

@@ -81,4 +81,4 @@ def _name(module: Module) -> None:
     """Let the ports of a module speak for it, where it keeps them."""
     for kept in vars(module).values():
         if isinstance(kept, Ports) and isinstance(kept.router, Speaker) and not kept.router.module:
-            kept.router.module = module.name
+            kept.router.speak_for(module.name)

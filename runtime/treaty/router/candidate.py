@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from treaty.guard import Check
 from treaty.histogram import Histogram
 from treaty.provider import Provider
 from treaty.router.breaker import Breaker
@@ -22,10 +23,13 @@ SAMPLED = 63  # Of the calls that end without a wait, the duration of one in 64 
 class Candidate:
     """One provider of one capability. It stays the same for as long as its implementation does."""
 
-    def __init__(self, provider: Provider, policy: RoutePolicy, *, holds_to_contract: bool) -> None:
+    def __init__(
+        self, provider: Provider, policy: RoutePolicy, permissions: Check | None, *, holds_to_contract: bool
+    ) -> None:
+        """`permissions` are asked of those who called another operation, and would be served by this one."""
         operation = provider.operation
         self.provider, self.name = provider, str(provider)
-        self.operation, self.module = operation, operation.module
+        self.operation, self.module, self.permissions = operation, operation.module, permissions
         self.method = cast("Method", getattr(provider.implementation, operation.name))
         self.request: type[BaseModel] = operation.request
         self.response: type[BaseModel] = operation.response

@@ -11,13 +11,13 @@ class Room:
 
     def __init__(self, most_at_once: int, most_waiting: int) -> None:
         self._most, self._most_waiting = most_at_once, most_waiting
-        self._taken = 0
+        self.taken = 0  # Places.
         self._queue: deque[asyncio.Future[None]] = deque()
 
     @property
     def is_full(self) -> bool:
         """Whether no place is left."""
-        return self._taken >= self._most
+        return self.taken >= self._most
 
     @property
     def may_wait(self) -> bool:
@@ -26,11 +26,11 @@ class Room:
 
     def enter(self) -> None:
         """Take a place; only where one is left."""
-        self._taken += 1
+        self.taken += 1
 
     def leave(self) -> None:
         """Give a place back; who has waited longest hears of it."""
-        self._taken -= 1
+        self.taken -= 1
         self._tell()
 
     async def wait(self) -> None:

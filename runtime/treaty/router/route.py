@@ -74,9 +74,15 @@ class Route:
         first = self.candidates[0] if self.candidates else None
         is_plain = not self._is_audited and self.cache is None and self.turns is None
         self.first = first if is_plain and first is not None and first.room is None else None
+        if self.first is not None and self.is_restricted(self.first):
+            self.first = None
         if self.cache is not None and before != set(map(id, self.candidates)):
             self.cache.clear()
         self.version = version
+
+    def is_restricted(self, candidate: Candidate) -> bool:
+        """Whether more is to be asked of a caller than this operation asks, before another answers in its place."""
+        return candidate.permissions is not None and candidate.operation is not self.operation
 
     def order(self) -> Sequence[Candidate]:
         """Tell whom to ask, in this order; those that share their work take turns."""

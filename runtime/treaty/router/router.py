@@ -178,9 +178,8 @@ class ModuleRouter:
         route = self._routes.get(operation)
         if route is None:
             check, traffic = self.guard.call_check(operation), self._traffic_of(operation.capability)
-            route = Route(
-                operation, self.policy_of(operation.capability), check, traffic, is_audited=self._auditor is not None
-            )
+            policy, is_audited = self.policy_of(operation.capability), self._auditor is not None
+            route = Route(operation, policy, check, traffic, is_audited=is_audited)
             self._routes[operation] = route
         if route.version != self.registry.version:
             found = [self._candidate(provider) for provider in self.registry.providers(operation.capability)]
@@ -198,7 +197,8 @@ class ModuleRouter:
             policy = self.policy_of(provider.operation.capability)
             if known is not None:
                 self._traffic_of(known.operation.capability).calls += known.quick  # Calls of who was there.
-            known = Candidate(provider, policy, holds_to_contract=self._holds_to_contract)
+            permissions = self.guard.call_check(provider.operation)
+            known = Candidate(provider, policy, permissions, holds_to_contract=self._holds_to_contract)
             self._candidates[key] = known
         else:
             known.provider = provider  # What its module requires may have changed.

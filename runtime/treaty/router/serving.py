@@ -194,6 +194,12 @@ class Serving:
         now = self._now()
         if now >= call.deadline:
             raise self.late(route, call.began, call.deadline)
+        if candidate.permissions is not None and route.is_restricted(candidate):
+            try:
+                candidate.permissions(None)
+            except Refused as refused:
+                call.skipped.append(Skipped(candidate.name, f"it is not for the caller: {type(refused).__name__}"))
+                return None
         if candidate.room is not None and candidate.room.is_full:
             if call.full is None and candidate.room.may_wait:
                 call.full = candidate.room

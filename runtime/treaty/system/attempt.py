@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
@@ -19,11 +18,6 @@ async def attempt(running: Coroutine[Any, Any, object], limit_s: float, clock: C
     began = clock.monotonic()
     try:
         await within(running, limit_s, clock)
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        return RuntimeError("it was cancelled, and not by the system")
     except TimeoutError as error:
         return Late() if clock.monotonic() - began >= limit_s else error
     except Exception as error:

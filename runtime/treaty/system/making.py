@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 from treaty.errors import OptionsInvalid
-from treaty.operation import Operation, Req, Res
+from treaty.operation import Caller, Operation, Req, Res
 from treaty.router import ModuleRouter
 from treaty.system.member import Ground
 from treaty.system.module import Module, Ports
@@ -20,12 +20,18 @@ class Speaker:
     """Calls for a module whose name may be known only once it is made; for nobody until then."""
 
     def __init__(self, router: ModuleRouter, module: str = "") -> None:
-        self.module, self._router = module, router
+        self.module, self._router = "", router
+        self._caller: Caller = router
+        if module:
+            self.speak_for(module)
+
+    def speak_for(self, module: str) -> None:
+        """Call for this module from now on."""
+        self.module, self._caller = module, self._router.acting_as(module)
 
     async def call(self, operation: Operation[Req, Res], request: Req) -> Res:
         """Have an operation's capability served. Raises what `ModuleRouter.call` does."""
-        caller = self._router.acting_as(self.module) if self.module else self._router
-        return await caller.call(operation, request)
+        return await self._caller.call(operation, request)
 
     def ports(self, ground: Ground) -> Ports:
         """Connect a module that speaks through this to all that it shares with others."""
@@ -57,5 +63,5 @@ def _call(maker: Callable[..., object], ground: Ground) -> object:
     is_named = "ports" in asked and asked["ports"].kind is not inspect.Parameter.POSITIONAL_ONLY
     module = maker(ports=ports) if is_named else maker(ports)
     if isinstance(module, Module) and not speaker.module:
-        speaker.module = module.name
+        speaker.speak_for(module.name)
     return module

@@ -139,8 +139,11 @@ class _Probe:
         name, registry = self._member.name, self._ground.registry
         before = registry.status(name)
         registry.set_status(name, status, reason if status is not ModuleStatus.ACTIVE else "")
-        if (after := registry.status(name)) is not before:
-            notices.module_changed(name, before.value, after.value, reason)
+        after = registry.status(name)
+        if after is not before and after is ModuleStatus.ACTIVE:
+            notices.module_well(name, before.value)
+        elif after is not before:
+            notices.module_unwell(name, before.value, after.value, reason)
 
 
 def _why(error: Exception | None, limit_s: float, answers: list[object]) -> str:

@@ -24,9 +24,10 @@ class Alone:
     def __init__(self, is_allowed: bool) -> None:
         self.is_allowed = is_allowed
         self.missing: tuple[Missing, ...] = ()  # By name.
+        self._told: set[str] = set()
 
     def look(self, modules: Sequence[Module], registry: ModuleRegistry) -> None:
-        """Find out what is missing, and say so."""
+        """Find out what is missing, and say so where that is new."""
         if not self.is_allowed:
             return
         known = {module.name for module in modules} | set(registry.modules())
@@ -38,10 +39,12 @@ class Alone:
                 if name not in known:
                     found.setdefault(name, []).append(f"{module.name} makes use of it where it is there")
         self.missing = tuple(Missing(name, tuple(impact)) for name, impact in sorted(found.items()))
-        if self.missing:
-            names = tuple(one.name for one in self.missing)
-            impacts = tuple(each for one in self.missing for each in one.impact)
-            notices.runs_alone(tuple(sorted(module.name for module in modules)), names, impacts)
+        new = [one for one in self.missing if one.name not in self._told]
+        if new:
+            self._told.update(one.name for one in new)
+            impacts = tuple(each for one in new for each in one.impact)
+            names = tuple(sorted(module.name for module in modules))
+            notices.runs_alone(names, tuple(one.name for one in new), impacts)
 
     def present(self, required: Iterable[str]) -> tuple[str, ...]:
         """Leave out what is missing: those who run alone are asked nevertheless."""

@@ -64,7 +64,7 @@ class System:
     ) -> None:
         self.clock = clock or SystemClock()
         self.guard = guard or Guard(clock=self.clock)
-        self.bus = EventBus(bus, clock=self.clock) if isinstance(bus, str) else bus
+        self.bus = EventBus(bus, clock=self.clock, guard=self.guard, auditor=auditor) if isinstance(bus, str) else bus
         self.registry = registry or (router.registry if router else ModuleRegistry(clock=self.clock))
         self.router = router or ModuleRouter(self.registry, guard=self.guard, auditor=auditor, clock=self.clock)
         self._ground = Ground(bus=self.bus, registry=self.registry, router=self.router, clock=self.clock)
@@ -244,6 +244,7 @@ class System:
         if problems:
             is_old_running = self._members[new.name].is_started
             raise ReplacementFailed(new.name, "; ".join(problems), is_old_running=is_old_running)
+        self._alone.look((*others, new.module), self.registry)
         new.requires = self._alone.present(new.module.requires)
 
     async def _start_left_out(self) -> None:

@@ -10,7 +10,7 @@ from treaty.stats import BusStats, SubscriptionStats
 from treaty.system.standalone import Missing
 from treaty.system.status import ModuleReport, Warned
 
-_NEARLY_FULL = 8_000  # Events in memory; queues hold 10,000 unless told otherwise.
+_NEARLY_FULL = 800  # Events in memory; queues hold 1,000 unless a subscription says otherwise.
 
 
 def warnings_of(

@@ -85,7 +85,7 @@ class FakeService:
         self._answers[name] = list(answers)
 
     def _method(self, operation: Operation[Any, Any]) -> Callable[[Any], Any]:
-        async def method(request: Any) -> BaseModel:
+        async def method(request: Any) -> Any:
             self.calls.append(Call(operation.name, request))
             return self._respond(operation, request)
 

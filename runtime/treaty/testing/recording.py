@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeVar, overload
 
+from treaty.audit import Auditor
 from treaty.bus import EventBus
 from treaty.bus.declared import Policy
 from treaty.bus.receipt import Receipt
 from treaty.clock import Clock
 from treaty.envelope import event_type
 from treaty.event import Event
+from treaty.guard import Guard
 from treaty.instrument import Instrument
 from treaty.log.protocol import Log
 from treaty.options import Retention
@@ -38,6 +40,8 @@ class RecordingBus(EventBus):
         undeclared: Policy = "allow",
         durability: Policy = "allow",
         instruments: Sequence[Instrument] = (),
+        guard: Guard | None = None,
+        auditor: Auditor | None = None,
     ) -> None:
         super().__init__(
             url,
@@ -48,6 +52,8 @@ class RecordingBus(EventBus):
             undeclared=undeclared,
             durability=durability,
             instruments=instruments,
+            guard=guard,
+            auditor=auditor,
         )
         self._receipts: list[Receipt[EventPayload]] = []
         self._ids: set[str] = set()

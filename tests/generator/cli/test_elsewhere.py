@@ -47,6 +47,19 @@ def test_the_events_are_reached(installed: Path, first: str) -> None:
     assert done.stdout.startswith("usage: treaty events COMMAND URL")
 
 
+@pytest.mark.parametrize("name", ["run", "status"])
+def test_so_are_the_others(installed: Path, name: str) -> None:
+    done = run(installed, name, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"usage: treaty {name}")
+
+
+def test_every_one_is_also_a_command_of_the_runtime_alone() -> None:
+    from treaty.console.program import RUNTIME
+
+    assert set(RUNTIME) == set(DECLARED["treaty.commands"])
+
+
 def test_what_follows_the_name_is_passed_on(installed: Path) -> None:
     done = run(installed, "events", "list", "memory:")
     assert (done.returncode, done.stdout) == (2, "")

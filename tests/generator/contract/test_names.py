@@ -9,7 +9,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from treaty_generator.contract.names import RESERVED, attribute_name, class_name, constant_name, snake_name
+from treaty import Module
+from treaty_generator.contract.names import (
+    OF_MODULES,
+    RESERVED,
+    attribute_name,
+    class_name,
+    constant_name,
+    method_name,
+    snake_name,
+)
 
 TEXTS = st.one_of(st.text(), st.from_regex(r"[\w.\-]+"), st.text(alphabet="aAbB01_.- ﬁİŉßΐ́Åª²①Ⅷǅꟳ"))
 CONVERSIONS: list[Callable[[str], str]] = [
@@ -17,10 +26,11 @@ CONVERSIONS: list[Callable[[str], str]] = [
     attribute_name,
     snake_name,
     constant_name,
+    method_name,
 ]
 
 
-@pytest.mark.parametrize("convert", CONVERSIONS, ids=["class", "attribute", "snake", "constant"])
+@pytest.mark.parametrize("convert", CONVERSIONS, ids=["class", "attribute", "snake", "constant", "method"])
 class TestEveryConversion:
     @given(text=TEXTS)
     @example(text="")
@@ -122,3 +132,27 @@ def test_reserved_names_are_those_of_pydantic() -> None:
 @given(text=TEXTS)
 def test_a_field_hides_nothing_of_pydantic(text: str) -> None:
     assert not hasattr(pydantic.BaseModel, attribute_name(text))
+
+
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [
+        ("Downloads", "downloads"),
+        ("UserService", "user_service"),
+        ("start", "start_service"),
+        ("Health", "health_service"),
+        ("subscriber", "subscriber_service"),
+        ("implementations", "implementations_service"),
+        ("Services", "services_service"),
+        ("isCritical", "is_critical_service"),
+        ("tuple", "tuple_service"),  # Annotations of the class name it.
+        ("class", "class_"),
+        ("\u6b4c", "\u6b4c_service"),  # Without capitals it is the name of the class, too.
+    ],
+)
+def test_method_name(service: str, name: str) -> None:
+    assert method_name(service) == name
+
+
+def test_a_method_hides_nothing_of_a_module() -> None:
+    assert {name for name in dir(Module) if not name.startswith("_")} | {"name", "subscriber"} <= OF_MODULES

@@ -113,6 +113,23 @@ def test_usage(arguments: list[str], code: int, says: str, tmp_path: Path) -> No
     assert (done.stderr if code == 0 else done.stdout) == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--help"], 0, "run       serve a system over HTTP"),
+        (["run", "--help"], 0, "usage: treaty run"),
+        (["status", "--help"], 0, "usage: treaty status"),
+        (["lint"], 2, "'lint' is no command of the runtime; there is: treaty events, treaty run, treaty status"),
+        ([], 2, "nothing is no command of the runtime"),
+    ],
+)
+def test_the_program_knows_its_commands(arguments: list[str], code: int, says: str) -> None:
+    done = run("-m", "treaty", *arguments)
+    assert done.returncode == code
+    assert says in (done.stdout if code == 0 else done.stderr)
+    assert (done.stderr if code == 0 else done.stdout) == ""
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device here")
 def test_an_answer_that_cannot_be_written_is_said_once() -> None:
     full = os.open("/dev/full", os.O_WRONLY)

@@ -3,10 +3,12 @@
 import os
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from treaty.console import run, status
 from treaty.console.program import COMMANDS, events
 
 from .stand_in import StandIn, Still
@@ -42,3 +44,14 @@ def test_every_command_and_its_options_are_told(name: str, capsys: pytest.Captur
     assert events([name, "--help"]) == 0
     options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
     assert {option for option in options if option not in page} == set()
+
+
+@pytest.mark.parametrize(("name", "main"), [("run", run.main), ("status", status.main)])
+def test_so_are_the_commands_beside_them(
+    name: str, main: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (PAGE.parent / "commands.md").read_text(encoding="utf-8")
+    assert f"| `treaty {name} " in page
+    assert main(["--help"]) == 0
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    assert {option for option in options if f"| `{option}" not in page} == set()

@@ -15,13 +15,13 @@ Log = list[tuple[str, str]]
 """What happened, and to whom."""
 
 
-class Ask(Payload):
+class Ask(Payload, frozen=True):
     """What is asked of every service here."""
 
     what: str = ""
 
 
-class Told(Payload):
+class Told(Payload, frozen=True):
     """What they answer."""
 
     by: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, EntryPoints
@@ -90,6 +91,26 @@ async def test_warnings_come_in_the_order_of_how_bad_they_are() -> None:
         assert "treaty events parked" in warnings[6].action
         assert all(one.message and one.action for one in warnings)
         paused.cancel()
+
+
+async def turns() -> None:
+    """Let the bus hand its events on."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_a_queue_that_is_nearly_full_is_told() -> None:
+    async with System(Part("a")) as system:
+        slow = system.bus.subscribe(Heard, lambda event: None, name="slow")
+        slow.pause()
+        for number in range(799):
+            await system.bus.publish(Heard(number=number))
+        await turns()
+        assert len(system.status().warnings) == 1
+        await system.bus.publish(Heard(number=800))
+        await turns()
+        assert system.status().warnings[0].message.startswith("800 events of heard wait for slow")
+        slow.abandon()
 
 
 MAPS = """

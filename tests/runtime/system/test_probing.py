@@ -83,7 +83,7 @@ ROWS = [
         saying(asyncio.CancelledError()),
         ModuleStatus.DEGRADED,
         ModuleStatus.INACTIVE,
-        "its health check raised RuntimeError",
+        "its health check raised ConnectionAbortedError",
     ),
     Row("hangs", hang, ModuleStatus.DEGRADED, ModuleStatus.INACTIVE, "its health check did not answer within 2 s"),
     Row(
@@ -111,6 +111,19 @@ async def test_what_is_answered_is_what_it_is(row: Row) -> None:
         assert (status.modules[0].status, status.modules[0].facts) == (ModuleStatus.ACTIVE, {"users": 4})
         assert status.modules[0].checked_at == clock.now()
     assert clock.pending == 0
+
+
+async def test_a_change_is_logged_once_and_once_more_when_it_is_over(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "treaty.system")
+    clock, patient = FakeClock(), Patient(saying(OSError("secret")))
+    async with System(patient, clock=clock, probing=STEADY) as system:
+        await clock.advance(50)
+        patient.answer = saying(Health.good())
+        await system.check()
+        await system.check()
+    told = [(vars(one)["treaty_notice"], vars(one).get("treaty_after")) for one in caplog.records]
+    assert told == [("module_unwell", "degraded"), ("module_unwell", "inactive"), ("module_well", None)]
+    assert "secret" not in caplog.text
 
 
 async def test_one_question_at_a_time_whoever_asks() -> None:

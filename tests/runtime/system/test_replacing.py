@@ -14,9 +14,11 @@ from treaty import (
     Module,
     ModuleStatus,
     ModuleUnknown,
+    Ports,
     ReplacementFailed,
     System,
     SystemNotRunning,
+    current_principal,
 )
 from treaty.testing import FakeClock
 
@@ -258,3 +260,44 @@ async def test_an_old_one_that_does_not_stop_well_is_logged(caplog: pytest.LogCa
 
 def test_replaced_parts_are_modules() -> None:
     assert isinstance(info("old"), Module)
+
+
+async def test_two_replacements_take_turns() -> None:
+    log: Log = []
+    async with System(info("old")) as system:
+        one = info("one", log, starting=lambda: asyncio.sleep(0))
+        await asyncio.gather(system.replace(one), system.replace(info("two")))
+        assert await asked(system) == "two"
+        assert log == [("starts", "info"), ("started", "info"), ("stops", "info"), ("stopped", "info")]
+
+
+async def test_who_runs_alone_is_told_of_what_a_new_one_misses(caplog: pytest.LogCaptureFixture) -> None:
+    async with System(info("old"), standalone=True) as system:
+        await system.replace(info("new", requires=["store"]))
+        await system.replace(info("newer", requires=["store"]))
+        assert await asked(system) == "newer"
+        assert [one.about for one in system.status().warnings] == ["store"]
+    told = [vars(one)["treaty_missing"] for one in caplog.records if vars(one).get("treaty_notice") == "runs_alone"]
+    assert told == [("store",)]
+
+
+async def test_a_module_speaks_for_itself_through_its_ports() -> None:
+    acting: list[str] = []
+
+    async def note() -> None:
+        principal = current_principal()
+        acting.append(principal.name if principal else "nobody")
+
+    made: list[Ports] = []
+
+    def unnamed(ports: Ports) -> Part:
+        made.append(ports)
+        return Part("late")
+
+    async with System(info("old", answering=note), Porter, unnamed) as system:
+        porter = system.modules["porter"]
+        assert isinstance(porter, Porter)
+        await porter.ports.router.call(ANSWER, Ask())
+        await made[0].router.call(ANSWER, Ask())
+        await asked(system)
+    assert acting == ["module:porter", "module:late", "nobody"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -65,7 +67,7 @@ async def test_a_timeout_of_its_own_is_no_slowness() -> None:
 
 
 async def test_a_module_that_cancels_itself_has_failed() -> None:
-    with pytest.raises(StartFailed, match="a: RuntimeError: it was cancelled, and not by the system"):
+    with pytest.raises(StartFailed, match=r"a: ConnectionAbortedError: .* what it waited for was cancelled"):
         await System(Part("a", starting=raising(asyncio.CancelledError()))).start()
 
 
@@ -304,3 +306,32 @@ async def test_a_bus_that_is_closed_is_told() -> None:
     with pytest.raises(Exception, match="the bus is closed"):
         await System(Part("a", log), bus=bus).start()
     assert log == []
+
+
+async def test_what_cannot_be_published_is_said_once_and_harms_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    class Mute(EventBus):
+        async def publish(self, *_: object, **__: object) -> NoReturn:
+            raise OSError("secret")
+
+    async with System(Part("a"), Part("b"), bus=Mute()) as system:
+        system.registry.set_status("a", ModuleStatus.DEGRADED, "tired")
+        assert system.registry.status("a") is ModuleStatus.DEGRADED
+    [record] = [one for one in caplog.records if vars(one).get("treaty_notice") == "changes_unpublished"]
+    assert "secret" not in record.getMessage()
+
+
+async def test_a_bus_on_disk_is_opened_and_closed_by_who_did_not_find_it_open(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/app.events"
+    heard: list[int] = []
+    given = EventBus(url)
+    async with System(Part("a", hears=lambda event: heard.append(event.data.number)), bus=given) as system:
+        await system.bus.publish(Heard(number=1))
+    assert heard == [1]
+    assert not given.is_open
+    async with EventBus(url) as open_before:
+        async with System(Part("a", hears=lambda event: heard.append(event.data.number)), bus=open_before):
+            pass
+        await open_before.publish(Heard(number=2))
+    async with System(Part("a", hears=lambda event: heard.append(event.data.number)), bus=url) as system:
+        await system.bus.idle()
+    assert heard == [1, 2]

@@ -76,6 +76,7 @@ def _operation(contracts: Contracts, operation: Operation) -> Json:
         idempotent=operation.idempotent or None,
         timeout_s=operation.timeout_s,
         permissions=list(operation.permissions),
+        tags=list(operation.tags),
         deprecated=_deprecation(operation.deprecated),
     )
 

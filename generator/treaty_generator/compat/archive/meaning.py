@@ -13,7 +13,7 @@ from treaty_generator.problem import Pointer
 
 _PROSE = ("$comment", "$schema", "description", "example", "examples", "title")
 _FELT = ("x-extensible-enum", "x-sensitive")
-_SETS = ("enum", "permissions", "required", "requires", "type")
+_SETS = ("enum", "permissions", "required", "requires", "tags", "type")
 _SCHEMAS = ("request", "response", "schema")
 
 

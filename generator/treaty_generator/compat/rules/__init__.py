@@ -235,6 +235,7 @@ FACT_RULES: Mapping[str, tuple[type, ...]] = {
     "subscription_field_removed": (Subscription,),
     "subscription_range_changed": (Subscription,),
     "subscription_removed": (Subscription,),
+    "tags_changed": (Operation,),
     "timeout_lengthened": (Operation,),
     "timeout_shortened": (Operation,),
     "type_added": (TypeDefinition,),

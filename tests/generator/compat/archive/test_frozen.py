@@ -99,8 +99,16 @@ def test_operations_mean_what_their_parts_mean() -> None:
         return {"service": "A", "operations": {"b": operation}}
 
     assert difference(service(), service(description="Other", request={"type": "object", "title": "T"})) is None
-    for more in ({"priority": 1}, {"timeout_s": 1}, {"idempotent": True}, {"capability": "c"}, {"requires": ["d"]}):
+    for more in (
+        {"priority": 1},
+        {"timeout_s": 1},
+        {"idempotent": True},
+        {"capability": "c"},
+        {"requires": ["d"]},
+        {"tags": ["e"]},
+    ):
         assert difference(service(), service(**more)) == ("operations", "b", *more)
+    assert difference(service(tags=["a", "b"]), service(tags=["b", "a"])) is None
     assert difference(service(), service(errors={})) == ("operations", "b", "errors", "Gone")
 
 

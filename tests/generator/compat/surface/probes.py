@@ -17,7 +17,7 @@ Path = tuple[str, ...]
 
 
 def probes(contracts: Contracts) -> Iterator[tuple[Path, str]]:
-    """Programs by the module whose package they use; subscribers are left out, which are the consumers' own doing."""
+    """Programs by the module whose package they use; none about subscribers and modules, which are its own doing."""
     classes = Classes(contracts, LeafAnnotator())
     planned = {
         module.path: tuple(pages(classes, contracts.system_of(module), module)) for module in contracts.modules()
@@ -37,7 +37,7 @@ def _programs(offer: Offer) -> Iterator[str]:
             yield from _method(offer, page, page.name, method.name, method.payload)
         for error in page.errors:
             yield snippet.reading_key(names[error.name], "data", names[error.data])
-        for service in page.services:
+        for service in page.services if page.template != "module.py.jinja" else ():
             for operation in service.operations:
                 request, response = names[operation.request.name], names[operation.response]
                 if page.template == "services.py.jinja":

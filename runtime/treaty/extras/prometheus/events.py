@@ -1,45 +1,23 @@
-"""A bus for Prometheus: its counters, read when they are asked for. Install `treaty[prometheus]`."""
+"""The metrics of a bus: events, queues and handlers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
 
+from treaty.extras.prometheus.buckets import buckets
 from treaty.histogram import Distribution
-from treaty.stats import BusStats, SubscriptionStats, Watched
+from treaty.stats import BusStats, SubscriptionStats
 
 _OF = ("type", "subscription")
 _OUTCOMES = ("handled", "parked", "discarded", "filtered", "skipped")
 _QUEUES = ("waiting", "delayed", "held")
 
 
-def collect(bus: Watched, registry: CollectorRegistry | None = None) -> Collector:
-    """Have a registry read a bus at every scrape; the default registry when none is given.
-
-    Unregister what is returned when the bus goes. A registry takes one bus: give each of several its own.
-    """
-    collector = _BusCollector(bus)
-    (registry or REGISTRY).register(collector)
-    return collector
-
-
-class _BusCollector(Collector):
-    def __init__(self, bus: Watched) -> None:
-        self._bus = bus
-
-    def describe(self) -> Iterable[Metric]:
-        """Name the metrics without asking the bus, so that a second one is refused at once."""
-        return _families(BusStats(uptime_s=0, is_idle=True, published={}, subscriptions=(), log="", log_facts={}))
-
-    def collect(self) -> Iterable[Metric]:
-        return _families(self._bus.stats())
-
-
-def _families(stats: BusStats) -> Iterator[Metric]:
+def of_bus(stats: BusStats) -> Iterator[Metric]:
+    """Say what a bus counted; subscriptions by type and name."""
     subscriptions = sorted(stats.subscriptions, key=lambda one: (one.event_type, one.name))
     published = CounterMetricFamily("treaty_events_published", "Events that the bus accepted.", labels=["type"])
     for event_type, count in sorted(stats.published.items()):
@@ -103,6 +81,5 @@ def _histogram(
     family = HistogramMetricFamily(f"treaty_{name}", about, labels=_OF)
     for one in subscriptions:
         spread = read(one)
-        buckets = [(str(bound_s), float(count)) for bound_s, count in spread.shown()]
-        family.add_metric([one.event_type, one.name], [*buckets, ("+Inf", spread.count)], spread.total_s)
+        family.add_metric([one.event_type, one.name], buckets(spread), spread.total_s)
     return family

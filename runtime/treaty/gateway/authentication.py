@@ -1,0 +1,41 @@
+"""Who sends a request."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
+from hmac import compare_digest
+
+from starlette.requests import Request
+
+from treaty.errors import Unauthenticated
+from treaty.principal import Principal
+
+Authenticate = Callable[[Request], Awaitable[Principal | None]]
+"""Finds out who sends a request; None when nobody says so, and a raised `Unauthenticated` when they lie."""
+
+
+def bearer(tokens: Mapping[str, Principal]) -> Authenticate:
+    """Know clients by tokens in `Authorization: Bearer …` (RFC 6750).
+
+    A request without that header is anonymous, one with another token is refused. The time that it takes tells nothing
+    of the tokens, which are kept as hashes.
+    """
+    known = tuple((sha256(token.encode()).digest(), principal) for token, principal in tokens.items())
+
+    async def authenticate(request: Request) -> Principal | None:
+        headers: list[tuple[bytes, bytes]] = request.scope["headers"]
+        given = dict(headers).get(b"authorization")
+        if given is None:
+            return None
+        scheme, _, token = given.partition(b" ")
+        asked = sha256(token.strip()).digest()
+        found: Principal | None = None
+        for digest, principal in known:  # All of them, whether one was found or not.
+            if compare_digest(digest, asked):
+                found = principal
+        if found is None or scheme.lower() != b"bearer":
+            raise Unauthenticated("call", request.url.path, "")
+        return found
+
+    return authenticate
