@@ -26,7 +26,7 @@ from treaty import (
     use_context,
     use_principal,
 )
-from treaty.testing import RecordingBus
+from treaty.testing import FakeClock, RecordingBus
 
 MIRA, NOOR, LEFT = 42, 7, 43
 DESK = Principal("desk", frozenset({"sessions:write", "users:read"}))
@@ -180,6 +180,25 @@ async def test_without_accounts_nothing_can_be_scheduled(practice: Practice, url
         system.registry.switch_on("users")
         assert (await schedule(system)).state == "scheduled"
     assert caught.value.capability == "mentalhealth.schedule_session"
+
+
+async def test_mails_come_when_accounts_are_there_again(practice: Practice, url: str) -> None:
+    def leave(what: str) -> None:
+        if what == "mentalhealth schedule_session":
+            system.registry.switch_off("users")
+
+    practice.after = leave
+    clock = FakeClock()
+    bus = RecordingBus(url, clock=clock)
+    async with System(*makers(practice).values(), bus=bus, guard=GUARD, clock=clock) as system:
+        await schedule(system)
+        await bus.idle()
+        assert (len(practice.mails), charged(practice)) == (0, [(MIRA, 9500, "open")])
+        system.registry.switch_on("users")
+        await clock.advance(2)
+        await bus.idle()
+        assert await bus.parked() == []
+    assert sorted(practice.mails.values()) == sorted(MAILS)
 
 
 async def test_a_charge_comes_when_billing_is_there_again(practice: Practice, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel
 
 from generated.credit.connection_api import CONNECTION, ConnectionClient
 from generated.credit.transactions import (
@@ -21,8 +20,8 @@ from generated.credit.transactions import (
 from generated.credit.user_management import USERS, UsersClient, WrongCredentials
 from generated.credit.wallet import WALLET, KeyReused, WalletClient
 from tests.systems.credit import BONUS, ORDER, Database, makers
+from tests.systems.notes import Notes
 from treaty import (
-    AuditRecord,
     CapabilityMissing,
     DomainError,
     Forbidden,
@@ -53,16 +52,6 @@ RIGHTS = frozenset(
 CLERK = Principal("clerk", RIGHTS)
 PASSWORD = "correct-horse-battery"
 OPERATIONS = [operation for service in (CONNECTION, USERS, WALLET, TRANSACTIONS) for operation in service.operations]
-
-
-class Notes:
-    """An audit that a test can look at."""
-
-    def __init__(self) -> None:
-        self.entries: list[AuditRecord] = []
-
-    def record(self, entry: AuditRecord, payload: BaseModel | None = None) -> None:
-        self.entries.append(entry)
 
 
 @asynccontextmanager
@@ -293,7 +282,7 @@ async def test_the_audit_says_who_did_what_for_whom(database: Database) -> None:
                 await transfers.transfer(from_user_id=lena, to_user_id=oskar, amount=900, idempotency_key=key + "x")
         with pytest.raises(Forbidden):
             await transfers.transfer(from_user_id=lena, to_user_id=oskar, amount=300, idempotency_key=key)
-    calls = [one for one in audit.entries if one.action == "call"]
+    calls = audit.calls()
     assert [(one.source, one.target.split(".", 2)[-1], one.principal, one.outcome) for one in calls] == [
         ("transactions", "get_user_by_id", "clerk", Outcome.DONE),
         ("transactions", "get_user_by_id", "clerk", Outcome.DONE),
