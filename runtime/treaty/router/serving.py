@@ -166,16 +166,31 @@ class Serving:
         The one `after` which the others come was asked in this round already.
         """
         delays_s = iter(route.policy.retry_delays_s)
+        asked = set[Candidate]() if after is None else {after}
         while True:
-            for candidate in route.order():
-                if candidate is after:
-                    continue
-                if (found := await self._try(route, candidate, request, call)) is not None:
-                    return found, candidate.name
+            if (found := await self._round(route, request, call, asked)) is not None:
+                return found
             await self._wait(route, call, delays_s)
-            route, after = self._find(route.operation), None
+            asked.clear()
             call.skipped.clear()
             call.failure = call.full = None
+
+    async def _round(
+        self, route: Route, request: BaseModel, call: _Call, asked: set[Candidate]
+    ) -> tuple[Any, str] | None:
+        """Ask each once; who may be asked is found out again where that has changed while one of them was."""
+        while True:
+            version = self._find(route.operation).version
+            for candidate in route.order():
+                if candidate in asked:
+                    continue
+                asked.add(candidate)
+                if (found := await self._try(route, candidate, request, call)) is not None:
+                    return found, candidate.name
+                if self._registry.version != version:
+                    break
+            else:
+                return None
 
     async def _wait(self, route: Route, call: _Call, delays_s: Iterator[float]) -> None:
         """Wait for whatever may bring an answer. Raises `CapabilityMissing` where nothing will."""
