@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
+from errno import errorcode
+from math import inf
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -84,8 +86,8 @@ class Serving:
                 raise
         now, frame = self._now(), FRAME.get()
         deadline = now + route.timeout_s
-        if frame is not None and frame[0] < deadline:
-            deadline = frame[0]
+        if frame is not None and frame[0][0] < deadline:
+            deadline = frame[0][0]
         call = _Call(now, deadline, skipped)
         if route.cache is None:
             response, provider = await self._chain(route, request, call)
@@ -229,7 +231,13 @@ class Serving:
             call.skipped.append(Skipped(candidate.name, _left_alone(breaker.state, breaker.until - now)))
             return None
         candidate.calls += 1
-        return await self._ask(route, candidate, candidate.method(asked), call, is_probe=is_probe)
+        frame = [call.deadline], candidate.module
+        token = FRAME.set(frame)
+        try:
+            return await self._ask(route, candidate, candidate.method(asked), call, is_probe=is_probe)
+        finally:
+            frame[0][0] = inf
+            FRAME.reset(token)
 
     async def _ask(self, route: Route, candidate: Candidate, begun: Begun, call: _Call, *, is_probe: bool) -> Any:
         """Wait for one provider's answer, and judge what comes; None when the next one is to be asked."""
@@ -241,7 +249,6 @@ class Serving:
         if candidate.room is not None:
             candidate.room.enter()
         candidate.running += 1
-        token = FRAME.set((call.deadline, candidate.module))
         try:
             response = _suitable(await within(begun, left_s, self._clock), route, candidate)
         except Exception as error:
@@ -251,7 +258,6 @@ class Serving:
             candidate.breaker.abandoned(is_probe=is_probe)
             raise
         finally:
-            FRAME.reset(token)
             candidate.ended()
             if candidate.room is not None:
                 candidate.room.leave()
@@ -325,7 +331,8 @@ def _suitable(response: object, route: Route, candidate: Candidate) -> BaseModel
 
 def _what(error: BaseException) -> str:
     """Name a failure without its words, which may be anybody's."""
-    why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
+    number = cast("object", error.errno) if isinstance(error, OSError) else None  # Whatever it was made with.
+    why = os.strerror(number) if isinstance(number, int) and number in errorcode else ""
     return f"{type(error).__name__}{f': {why}' if why else ''}"
 
 
