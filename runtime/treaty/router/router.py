@@ -89,6 +89,7 @@ class ModuleRouter:
             try:
                 route.check(PRINCIPAL.get())
             except Refused:
+                route.traffic.calls += 1
                 route.traffic.refused += 1
                 raise
         if first.check_request is not None:
@@ -98,6 +99,7 @@ class ModuleRouter:
         if frame is not None and frame[0][0] < deadline:
             deadline = frame[0][0]
             if deadline <= now:
+                route.traffic.calls += 1
                 raise self._serving.late(route, now, deadline)
         begun: Begun
         until = [deadline]
@@ -247,7 +249,8 @@ class ModuleRouter:
         left_s = None
         why_not = why_down(provider, self.registry)
         if breaker.state is not BreakerState.CLOSED:
-            left_s = max(0.0, breaker.until - self.clock.monotonic())
+            is_probed = breaker.state is BreakerState.HALF_OPEN
+            left_s = 0.0 if is_probed else max(0.0, breaker.until - self.clock.monotonic())
             why_not = why_not or f"its breaker is {breaker.state.value.replace('_', ' ')}"
         return ProviderStats(
             provider=one.name,

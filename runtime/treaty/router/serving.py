@@ -88,16 +88,20 @@ class Serving:
         deadline = now + route.timeout_s
         if frame is not None and frame[0][0] < deadline:
             deadline = frame[0][0]
+        if now >= deadline:
+            raise self.late(route, now, deadline)
         call = _Call(now, deadline, skipped)
-        if route.cache is None:
+        if (cache := route.cache) is None:
             response, provider = await self._chain(route, request, call)
             return response, provider, False
-        key = self._guard.principal().name, type(request), encode(request)
-        if (kept := route.cache.get(key, now)) is not None:
+        key = self._guard.principal(), type(request), encode(request)
+        if (kept := cache.get(key, now)) is not None:
             traffic.cached += 1
             return *kept, True
+        cleared = cache.cleared
         response, provider = await self._chain(route, request, call)
-        route.cache.put(key, response, provider, self._now())
+        if cache.cleared == cleared:  # Otherwise it may come from before that, as what was forgotten does.
+            cache.put(key, response, provider, self._now())
         return response, provider, False
 
     def accepts(self, route: Route, first: Candidate, response: Any, began: float) -> bool:
@@ -138,6 +142,7 @@ class Serving:
         """Hear that a provider has answered."""
         now = self._now()
         took_s, breaker = now - began, candidate.breaker
+        was_closed = breaker.is_closed
         candidate.answered += 1
         candidate.duration.add(int(took_s * 1e9))
         if candidate.slow_s is not None and took_s > candidate.slow_s:
@@ -145,7 +150,7 @@ class Serving:
             self._count_failure(candidate, is_probe, now, "slowness")
         else:
             breaker.succeeded(now, is_probe=is_probe)
-            if is_probe:
+            if not was_closed and breaker.is_closed:
                 notices.breaker_closed(candidate.operation.capability, candidate.name)
 
     def is_back(self, route: Route, provider: str) -> None:
