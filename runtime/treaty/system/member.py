@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from treaty.bus import EventBus
 from treaty.bus.subscription import Subscription
@@ -49,7 +49,11 @@ class Member:
 
     def subscribe(self, bus: EventBus) -> None:
         """Have it subscribe, and hold back every event until `resume`."""
-        self.subscriptions = tuple(self.module.subscribe(bus))
+        given: tuple[object, ...] = tuple(cast("Iterable[object]", self.module.subscribe(bus)))
+        self.subscriptions = tuple(one for one in given if isinstance(one, Subscription))
+        for one in given:
+            if not isinstance(one, Subscription):
+                raise TypeError(f"{type(one).__name__} is no `Subscription`")
         for subscription in self.subscriptions:
             subscription.pause()
 
