@@ -112,6 +112,8 @@ class System:
         except asyncio.CancelledError:
             if not self._starting.cancelled():
                 await self._cut_short(self._starting)
+                if self.state == "running":  # It had come so far already, and nobody was told.
+                    await self._stop_quietly()
                 raise
             raise StartFailed((("the system", "it was stopped while it started"),), self._undone) from None
         except CannotStart as error:
@@ -144,12 +146,10 @@ class System:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop; where an error is on its way out already, what did not stop well is logged instead of raised."""
-        try:
+        if error is None:
             await self.stop()
-        except StopFailed as failed:
-            if error is None:
-                raise
-            notices.stop_failed(tuple(name for name, _ in failed.failures))
+        else:
+            await self._stop_quietly()
 
     async def check(self, name: str | None = None) -> SystemStatus:
         """Ask one module how it is, or all of them, and wait for the answers; whoever has no `health` is not asked.
@@ -271,6 +271,13 @@ class System:
             notices.module_not_started(member.name, why, error)
             return False
         return True
+
+    async def _stop_quietly(self) -> None:
+        """Stop, and log what did not stop well, as another error is on its way out already."""
+        try:
+            await self.stop()
+        except StopFailed as failed:
+            notices.stop_failed(tuple(name for name, _ in failed.failures))
 
     async def _cut_short(self, starting: asyncio.Task[None]) -> None:
         """End a start, and wait until all is stopped again; what stops already is left in peace."""
