@@ -20,8 +20,9 @@ GROUP = "treaty.modules"
 def discover(package: str | ModuleType) -> tuple[type[Module], ...]:
     """Import a package and all below it, and list the module classes that are written there, by their names.
 
-    Abstract ones, those without a name, and those that begin with an underscore are bases of others. Raises
-    `ModulesUndiscoverable` with all that could not be imported.
+    Programs (`__main__`) are not run, and folders without an `__init__.py` not looked into. Abstract classes, those
+    without a name, and those that begin with an underscore are bases of others. Raises `ModulesUndiscoverable` with all
+    that could not be imported.
     """
     name = package if isinstance(package, str) else package.__name__
     problems: list[str] = []
@@ -32,7 +33,7 @@ def discover(package: str | ModuleType) -> tuple[type[Module], ...]:
                 problems.append(f"{_where(cls)} and {_where(other)} are both called {cls.name!r}")
     if problems:
         raise ModulesUndiscoverable(name, tuple(sorted(problems)))
-    return tuple(found[each] for each in sorted(found))
+    return tuple(found[each] for each in sorted(found, key=str))
 
 
 def discover_entry_points(group: str = GROUP) -> tuple[Callable[[Ports], Module], ...]:
@@ -48,19 +49,19 @@ def discover_entry_points(group: str = GROUP) -> tuple[Callable[[Ports], Module]
 
 
 def _imported(name: str, problems: list[str]) -> Iterator[ModuleType]:
-    top = _import(name, problems)
-    if top is None:
+    found = _import(name, problems)
+    if found is None:
         return
-    yield top
-    for below in pkgutil.walk_packages(getattr(top, "__path__", ()), f"{name}.", onerror=lambda _: None):
-        if (found := _import(below.name, problems)) is not None:
-            yield found
+    yield found
+    for below in pkgutil.iter_modules(getattr(found, "__path__", ()), f"{name}."):
+        if not below.name.endswith(".__main__"):  # That is a program, which would run.
+            yield from _imported(below.name, problems)
 
 
 def _import(name: str, problems: list[str]) -> ModuleType | None:
     try:
         return import_module(name)
-    except Exception as error:  # Whatever a program does while it is imported.
+    except (Exception, SystemExit) as error:  # Whatever a program does while it is imported.
         problems.append(f"{name}: {told(error)}")
         return None
 

@@ -167,6 +167,16 @@ def test_what_cannot_be_imported_is_told_and_nothing_is_swallowed(package: Path)
         discover("nowhere_at_all")
 
 
+def test_a_program_is_not_run_and_who_exits_while_imported_is_told(package: Path) -> None:
+    (package / "__main__.py").write_text("raise SystemExit('it ran')")
+    assert len(discover(package.name)) == 2
+    (package / "quits").mkdir()
+    (package / "quits" / "__init__.py").write_text("raise SystemExit(3)")
+    with pytest.raises(ModulesUndiscoverable) as caught:
+        discover(package.name)
+    assert caught.value.problems == (f"{package.name}.quits: SystemExit: 3",)
+
+
 def test_entry_points_name_modules_and_functions(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def entries(*values: str) -> None:
         listed = EntryPoints(EntryPoint(f"e{n}", value, "treaty.modules") for n, value in enumerate(values))
