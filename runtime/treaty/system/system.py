@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from treaty import notices
 from treaty.audit.record import Auditor
@@ -38,6 +38,8 @@ from treaty.system.status import State, SystemStatus
 from treaty.system.stopping import Stopping
 from treaty.system.walk import end, outlast
 from treaty.system.watching import status_of
+
+M = TypeVar("M", bound=Module)
 
 _BUS = "the bus"
 _BUS_TIMEOUT_S = 10.0  # For what is still to be delivered when all modules have stopped.
@@ -87,6 +89,13 @@ class System:
     def modules(self) -> Mapping[str, Module]:
         """The modules by name."""
         return MappingProxyType(self._modules)
+
+    def module(self, cls: type[M]) -> M:
+        """Find the module that is of a class, such as a generated one. Raises `ModuleUnknown`."""
+        for module in self._modules.values():
+            if isinstance(module, cls):
+                return module
+        raise ModuleUnknown(cls.__name__, tuple(sorted(type(one).__name__ for one in self._modules.values())))
 
     @property
     def state(self) -> State:
