@@ -68,7 +68,8 @@ class Route:
         able = [candidate for candidate, why in reasons if not why]
         self.candidates = tuple(sorted(able, key=lambda one: _is_degraded(one, registry)))  # Otherwise as they were.
         self.passed_over = tuple(Skipped(candidate.name, why) for candidate, why in reasons if why)
-        modules = dict.fromkeys(candidate.module for candidate, why in reasons if why)
+        waiting = [candidate.provider for candidate, why in reasons if why]
+        modules = dict.fromkeys(name for one in waiting for name in (one.operation.module, *one.requires))
         self.changing = tuple(module for module in modules if registry.is_changing(module))
         self.turns = Turns(self.candidates, self.policy.weights, registry) if self.policy.weights else None
         first = self.candidates[0] if self.candidates else None

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from treaty.errors.base import suggest
 from treaty.modules import faults_of
 from treaty.operation import Operation
 from treaty.system.attempt import told
@@ -46,6 +47,9 @@ def set_faults(modules: Sequence[Module], ground: Ground, *, standalone: bool) -
     for path in circles(required):
         yield f"modules require each other in a circle: {' -> '.join(path)}; let one of them be `optional`"
     yield from _rivals(modules, ground)
+    for name in sorted(set(ground.router.guard.policies) - known):
+        if not standalone:
+            yield f"a policy is for module {name!r}, which is not there{suggest(name, tuple(sorted(known)))}"
 
 
 def missing_from(module: Module, known: set[str]) -> Iterator[tuple[str, str]]:

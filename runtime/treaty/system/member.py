@@ -12,6 +12,7 @@ from treaty.bus.subscription import Subscription
 from treaty.clock import Clock
 from treaty.modules import ModuleRegistry
 from treaty.operation import Service
+from treaty.principal import Principal, use_principal
 from treaty.router import ModuleRouter
 from treaty.system.module import Module
 
@@ -49,7 +50,9 @@ class Member:
 
     def subscribe(self, bus: EventBus) -> None:
         """Have it subscribe, and hold back every event until `resume`."""
-        self.subscriptions = tuple(self.module.subscribe(bus))
+        name = Principal.of_module(self.name).name
+        with use_principal(Principal(name, bus.guard.granted(name))):
+            self.subscriptions = tuple(self.module.subscribe(bus))
         for subscription in self.subscriptions:
             subscription.pause()
 
