@@ -128,13 +128,13 @@ def capability_back(capability: str, provider: str) -> None:
 def module_not_started(module: str, why: str, error: BaseException) -> None:
     """Say that an optional module did not start."""
     fields = {"module": module, "why": why} | _error(error)
-    _say(_system, logging.ERROR, "module_not_started", "an optional module did not start", fields)
+    _say(_system, logging.ERROR, "module_not_started", "an optional module did not start", fields, error)
 
 
 def module_not_stopped(module: str, why: str, error: BaseException | None = None) -> None:
     """Say that a module did not stop well, where nobody else is told; without an error where it took too long."""
     fields = {"module": module, "why": why} | (_error(error) if error is not None else {})
-    _say(_system, logging.ERROR, "module_not_stopped", "a module did not stop well", fields)
+    _say(_system, logging.ERROR, "module_not_stopped", "a module did not stop well", fields, error)
 
 
 def stop_failed(modules: tuple[str, ...]) -> None:

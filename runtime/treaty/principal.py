@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
+from treaty.errors.bus import OptionsInvalid
 from treaty.errors.payload import refuse_text
 from treaty.event import CONTEXT, Context, Event
 from treaty.uuid7 import uuid7
@@ -27,6 +28,8 @@ class Principal:
     permissions: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if isinstance(self.permissions, str):  # It would become a set of letters.
+            raise OptionsInvalid("permissions", f"{self.permissions!r} is one text; write a set of texts")
         object.__setattr__(self, "permissions", frozenset(self.permissions))  # Whoever calls may pass a list.
         if self.name:
             refuse_text("the principal", "name", self.name)

@@ -51,9 +51,7 @@ class Member:
     def subscribe(self, bus: EventBus) -> None:
         """Have it subscribe, and hold back every event until `resume`."""
         name = Principal.of_module(self.name).name
-        acting = PRINCIPAL.set(
-            Principal(name, bus.guard.granted(name))
-        )  # Who is no declared consumer is asked.
+        acting = PRINCIPAL.set(Principal(name, bus.guard.granted(name)))  # Who is no declared consumer is asked.
         try:
             self.subscriptions = tuple(self.module.subscribe(bus))
         finally:

@@ -1,14 +1,13 @@
 """A fake is the same every time and keeps its contract; a fake service answers, fails and remembers."""
 
 import asyncio
-from typing import cast
 
 import pytest
 from pydantic import BaseModel
 
 from generated.soulspot.soulseek.adapters import DownloadsClient
 from generated.soulspot.soulseek.events import DownloadCompleted
-from generated.soulspot.soulseek.services import DOWNLOADS, DOWNLOADS_GET_DOWNLOAD, DownloadNotFound, Downloads
+from generated.soulspot.soulseek.services import DOWNLOADS, DOWNLOADS_GET_DOWNLOAD, DownloadNotFound
 from generated.soulspot.soulseek.types import DownloadRecord, MissingDownload
 from tests.runtime.testing.generated_classes import CLASSES
 from treaty import (
@@ -64,7 +63,7 @@ def test_a_fake_service_answers_fails_and_remembers() -> None:
     async def play() -> None:
         service = FakeService(DOWNLOADS)
         registry = ModuleRegistry()
-        registry.register(DOWNLOADS, cast(Downloads, service))
+        registry.register(DOWNLOADS, service.implementation)
         client = DownloadsClient(ModuleRouter(registry))
         own = fake(DownloadRecord, download_id="own")
         service.answer(DOWNLOADS_GET_DOWNLOAD, own, DownloadNotFound(MissingDownload(download_id="x")))
