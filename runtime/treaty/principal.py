@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import cast
 from typing import Any
 
 from treaty.errors.bus import OptionsInvalid
@@ -28,7 +29,7 @@ class Principal:
     permissions: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if isinstance(self.permissions, str):  # It would become a set of letters.
+        if isinstance(cast("object", self.permissions), str):  # It would become a set of letters.
             raise OptionsInvalid("permissions", f"{self.permissions!r} is one text; write a set of texts")
         object.__setattr__(self, "permissions", frozenset(self.permissions))  # Whoever calls may pass a list.
         if self.name:
