@@ -13,8 +13,19 @@ from treaty.contract import contract_of
 
 PREFIX = "#/components/schemas/"
 
-_SCHEMA = ("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then")
-_SCHEMA_TOO = ("unevaluatedItems", "unevaluatedProperties")
+_SCHEMA = (
+    "additionalProperties",
+    "contains",
+    "contentSchema",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _MAPS = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 _OF_A_DOCUMENT = ("$schema", "$id", "$defs", "definitions")
@@ -134,7 +145,7 @@ def _moved(schema: Any, rename: Rename) -> Any:
     for key, value in cast("dict[str, Any]", schema).items():
         if key == "$ref" and isinstance(value, str):
             made[key] = rename(value)
-        elif key in _SCHEMA or key in _SCHEMA_TOO:
+        elif key in _SCHEMA:
             made[key] = _moved(value, rename)
         elif key in _LISTS:
             made[key] = [_moved(one, rename) for one in value]
