@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from treaty.contract import contract_of
+from treaty.contract import contract_of, examples_of
 
 PREFIX = "#/components/schemas/"
 
@@ -48,6 +48,13 @@ class Schemas:
     def ref(self, cls: type[BaseModel], owner: str) -> dict[str, str]:
         """Refer to the schema of a class, which some module owns."""
         return {"$ref": PREFIX + self._component(cls.__name__, _schema_of(cls), owner)}
+
+    def content(self, cls: type[BaseModel], owner: str) -> dict[str, Any]:
+        """Describe a body that is JSON of a class, with the examples of its contract."""
+        content: dict[str, Any] = {"schema": self.ref(cls, owner)}
+        if examples := examples_of(cls):
+            content["examples"] = {f"example-{index}": {"value": one} for index, one in enumerate(examples, 1)}
+        return {"application/json": content}
 
     def add(self, name: str, schema: Any) -> dict[str, str]:
         """Put a schema of our own there."""
