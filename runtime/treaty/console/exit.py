@@ -11,6 +11,7 @@ from treaty.console.text import shown
 from treaty.errors.base import TreatyError
 
 FINE = 0
+FINDINGS = 1
 NO_ANSWER = 2
 BUG = 3
 INTERRUPTED = 130  # As if SIGINT (2) had ended us: 128 + 2.

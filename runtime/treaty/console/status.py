@@ -6,13 +6,12 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from treaty.console.exit import FINE, CannotAnswer, guarded, write
+from treaty.console.exit import FINDINGS, FINE, CannotAnswer, guarded, write
 from treaty.console.parser import Parser
 
 if TYPE_CHECKING:
     from treaty.console.told import Told
 
-FINDINGS = 1  # It is not as it should be.
 _PATH = "/modules/status"
 _WIDEST = 500  # Characters of one message.
 _ABOUT = (
