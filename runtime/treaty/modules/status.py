@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 
 class ModuleStatus(Enum):
@@ -22,8 +23,7 @@ class ModuleStatus(Enum):
         return self in (ModuleStatus.ACTIVE, ModuleStatus.DEGRADED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleState:
+class ModuleState(NamedTuple):
     """A module at one moment."""
 
     name: str

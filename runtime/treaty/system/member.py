@@ -12,7 +12,7 @@ from treaty.bus.subscription import Subscription
 from treaty.clock import Clock
 from treaty.modules import ModuleRegistry
 from treaty.operation import Service
-from treaty.principal import Principal, use_principal
+from treaty.principal import PRINCIPAL, Principal
 from treaty.router import ModuleRouter
 from treaty.system.module import Module
 
@@ -51,8 +51,13 @@ class Member:
     def subscribe(self, bus: EventBus) -> None:
         """Have it subscribe, and hold back every event until `resume`."""
         name = Principal.of_module(self.name).name
-        with use_principal(Principal(name, bus.guard.granted(name))):
+        acting = PRINCIPAL.set(
+            Principal(name, bus.guard.granted(name))
+        )  # Who is no declared consumer is asked.
+        try:
             self.subscriptions = tuple(self.module.subscribe(bus))
+        finally:
+            PRINCIPAL.reset(acting)
         for subscription in self.subscriptions:
             subscription.pause()
 
