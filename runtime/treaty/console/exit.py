@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from treaty.console.text import shown
 from treaty.errors.base import TreatyError
+from treaty.readable import shown
 
 FINE = 0
 FINDINGS = 1

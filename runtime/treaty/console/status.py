@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def lines(told: Told, url: str) -> Iterator[str]:
     """Tell people how a system is: the warnings first. Nothing in it reaches a terminal as a command."""
-    from treaty.console.text import shown
+    from treaty.readable import shown
 
     verdict = "unhealthy" if not told.is_healthy else "degraded" if told.is_degraded else "healthy"
     yield f"{shown(url)}: {verdict}, {shown(told.state, _WIDEST)}\n"
