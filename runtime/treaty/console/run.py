@@ -5,10 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
-from treaty.console.exit import FINE, CannotAnswer, guarded, say, write
+from treaty.console.exit import FINDINGS, FINE, CannotAnswer, guarded, say, write
 from treaty.console.parser import Parser
 
-FINDINGS = 1
 _ABOUT = (
     "Serve a system over HTTP. NAME is that of a System, of a Starlette application made with `gateway`, "
     "or of a function without arguments that makes one of them. Ctrl-C and SIGTERM stop it in good order."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutine
-from typing import Protocol
 
 from starlette.requests import Request
 
@@ -23,15 +22,6 @@ from treaty.system import System
 Handle = Callable[[Exchange], Awaitable[Reply]]
 
 RETRY_SOON = (b"retry-after", b"1")
-
-
-class Endpoint(Protocol):
-    """What answers at a path."""
-
-    @property
-    def methods(self) -> dict[str, Handle]:
-        """What answers each method; `HEAD` comes with `GET`."""
-        ...
 
 
 class Edge:

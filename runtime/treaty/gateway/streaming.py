@@ -36,11 +36,6 @@ class Streaming:
         """List what is here, by path; nothing when no event is streamed."""
         return {"/events": {"GET": self._stream}} if self.classes else {}
 
-    @property
-    def clients(self) -> int:
-        """How many read now."""
-        return len(self._clients)
-
     def end(self) -> None:
         """Have all streams end."""
         for client in tuple(self._clients):

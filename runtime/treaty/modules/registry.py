@@ -126,6 +126,7 @@ class ModuleRegistry:
         since = said.since if is_same else self._clock.now()
         self._states[module] = state = ModuleState(name=module, status=status, reason=reason, since=since)
         self._touch()
+        # What `_changed` does, at less than half the cost: a system says this several times of each module it starts.
         if module not in self._off and (said.status is not status or said.reason != reason):
             for listener in tuple(self._listeners):
                 listener(said, state)
