@@ -76,7 +76,7 @@ class Acting:
             principal=principal.name or None,
         )
         around, deadline = FRAME.get(), exchange.deadline
-        self._frame = (deadline, "") if around is None else (min(around[0], deadline), around[1])
+        self._frame = ([deadline], "") if around is None else ([min(around[0][0], deadline)], around[1])
 
     def __enter__(self) -> None:
         self._tokens = CONTEXT.set(self._context), PRINCIPAL.set(self._principal), FRAME.set(self._frame)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+from treaty.errors import OptionsInvalid
 
 
 class ModuleStatus(Enum):
@@ -40,6 +42,15 @@ class Health:
     reason: str = ""
     facts: Mapping[str, str | int | float | bool | None] = field(default_factory=dict[str, str])
 
+    def __post_init__(self) -> None:
+        status, reason, facts = (cast("object", one) for one in (self.status, self.reason, self.facts))
+        if not isinstance(status, ModuleStatus):
+            raise OptionsInvalid("status", f"{status!r} is no status; write one of `ModuleStatus`")
+        if not isinstance(reason, str):
+            raise OptionsInvalid("reason", "it is no text; write a sentence")
+        if not isinstance(facts, Mapping) or not all(map(_is_shown, cast("Mapping[object, object]", facts).values())):
+            raise OptionsInvalid("facts", "they are no names with texts, numbers or truths; write those alone")
+
     @staticmethod
     def good(**facts: str | int | float | bool | None) -> Health:
         """All is well."""
@@ -54,3 +65,7 @@ class Health:
     def bad(reason: str, **facts: str | int | float | bool | None) -> Health:
         """It cannot do its work; nobody is to call it until it says otherwise."""
         return Health(ModuleStatus.INACTIVE, reason, facts)
+
+
+def _is_shown(fact: object) -> bool:
+    return fact is None or isinstance(fact, (str, int, float))

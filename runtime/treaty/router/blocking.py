@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import wait
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -12,6 +14,9 @@ from treaty.operation import Caller, Operation
 
 Req = TypeVar("Req", bound=BaseModel)
 Res = TypeVar("Res", bound=BaseModel)
+
+
+_LOOK_S = 1.0  # So often it is seen whether there is a loop still that can answer.
 
 
 class BlockingRouter:
@@ -24,16 +29,31 @@ class BlockingRouter:
         self._router, self._loop = router, loop or asyncio.get_running_loop()
 
     def call(self, operation: Operation[Req, Res], request: Req) -> Res:
-        """Wait for an answer. Raises what `ModuleRouter.call` does, and `WaitsForItself` in the loop itself."""
+        """Wait for an answer.
+
+        Raises what `ModuleRouter.call` does, `WaitsForItself` in the loop itself, and `RuntimeError` when that is
+        closed, or is before it has answered.
+        """
         try:
             here: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:
             here = None
         if here is self._loop:
             raise WaitsForItself(f"a blocking call of {operation.capability}")
-        asked = asyncio.run_coroutine_threadsafe(self._router.call(operation, request), self._loop)
+        calling = self._router.call(operation, request)
         try:
+            asked = asyncio.run_coroutine_threadsafe(calling, self._loop)
+        except RuntimeError:
+            calling.close()
+            raise
+        try:
+            while not wait((asked,), timeout=_LOOK_S).done:
+                if self._loop.is_closed():
+                    if getcoroutinestate(calling) == CORO_CREATED:
+                        calling.close()  # It never ran, and never will.
+                    raise RuntimeError("the event loop was closed before it had answered")
             return asked.result()
         except BaseException:
-            asked.cancel()  # Whoever waits was interrupted; nobody wants the answer.
+            if not self._loop.is_closed():
+                asked.cancel()  # Whoever waits was interrupted; nobody wants the answer.
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import deque
+from math import inf
 
 from treaty.router.policy import BreakerPolicy
 from treaty.router.stats import BreakerState
@@ -41,7 +42,7 @@ class Breaker:
         self.is_closed = True  # Whether every call is let through.
         self.calls = 0  # In the slice of now.
         self.opened = 0  # How often.
-        self.until = 0.0  # When open: until when nobody is let through.
+        self.until = 0.0  # When open: until when nobody is let through; when half open: until when nobody else is.
         self._policy = policy or _NEVER
         self._random = chance or random.Random()
         self._width = self._policy.window_s / _SLICES
@@ -54,14 +55,15 @@ class Breaker:
         """Whether a call is let through; one that an open breaker lets through is the probe, and has to be reported."""
         if self.is_closed:
             return True
-        if self.state is BreakerState.OPEN and now >= self.until:
+        if now >= self.until:
             self.state = BreakerState.HALF_OPEN
+            self.until = now + self._policy.longest_open_s  # A probe that hangs for so long finds out nothing.
             return True
         return False
 
     def succeeded(self, now: float, *, is_probe: bool = False) -> None:
         """Hear of a call that was answered well."""
-        if is_probe:
+        if is_probe and not self.is_closed:
             self._close()
         if now >= self.ends:
             self.turn(now)
@@ -73,7 +75,7 @@ class Breaker:
             self.turn(now)
         self.calls += 1
         self._failed += 1
-        if is_probe:
+        if is_probe and not self.is_closed:
             self._tries += 1
             self._open(now)
         elif self.is_closed and self._is_too_much():
@@ -81,8 +83,8 @@ class Breaker:
 
     def abandoned(self, *, is_probe: bool = False) -> None:
         """Hear of a call that tells nothing, as it was cancelled: another may be the probe."""
-        if is_probe:
-            self.state = BreakerState.OPEN
+        if is_probe and not self.is_closed:
+            self.state, self.until = BreakerState.OPEN, -inf
 
     def turn(self, now: float) -> None:
         """Begin the slice that now is in, and forget what is out of the window."""

@@ -15,6 +15,7 @@ class Cache:
 
     def __init__(self, good_s: float, size: int) -> None:
         self._good_s, self._size = good_s, size
+        self.cleared = 0  # How often.
         self._answers: OrderedDict[Key, tuple[float, BaseModel, str]] = OrderedDict()
 
     def get(self, key: Key, now: float) -> tuple[BaseModel, str] | None:
@@ -38,4 +39,5 @@ class Cache:
 
     def clear(self) -> None:
         """Forget all."""
+        self.cleared += 1
         self._answers.clear()

@@ -35,7 +35,10 @@ class Room:
 
     async def wait(self) -> None:
         """Wait until a place may be free; whoever hears of it looks, and may have to wait again."""
-        told: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if not self.is_full:
+            return  # One was given back since whoever waits has looked.
+        loop = asyncio.get_running_loop()
+        told: asyncio.Future[None] = loop.create_future()
         self._queue.append(told)
         try:
             await told
@@ -46,6 +49,7 @@ class Room:
         finally:
             if told in self._queue:
                 self._queue.remove(told)
+        loop.call_soon(self._tell)  # Whoever heard of a place may have no use for it by now; then the next one hears.
 
     def _tell(self) -> None:
         while self._queue and not self.is_full:

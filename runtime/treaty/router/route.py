@@ -58,7 +58,7 @@ class Route:
         self.candidates: tuple[Candidate, ...] = ()  # Those that may be asked, in order.
         self.first: Candidate | None = None  # Where nothing but its breaker is to be thought of before it is asked.
         self.passed_over: tuple[Skipped, ...] = ()  # Those that may not.
-        self.changing: tuple[str, ...] = ()  # Modules of theirs that will be back in a moment.
+        self.changing: tuple[str, ...] = ()  # Modules that those need, and that will be back in a moment.
         self.turns: Turns | None = None
 
     def aim(self, version: int, candidates: Sequence[Candidate], registry: ModuleRegistry) -> None:
@@ -68,8 +68,8 @@ class Route:
         able = [candidate for candidate, why in reasons if not why]
         self.candidates = tuple(sorted(able, key=lambda one: _is_degraded(one, registry)))  # Otherwise as they were.
         self.passed_over = tuple(Skipped(candidate.name, why) for candidate, why in reasons if why)
-        waiting = [candidate.provider for candidate, why in reasons if why]
-        modules = dict.fromkeys(name for one in waiting for name in (one.operation.module, *one.requires))
+        down = (candidate for candidate, why in reasons if why)
+        modules = dict.fromkeys(name for one in down for name in (one.module, *one.provider.requires))
         self.changing = tuple(module for module in modules if registry.is_changing(module))
         self.turns = Turns(self.candidates, self.policy.weights, registry) if self.policy.weights else None
         first = self.candidates[0] if self.candidates else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
@@ -88,30 +89,36 @@ class ModuleRouter:
             try:
                 route.check(PRINCIPAL.get())
             except Refused:
+                route.traffic.calls += 1
                 route.traffic.refused += 1
                 raise
         if first.check_request is not None:
             first.check_request(request)
         now, frame = self._now(), FRAME.get()
         deadline = now + route.timeout_s
-        if frame is not None and frame[0] < deadline:
-            deadline = frame[0]
+        if frame is not None and frame[0][0] < deadline:
+            deadline = frame[0][0]
             if deadline <= now:
+                route.traffic.calls += 1
                 raise self._serving.late(route, now, deadline)
         begun: Begun
-        token = FRAME.set((deadline, first.module))
+        until = [deadline]
+        token = FRAME.set((until, first.module))
         try:
-            running = first.method(request)
-            begun = rest(running, running.send(None))
-        except StopIteration as done:
-            if self._serving.accepts(route, first, done.value, now):
-                return done.value  # type: ignore[no-any-return]  # `accepts` has looked at its class.
-            begun = returned(done.value)
-        except BaseException as error:
-            begun = raised(error)
+            try:
+                running = first.method(request)
+                begun = rest(running, running.send(None))
+            except StopIteration as done:
+                if self._serving.accepts(route, first, done.value, now):
+                    return done.value  # type: ignore[no-any-return]  # `accepts` has looked at its class.
+                begun = returned(done.value)
+            except BaseException as error:
+                begun = raised(error)
+            # The frame stays as it is: the provider may be in a block of its own that has less time.
+            return cast("Res", await self._serving.finish(route, first, request, begun, now, deadline))
         finally:
+            until[0] = inf
             FRAME.reset(token)
-        return cast("Res", await self._serving.finish(route, first, request, begun, now, deadline))
 
     async def ask(self, operation: Operation[Req, Res], request: Req, *, source: str = "") -> Answer[Res]:
         """Do the same, and tell who answered and why others were passed over."""
@@ -243,7 +250,8 @@ class ModuleRouter:
         left_s = None
         why_not = why_down(provider, self.registry)
         if breaker.state is not BreakerState.CLOSED:
-            left_s = max(0.0, breaker.until - self.clock.monotonic())
+            is_probed = breaker.state is BreakerState.HALF_OPEN
+            left_s = 0.0 if is_probed else max(0.0, breaker.until - self.clock.monotonic())
             why_not = why_not or f"its breaker is {breaker.state.value.replace('_', ' ')}"
         return ProviderStats(
             provider=one.name,

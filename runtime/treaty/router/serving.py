@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
+from errno import errorcode
+from math import inf
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -84,18 +86,22 @@ class Serving:
                 raise
         now, frame = self._now(), FRAME.get()
         deadline = now + route.timeout_s
-        if frame is not None and frame[0] < deadline:
-            deadline = frame[0]
+        if frame is not None and frame[0][0] < deadline:
+            deadline = frame[0][0]
+        if now >= deadline:
+            raise self.late(route, now, deadline)
         call = _Call(now, deadline, skipped)
-        if route.cache is None:
+        if (cache := route.cache) is None:
             response, provider = await self._chain(route, request, call)
             return response, provider, False
-        key = self._guard.principal().name, type(request), encode(request)
-        if (kept := route.cache.get(key, now)) is not None:
+        key = self._guard.principal(), type(request), encode(request)
+        if (kept := cache.get(key, now)) is not None:
             traffic.cached += 1
             return *kept, True
+        cleared = cache.cleared
         response, provider = await self._chain(route, request, call)
-        route.cache.put(key, response, provider, self._now())
+        if cache.cleared == cleared:  # Otherwise it may come from before that, as what was forgotten does.
+            cache.put(key, response, provider, self._now())
         return response, provider, False
 
     def accepts(self, route: Route, first: Candidate, response: Any, began: float) -> bool:
@@ -136,6 +142,7 @@ class Serving:
         """Hear that a provider has answered."""
         now = self._now()
         took_s, breaker = now - began, candidate.breaker
+        was_closed = breaker.is_closed
         candidate.answered += 1
         candidate.duration.add(int(took_s * 1e9))
         if candidate.slow_s is not None and took_s > candidate.slow_s:
@@ -143,7 +150,7 @@ class Serving:
             self._count_failure(candidate, is_probe, now, "slowness")
         else:
             breaker.succeeded(now, is_probe=is_probe)
-            if is_probe:
+            if not was_closed and breaker.is_closed:
                 notices.breaker_closed(candidate.operation.capability, candidate.name)
 
     def is_back(self, route: Route, provider: str) -> None:
@@ -166,16 +173,31 @@ class Serving:
         The one `after` which the others come was asked in this round already.
         """
         delays_s = iter(route.policy.retry_delays_s)
+        asked = set[Candidate]() if after is None else {after}
         while True:
-            for candidate in route.order():
-                if candidate is after:
-                    continue
-                if (found := await self._try(route, candidate, request, call)) is not None:
-                    return found, candidate.name
+            if (found := await self._round(route, request, call, asked)) is not None:
+                return found
             await self._wait(route, call, delays_s)
-            route, after = self._find(route.operation), None
+            asked.clear()
             call.skipped.clear()
             call.failure = call.full = None
+
+    async def _round(
+        self, route: Route, request: BaseModel, call: _Call, asked: set[Candidate]
+    ) -> tuple[Any, str] | None:
+        """Ask each once; who may be asked is found out again where that has changed while one of them was."""
+        while True:
+            version = self._find(route.operation).version
+            for candidate in route.order():
+                if candidate in asked:
+                    continue
+                asked.add(candidate)
+                if (found := await self._try(route, candidate, request, call)) is not None:
+                    return found, candidate.name
+                if self._registry.version != version:
+                    break
+            else:
+                return None
 
     async def _wait(self, route: Route, call: _Call, delays_s: Iterator[float]) -> None:
         """Wait for whatever may bring an answer. Raises `CapabilityMissing` where nothing will."""
@@ -214,7 +236,13 @@ class Serving:
             call.skipped.append(Skipped(candidate.name, _left_alone(breaker.state, breaker.until - now)))
             return None
         candidate.calls += 1
-        return await self._ask(route, candidate, candidate.method(asked), call, is_probe=is_probe)
+        frame = [call.deadline], candidate.module
+        token = FRAME.set(frame)
+        try:
+            return await self._ask(route, candidate, candidate.method(asked), call, is_probe=is_probe)
+        finally:
+            frame[0][0] = inf
+            FRAME.reset(token)
 
     async def _ask(self, route: Route, candidate: Candidate, begun: Begun, call: _Call, *, is_probe: bool) -> Any:
         """Wait for one provider's answer, and judge what comes; None when the next one is to be asked."""
@@ -226,7 +254,6 @@ class Serving:
         if candidate.room is not None:
             candidate.room.enter()
         candidate.running += 1
-        token = FRAME.set((call.deadline, candidate.module))
         try:
             response = _suitable(await within(begun, left_s, self._clock), route, candidate)
         except Exception as error:
@@ -236,7 +263,6 @@ class Serving:
             candidate.breaker.abandoned(is_probe=is_probe)
             raise
         finally:
-            FRAME.reset(token)
             candidate.ended()
             if candidate.room is not None:
                 candidate.room.leave()
@@ -310,7 +336,8 @@ def _suitable(response: object, route: Route, candidate: Candidate) -> BaseModel
 
 def _what(error: BaseException) -> str:
     """Name a failure without its words, which may be anybody's."""
-    why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
+    number = cast("object", error.errno) if isinstance(error, OSError) else None  # Whatever it was made with.
+    why = os.strerror(number) if isinstance(number, int) and number in errorcode else ""
     return f"{type(error).__name__}{f': {why}' if why else ''}"
 
 

@@ -31,7 +31,7 @@ class Announcing:
             return
         self._waiting.append(
             ModuleStatusChanged(
-                module=after.name, before=before.status.value, after=after.status.value, reason=after.reason
+                module=after.name, before=before.status.value, after=after.status.value, reason=_writable(after.reason)
             )
         )
         if self._task is None:
@@ -71,3 +71,8 @@ class Announcing:
         self._waiting.clear()
         if self._task is not None:
             self._task.cancel()
+
+
+def _writable(reason: str) -> str:
+    """Leave out what no file can hold: half a character."""
+    return reason.encode(errors="replace").decode()

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from treaty.clock import Clock
 from treaty.router.stepping import within
+
+INSIDE: ContextVar[tuple[object, ...]] = ContextVar("treaty.inside", default=())
+"""The systems, as the ground of each, that have called the module's code which runs here."""
+
+
+@contextmanager
+def inside(system: object) -> Generator[None]:
+    """Run a module's code on behalf of a system, which may have to cut it short."""
+    token = INSIDE.set((*INSIDE.get(), system))
+    try:
+        yield
+    finally:
+        INSIDE.reset(token)
 
 
 class Late(Exception):
@@ -23,6 +38,11 @@ async def attempt(running: Coroutine[Any, Any, object], limit_s: float, clock: C
     except Exception as error:
         return error
     return None
+
+
+async def run(method: Callable[[], Coroutine[Any, Any, object]]) -> object:
+    """Call a module's method, so that what it raises comes out where it is awaited, even if it is no `async def`."""
+    return await method()
 
 
 def reason_of(error: Exception, limit_s: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from treaty.errors.base import suggest
 from treaty.modules import faults_of
-from treaty.operation import Operation
+from treaty.operation import Operation, Service
 from treaty.system.attempt import told
 from treaty.system.member import Ground, Implementations, Member
 from treaty.system.module import Module
@@ -104,6 +104,9 @@ def _all_operations(modules: Iterable[Module], ground: Ground) -> Iterator[Opera
 
 
 def _implementation_faults(member: Member) -> Iterator[str]:
+    if not all(isinstance(cast("object", service), Service) for service, _ in member.implementations):
+        yield f"{member.name}: `implementations` gives more than services; return pairs of a service and an object"
+        return
     declared = {str(service): service for service in member.module.services}
     given = _by_name(member.implementations)
     for name in sorted({*declared, *given}):

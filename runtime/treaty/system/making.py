@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from treaty.errors import OptionsInvalid
-from treaty.operation import Caller, Operation, Req, Res
+from treaty.operation import Caller, Operation, Req, Res, Service
 from treaty.router import ModuleRouter
 from treaty.system.member import Ground
 from treaty.system.module import Module, Ports
+
+_NAMES = ("requires", "optional", "publishes", "consumes")
+_MANY = (tuple, list, set, frozenset)
 
 Maker = Module | type[Module] | Callable[[Ports], Module] | Callable[[], Module]
 """A module, or what makes one: of its `Ports`, or of nothing."""
@@ -50,7 +53,19 @@ def made(maker: Maker, ground: Ground) -> Module:
     name: object = getattr(module, "name", None)
     if not isinstance(name, str) or not name:
         raise OptionsInvalid("modules", f'{type(module).__name__} has no name; write `name = "…"` into the class')
+    if not name.isprintable():
+        raise OptionsInvalid("modules", f"{name!r} is no name that can be shown; write one without control characters")
+    _must_be_many(module)
     return module
+
+
+def _must_be_many(module: Module) -> None:
+    """Refuse what would be read letter by letter, or not at all, where several are asked for."""
+    for attribute, kind in (*((each, str) for each in _NAMES), ("services", Service)):
+        given: object = getattr(module, attribute)
+        if not isinstance(given, _MANY) or not all(isinstance(one, kind) for one in cast("Iterable[object]", given)):
+            what = "names" if kind is str else "services"
+            raise OptionsInvalid("modules", f"{attribute} of {module.name} is no tuple of {what}; write `(…,)`")
 
 
 def _call(maker: Callable[..., object], ground: Ground) -> object:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from treaty.bus import EventBus
 from treaty.bus.subscription import Subscription
@@ -53,9 +53,13 @@ class Member:
         name = Principal.of_module(self.name).name
         acting = PRINCIPAL.set(Principal(name, bus.guard.granted(name)))  # Who is no declared consumer is asked.
         try:
-            self.subscriptions = tuple(self.module.subscribe(bus))
+            given: tuple[object, ...] = tuple(cast("Iterable[object]", self.module.subscribe(bus)))
         finally:
             PRINCIPAL.reset(acting)
+        self.subscriptions = tuple(one for one in given if isinstance(one, Subscription))
+        for one in given:
+            if not isinstance(one, Subscription):
+                raise TypeError(f"{type(one).__name__} is no `Subscription`")
         for subscription in self.subscriptions:
             subscription.pause()
 

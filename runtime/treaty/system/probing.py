@@ -14,7 +14,7 @@ from treaty.clock import Timer
 from treaty.errors import OptionsInvalid
 from treaty.modules import Health, ModuleStatus
 from treaty.options import is_count
-from treaty.system.attempt import Late, attempt
+from treaty.system.attempt import Late, attempt, inside
 from treaty.system.member import Ground, Member
 from treaty.system.module import Module
 from treaty.system.walk import end
@@ -85,6 +85,8 @@ class _Probe:
 
     async def ask(self) -> None:
         """Ask now, or wait for the answer to the question that is under way."""
+        if self._is_over:
+            return
         task = self._task or self._begin()
         await asyncio.wait((task,))
 
@@ -112,7 +114,8 @@ class _Probe:
             answers.append(await module.health())
 
         try:
-            error = await attempt(answer(), module.health_timeout_s, clock)
+            with inside(self._ground):
+                error = await attempt(answer(), module.health_timeout_s, clock)
             self._member.checked_at = clock.now()
             if error is None and isinstance(answers[0], Health):
                 self._heard(answers[0])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from treaty import notices
 from treaty.modules import ModuleStatus
-from treaty.system.attempt import attempt, reason_of, report_of
+from treaty.system.attempt import attempt, inside, reason_of, report_of, run
 from treaty.system.member import Ground, Member
 from treaty.system.order import Needs
 from treaty.system.walk import walk
@@ -78,7 +78,8 @@ class Starting:
 async def started(member: Member, ground: Ground) -> Exception | None:
     """Call a module's `start`, and tell what went wrong."""
     member.is_begun, member.is_left_out = True, False
-    error = await attempt(member.module.start(), member.module.start_timeout_s, ground.clock)
+    with inside(ground):
+        error = await attempt(run(member.module.start), member.module.start_timeout_s, ground.clock)
     member.is_started = error is None
     return error
 
@@ -107,4 +108,5 @@ async def clean_up(member: Member, ground: Ground) -> None:
 async def stopped(member: Member, ground: Ground) -> Exception | None:
     """Call a module's `stop`, and tell what went wrong."""
     member.is_begun = member.is_started = False
-    return await attempt(member.module.stop(), member.module.stop_timeout_s, ground.clock)
+    with inside(ground):
+        return await attempt(run(member.module.stop), member.module.stop_timeout_s, ground.clock)

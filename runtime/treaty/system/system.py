@@ -21,12 +21,14 @@ from treaty.errors import (
     SystemNotRunning,
     SystemUsed,
 )
+from treaty.event import CONTEXT, Event
 from treaty.guard import Guard
 from treaty.modules import ModuleRegistry, ModuleStatus
 from treaty.router import ModuleRouter
+from treaty.router.deadline import FRAME
 from treaty.system import checking
 from treaty.system.announcing import Announcing
-from treaty.system.attempt import attempt, report_of
+from treaty.system.attempt import INSIDE, attempt, report_of
 from treaty.system.making import Maker, made
 from treaty.system.member import Ground, Member
 from treaty.system.module import Module
@@ -37,7 +39,7 @@ from treaty.system.standalone import Alone
 from treaty.system.starting import NOT_YET, CannotStart, Failures, Starting
 from treaty.system.status import State, SystemStatus
 from treaty.system.stopping import Stopping
-from treaty.system.walk import end, outlast
+from treaty.system.walk import end, ended, outlast
 from treaty.system.watching import status_of
 
 M = TypeVar("M", bound=Module)
@@ -122,7 +124,9 @@ class System:
             await asyncio.shield(self._starting)
         except asyncio.CancelledError:
             if not self._starting.cancelled():
-                await end((self._starting,))
+                await self._cut_short(self._starting)
+                if self.state == "running":  # It had come so far already, and nobody was told.
+                    await self._stop_quietly()
                 raise
             raise StartFailed((("the system", "it was stopped while it started"),), self._undone) from None
         except CannotStart as error:
@@ -134,17 +138,17 @@ class System:
         Of each: no call and no event comes any more, what is under way ends, then its `stop` is called. Cancelling
         this does not cut it short, because all of that is bounded by `stop_timeout_s`. While the system starts, the
         start is cut short; a second time waits for the first, and when it has stopped, nothing happens. Raises
-        `StopFailed`.
+        `StopFailed`. A module's own code may be cut short by what it asks for here, and then so is its waiting.
         """
         if self._starting is None:
             return
-        if self._state == "starting":
-            await end((self._starting,))
+        if not self._starting.done():
+            await self._cut_short(self._starting)
             return
         if self._stopping is None:
             self._stopping = asyncio.get_running_loop().create_task(self._take_down())
-        failures = await outlast(self._stopping)
-        if failures:
+        waiting = asyncio.shield(self._stopping) if self._is_inside() else outlast(self._stopping)
+        if failures := await waiting:
             raise StopFailed(failures)
 
     async def __aenter__(self) -> Self:
@@ -155,12 +159,10 @@ class System:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop; where an error is on its way out already, what did not stop well is logged instead of raised."""
-        try:
+        if error is None:
             await self.stop()
-        except StopFailed as failed:
-            if error is None:
-                raise
-            notices.stop_failed(tuple(name for name, _ in failed.failures))
+        else:
+            await self._stop_quietly()
 
     async def check(self, name: str | None = None) -> SystemStatus:
         """Ask one module how it is, or all of them, and wait for the answers; whoever has no `health` is not asked.
@@ -192,7 +194,9 @@ class System:
             await asyncio.shield(task)
         except asyncio.CancelledError:
             if not task.cancelled():
-                await end((task,))
+                task.cancel()
+                if not self._is_inside():
+                    await ended((task,))
                 raise
             raise ReplacementFailed(new.name, "the system stopped", is_old_running=False) from None
 
@@ -244,10 +248,10 @@ class System:
 
     async def _replace(self, new: Member, *, overlap: bool) -> None:
         async with self._one_at_a_time:
-            self._check(new)
-            await self._probes.forget(new.name)
+            self._check(new, overlap=overlap)
             replacing = Replacing(self._ground, self._members)
             try:
+                await self._probes.forget(new.name)
                 await (replacing.beside(new) if overlap else replacing.after(new))
             finally:
                 self._probes.watch((self._members[new.name],))
@@ -255,13 +259,16 @@ class System:
                 self._needs = needs_of(self._modules.values())
             await self._start_left_out()
 
-    def _check(self, new: Member) -> None:
+    def _check(self, new: Member, *, overlap: bool) -> None:
         """See that a module fits among the others. Raises `ReplacementFailed`."""
         others = [one for name, one in self._modules.items() if name != new.name]
         problems = [*checking.set_faults((*others, new.module), self._ground, standalone=self._alone.is_allowed)]
         problems += checking.prepare((new,))
+        old = self._members[new.name]
+        if overlap and old.module is new.module and old.is_begun:
+            problems.append("it is the very object that runs; make a new one, or let `overlap` be False")
         if problems:
-            is_old_running = self._members[new.name].is_started
+            is_old_running = old.is_started
             raise ReplacementFailed(new.name, "; ".join(problems), is_old_running=is_old_running)
         self._alone.look((*others, new.module), self.registry)
         new.requires = self._alone.present(new.module.requires)
@@ -283,6 +290,28 @@ class System:
             notices.module_not_started(member.name, why, error)
             return False
         return True
+
+    async def _stop_quietly(self) -> None:
+        """Stop, and log what did not stop well, as another error is on its way out already."""
+        try:
+            await self.stop()
+        except StopFailed as failed:
+            notices.stop_failed(tuple(name for name, _ in failed.failures))
+
+    async def _cut_short(self, starting: asyncio.Task[None]) -> None:
+        """End a start, and wait until all is stopped again; what stops already is left in peace."""
+        if self._state == "starting":
+            starting.cancel()
+        if self._is_inside():
+            await asyncio.wait((starting,))
+        else:
+            await ended((starting,))
+
+    def _is_inside(self) -> bool:
+        """Whether this is called in code that the end of the system waits for, and that must let go when told to."""
+        frame = FRAME.get()
+        is_module = any(one is self._ground for one in INSIDE.get())
+        return is_module or (frame is not None and bool(frame[1])) or isinstance(CONTEXT.get(), Event)
 
     def _must_run(self, action: str) -> None:
         if self._state != "running":

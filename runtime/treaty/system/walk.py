@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from graphlib import TopologicalSorter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from treaty.system.order import Needs
 
@@ -99,6 +99,12 @@ async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
     left = {task for task in tasks if not task.done()}
     for task in left:
         task.cancel()
+    await ended(left)
+
+
+async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Wait until tasks have ended, also where this is cancelled meanwhile; then that is what comes out."""
+    left = {task for task in tasks if not task.done()}
     interrupted: asyncio.CancelledError | None = None
     while left:
         try:
@@ -111,12 +117,5 @@ async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 async def outlast(task: asyncio.Task[T]) -> T:
     """Wait for a task to its end, also where this is cancelled meanwhile; then that is what comes out."""
-    interrupted: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait((task,))
-        except asyncio.CancelledError as error:
-            interrupted = error
-    if interrupted is not None:
-        raise interrupted
+    await ended((task,))
     return task.result()

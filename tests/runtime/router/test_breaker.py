@@ -69,6 +69,18 @@ def test_one_probe_at_a_time() -> None:
     assert one.state is BreakerState.HALF_OPEN
 
 
+def test_a_probe_that_hangs_is_not_waited_for_for_ever() -> None:
+    one = opened()
+    assert one.admits(5)
+    assert not one.admits(24.9)
+    assert one.admits(25)
+    one.succeeded(26, is_probe=True)
+    one.failed(27, is_probe=True)  # The first one, at last: one failure of a provider that is well.
+    assert one.is_closed
+    one.abandoned(is_probe=True)
+    assert one.state is BreakerState.CLOSED
+
+
 def test_a_good_probe_closes_and_begins_anew() -> None:
     one = opened()
     assert one.admits(5)
