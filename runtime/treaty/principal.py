@@ -40,6 +40,11 @@ class Principal:
         """Whether it has all of these."""
         return self.permissions.issuperset(permissions)
 
+    @property
+    def is_module(self) -> bool:
+        """Whether the name is that of a module, to which a guard may give a module's permissions."""
+        return self.name.startswith(_MODULES)
+
     @staticmethod
     def of_module(name: str, permissions: Iterable[str] = ()) -> Principal:
         """A module that acts by itself, and not for anybody; its name is `module:` and the module's."""

@@ -209,6 +209,9 @@ def _handler(methods: Methods, method: str) -> Handle:
 def _noting(exchange: Exchange) -> Send:
     async def send(message: Message) -> None:
         exchange.has_begun = True
+        if message["type"] == "http.response.start":
+            named = (b"x-correlation-id", exchange.correlation_id.encode("ascii"))
+            message = {**message, "headers": [*message.get("headers", ()), named]}
         await exchange.send(message)
 
     return send

@@ -245,6 +245,14 @@ async def test_a_system_that_does_not_run_says_so(path: str) -> None:
     assert headers_of(sent)["retry-after"] == "1"
 
 
+@pytest.mark.parametrize("path", ["/", "/metrics", "/health", "/openapi.json", "/nowhere"])
+async def test_every_answer_has_a_correlation_id(path: str) -> None:
+    async with serving() as served:
+        for headers, expected in (({"x-correlation-id": "c-1"}, "c-1"), ({}, None)):
+            given = headers_of(await ask(served.app, path, method="GET", headers=headers))["x-correlation-id"]
+            assert given == expected if expected else given
+
+
 async def test_a_failure_to_authenticate_is_a_failure_inside() -> None:
     async def broken(request: Any) -> Any:
         raise KeyError(SECRET)
