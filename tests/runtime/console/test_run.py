@@ -16,7 +16,7 @@ import pytest
 
 from treaty.console.exit import CannotAnswer
 from treaty.console.run import main
-from treaty.console.serving import application
+from treaty.console.serving import application, listening
 
 ROOT = Path(__file__).parents[3]
 
@@ -56,6 +56,35 @@ def failing():
     return {}["till"]
 
 number = 7
+
+def leaving():
+    raise SystemExit(0)
+"""
+
+# A system that is made ready for long, after one that was quick, and does not stop well.
+STUCK = """\
+import asyncio
+from treaty.system import Module, System
+
+class Till(Module):
+    name = "till"
+    async def stop(self):
+        print("the till is closed", flush=True)
+
+class Drawer(Module):
+    name = "drawer"
+    requires = ("till",)
+    start_timeout_s = 3600
+    async def start(self):
+        print("the drawer opens", flush=True)
+        await asyncio.Event().wait()
+
+class Bell(Module):
+    name = "bell"
+    async def stop(self):
+        raise OSError("it rings")
+
+slow, ringing = System(Till(), Drawer()), System(Bell())
 """
 
 BROKEN_START = """\
@@ -83,6 +112,8 @@ start, invalid, other = map(failing, REASONS)
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     (tmp_path / "shop.py").write_text(SHOP)
+    (tmp_path / "stuck.py").write_text(STUCK)
+    (tmp_path / "leaving.py").write_text("raise SystemExit(0)\n")
     (tmp_path / "broken_start.py").write_text(BROKEN_START)
     (tmp_path / "broken_line.py").write_text("x = 1\nimport json\njson.loads('')\n")
     (tmp_path / "broken_import.py").write_text("\nimport not_there_at_all\n")
@@ -140,6 +171,26 @@ def test_a_signal_stops_what_was_served_in_good_order(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_signal_cuts_a_start_short_and_stops_what_was_started(shop: Path, sent: signal.Signals, code: int) -> None:
+    with running(shop, "stuck:slow", "--port", "0") as process:
+        until(process, "the drawer opens")
+        process.send_signal(sent)
+        out, _ = process.communicate(timeout=60)
+    assert (out, process.returncode) == ("the till is closed\n", code)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
+def test_what_did_not_stop_well_is_told_after_ctrl_c_too(shop: Path) -> None:
+    with running(shop, "stuck:ringing", "--port", "0") as process:
+        until(process, "serving")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert err.endswith("treaty:   bell: OSError: it rings\ntreaty: interrupted\n")
+    assert process.returncode == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
 def test_a_system_is_served_by_a_gateway_and_asked_by_status(shop: Path) -> None:
     with running(shop, "shop:system", "--port", "0") as process:
         url = until(process, "serving").split()[-1]
@@ -182,6 +233,8 @@ ROWS = [
     Row("shop:late", "shop:late is async"),
     Row("shop:needy", "shop:needy could not be called: TypeError: needy() missing 1 required positional argument"),
     Row("shop:failing", "shop:failing could not be called: KeyError: 'till' (shop.py:32)"),
+    Row("shop:leaving", "shop:leaving could not be called: SystemExit: 0"),
+    Row("leaving:system", "leaving cannot be imported: SystemExit: 0 (leaving.py:1)"),
     Row("broken_line:system", "broken_line cannot be imported: JSONDecodeError: Expecting value"),
     Row("broken_import:system", "No module named 'not_there_at_all' (broken_import.py:2)"),
     Row("broken_syntax:system", "broken_syntax cannot be imported: SyntaxError: '(' was never closed"),
@@ -234,6 +287,17 @@ def test_what_is_not_installed_is_named(
 def test_what_is_no_port(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["shop:system", f"--port={port}"]) == 2
     assert "is no port; write 0 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["", "shop\n.test"])
+def test_what_is_no_address(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shop:system", f"--host={host}"]) == 2
+    assert "is no address" in capsys.readouterr().err
+
+
+def test_a_name_that_no_host_can_have() -> None:
+    with pytest.raises(CannotAnswer, match="it is no name of a host"), listening("ä" * 70, 0):
+        pass
 
 
 def test_a_class_that_is_no_system() -> None:
