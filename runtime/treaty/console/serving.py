@@ -43,7 +43,8 @@ def application(found: Any, name: str) -> ASGIApp:
 def listening(host: str, port: int) -> Generator[socket.socket]:
     """Take a port before anything starts; nobody is let in yet. Raises `CannotAnswer`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as taken:
+    # By the protocol's number asyncio knows that answers, which have two parts, must not wait to be acknowledged.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((host, port))
@@ -97,6 +98,10 @@ class _Server(uvicorn.Server):
         if self.started:
             self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._watched.end_streams()
+        await super().shutdown(sockets=sockets)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
         self.is_interrupted = self.is_interrupted or sig == signal.SIGINT
@@ -111,6 +116,13 @@ class _Watched:
         self.failure: BaseException | None = None
         self._app = app
         self._running: asyncio.Task[Any] | None = None  # What starts the application, and stops it.
+
+    def end_streams(self) -> None:
+        """Have what would go on for ever end now, before requests under way are waited for."""
+        from treaty.gateway.application import Gateway
+
+        if isinstance(self._app, Gateway):
+            self._app.end_streams()
 
     def cut_short(self) -> None:
         """Let the start end now; it may be called from a signal handler."""
