@@ -90,7 +90,7 @@ class Serving:
         if route.cache is None:
             response, provider = await self._chain(route, request, call)
             return response, provider, False
-        key = self._guard.principal().name, type(request), encode(request)
+        key = self._guard.principal(), type(request), encode(request)  # Its permissions too, which may be taken away.
         if (kept := route.cache.get(key, now)) is not None:
             traffic.cached += 1
             return *kept, True
