@@ -6,8 +6,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import cast
-from typing import Any
+from typing import Any, cast
 
 from treaty.errors.bus import OptionsInvalid
 from treaty.errors.payload import refuse_text
@@ -43,6 +42,11 @@ class Principal:
     def may(self, *permissions: str) -> bool:
         """Whether it has all of these."""
         return self.permissions.issuperset(permissions)
+
+    @property
+    def is_module(self) -> bool:
+        """Whether the name is that of a module, to which a guard may give a module's permissions."""
+        return self.name.startswith(_MODULES)
 
     @staticmethod
     def of_module(name: str, permissions: Iterable[str] = ()) -> Principal:

@@ -43,11 +43,11 @@ def _imported(name: str) -> ModuleType:
             mend = "call treaty in the folder that it is in, or install it"
             raise CannotAnswer(f"there is no module {error.name!r} here", mend) from error
         raise _broken(name, error) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # Whoever ends the program while it is imported is no answer.
         raise _broken(name, error) from error
 
 
-def _broken(name: str, error: Exception) -> CannotAnswer:
+def _broken(name: str, error: BaseException) -> CannotAnswer:
     return CannotAnswer(f"{name} cannot be imported: {told(error)}", "mend that first")
 
 
