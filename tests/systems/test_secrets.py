@@ -20,7 +20,7 @@ def credit(audit: AuditLog | None = None) -> System:
     guard = Guard(grants={CLERK.name: CLERK.permissions})
     modules = makers(Database())
     bus = RecordingBus(guard=guard, auditor=audit)
-    return System(*(modules[name] for name in ORDER), bus=bus, guard=guard, auditor=audit)
+    return System(*(modules[name] for name in ORDER), bus=bus)
 
 
 async def test_what_is_sensitive_is_in_no_audit_and_no_log_record(caplog: pytest.LogCaptureFixture) -> None:

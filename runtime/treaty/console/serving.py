@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from treaty.console.exit import CannotAnswer, say
 from treaty.console.named import told
-from treaty.console.text import shown
 from treaty.errors.base import TreatyError
+from treaty.readable import shown
 from treaty.system import System
 
 _DRAIN_S = 10  # For the requests under way when it is told to stop.
