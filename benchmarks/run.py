@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks import bus, bus_load, checking, decoding, durable, gateway, inclusion
+from benchmarks import bus, bus_load, checking, decoding, durable, gateway, inclusion, routing, systems
 from benchmarks.commands import (
     AGAIN,
     BARE,
@@ -45,7 +45,7 @@ _OURS = (LINT, COLD, SHARED, AGAIN, ONE, WIDE)
 _START_UP_RUNS = 5  # For each run of the others: these are short, and so are disturbed more.
 
 
-PARTS = ("contracts", "bus", "durable", "load", "decoding", "inclusion", "gateway")
+PARTS = ("contracts", "bus", "durable", "load", "decoding", "inclusion", "routing", "systems", "gateway")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -249,6 +249,20 @@ def _print_inclusion() -> None:
         print(table(["way", "answer", "questions", "median", "p99"], rows))
 
 
+def _print_routing() -> None:
+    _say("routing")
+    print("## Routing: one call within a process\n")
+    print(table(routing.HEAD, list(routing.rows())))
+    print(f"## Routing: a provider that fails {routing.FAILING:.0%} of its calls\n")
+    print(table(["what", "found"], [[name, f"{count:,}"] for name, count in routing.failing().items()]))
+
+
+def _print_systems() -> None:
+    _say("systems")
+    print("## Systems: starting and stopping\n")
+    print(systems.measured_table())
+
+
 def _print_gateway() -> None:
     _say("gateway")
     print("## Gateway: one request, without a socket\n")
@@ -263,6 +277,8 @@ _REST = {
     "load": _print_load,
     "decoding": _print_decoding,
     "inclusion": _print_inclusion,
+    "routing": _print_routing,
+    "systems": _print_systems,
     "gateway": _print_gateway,
 }
 

@@ -14,6 +14,8 @@ MAY_IMPORT = {"pydantic", "treaty"}
 
 def test_import_linter_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
+    # It switches off every logger that is there, and so would all tests after this one hear nothing.
+    monkeypatch.setattr("importlinter.cli.logging_config.dictConfig", lambda _: None)
     code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     assert code == 0, capsys.readouterr().out
 

@@ -14,7 +14,7 @@ BLOCK = re.compile(r"```(?:yaml|python)\n# (?P<path>\S+)\n(?P<text>.*?)```", re.
 
 def test_the_example_compiles_and_runs(tmp_path: Path) -> None:
     blocks = list(BLOCK.finditer(README.read_text(encoding="utf-8")))
-    assert [block["path"].rpartition(".")[2] for block in blocks] == ["yaml", "yaml", "py"]
+    assert [block["path"].rpartition(".")[2] for block in blocks] == ["yaml", "yaml", "py", "py"]
     for block in blocks:
         path = tmp_path / block["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -23,6 +23,21 @@ def test_the_example_compiles_and_runs(tmp_path: Path) -> None:
     assert compiled.returncode == 0, compiled.stdout + compiled.stderr
     ran = _run(tmp_path, "shop.py")
     assert (ran.returncode, ran.stdout) == (0, "charging 1250 cents\n"), ran.stderr
+    ran = _run(tmp_path, "-c", _PUBLISHING)
+    assert (ran.returncode, ran.stdout) == (0, "charging 5 cents\n"), ran.stderr
+
+
+_PUBLISHING = """
+import asyncio
+from app import system
+from generated.shop.orders import OrdersPublisher
+
+async def main():
+    async with system:
+        await OrdersPublisher(system.bus).order_placed(order_id="o-2", total_cents=5)
+
+asyncio.run(main())
+"""
 
 
 def test_the_gate_says_what_the_page_shows(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
-"""What a bus has to say to people, through the standard `logging`.
+"""What the parts of a system have to say to people, through the standard `logging`.
 
 Each notice has a message that never changes and fields whose names begin with `treaty_`, so that formatters for
 JSON find them and none hides a field of `logging` itself. Payloads and the messages of errors are in none of them;
-a traceback, which ends in the message, goes along where a handler failed.
+a traceback, which ends in the message, goes along where a function of the program failed.
 """
 
 from __future__ import annotations
@@ -21,12 +21,10 @@ from treaty.fingerprint import fingerprint
 _audit = logging.getLogger("treaty.audit")
 _bus = logging.getLogger("treaty.bus")
 _engine = logging.getLogger("treaty.log")
+_gateway = logging.getLogger("treaty.gateway")
 _guard = logging.getLogger("treaty.guard")
 _router = logging.getLogger("treaty.router")
 _system = logging.getLogger("treaty.system")
-
-
-_gateway = logging.getLogger("treaty.gateway")
 
 
 def delivery_failed(
@@ -128,13 +126,13 @@ def capability_back(capability: str, provider: str) -> None:
 def module_not_started(module: str, why: str, error: BaseException) -> None:
     """Say that an optional module did not start."""
     fields = {"module": module, "why": why} | _error(error)
-    _say(_system, logging.ERROR, "module_not_started", "an optional module did not start", fields)
+    _say(_system, logging.ERROR, "module_not_started", "an optional module did not start", fields, error)
 
 
 def module_not_stopped(module: str, why: str, error: BaseException | None = None) -> None:
     """Say that a module did not stop well, where nobody else is told; without an error where it took too long."""
     fields = {"module": module, "why": why} | (_error(error) if error is not None else {})
-    _say(_system, logging.ERROR, "module_not_stopped", "a module did not stop well", fields)
+    _say(_system, logging.ERROR, "module_not_stopped", "a module did not stop well", fields, error)
 
 
 def stop_failed(modules: tuple[str, ...]) -> None:
@@ -160,7 +158,7 @@ def changes_unpublished(error: BaseException) -> None:
 
 
 def runs_alone(modules: tuple[str, ...], missing: tuple[str, ...], impact: tuple[str, ...]) -> None:
-    """Say what a system does without; to be called once for each system."""
+    """Say what a system does without; to be called once for each neighbour that is missing."""
     fields = {"modules": modules, "missing": missing, "impact": impact}
     _say(_system, logging.WARNING, "runs_alone", "modules run without their neighbours", fields)
 
@@ -228,7 +226,7 @@ def _say(
     fields: dict[str, Any],
     error: BaseException | None = None,
 ) -> None:
-    """Log, and let no logging handler that fails stop the bus: its error goes where `logging` writes such errors."""
+    """Log, and let no logging handler that fails stop anything: its error goes where `logging` writes such errors."""
     if not logger.isEnabledFor(level):
         return
     template = f"{message}: " + ", ".join(f"{name} %({name})s" for name in fields)

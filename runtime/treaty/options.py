@@ -40,7 +40,7 @@ class Retry:
     immediate: int = 1
     delays_s: tuple[float, ...] = (1.0, 10.0, 60.0, 600.0)
     jitter: float = 0.1  # Each delay is up to this part longer or shorter.
-    transient: tuple[type[BaseException], ...] = _TRANSIENT  # `treaty.Transient` and `treaty.Unavailable` always are.
+    transient: tuple[type[BaseException], ...] = _TRANSIENT  # Beside `Transient`, `Unavailable`, `CapabilityMissing`.
 
     def __post_init__(self) -> None:
         if not is_count(self.immediate, 0) or self.immediate > _MOST_IMMEDIATE:

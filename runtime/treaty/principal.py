@@ -6,8 +6,9 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
+from treaty.errors.bus import OptionsInvalid
 from treaty.errors.payload import refuse_text
 from treaty.event import CONTEXT, Context, Event
 from treaty.uuid7 import uuid7
@@ -27,6 +28,8 @@ class Principal:
     permissions: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if isinstance(cast("object", self.permissions), str):  # It would become a set of letters.
+            raise OptionsInvalid("permissions", f"{self.permissions!r} is one text; write a set of texts")
         object.__setattr__(self, "permissions", frozenset(self.permissions))  # Whoever calls may pass a list.
         if self.name:
             refuse_text("the principal", "name", self.name)
@@ -39,6 +42,11 @@ class Principal:
     def may(self, *permissions: str) -> bool:
         """Whether it has all of these."""
         return self.permissions.issuperset(permissions)
+
+    @property
+    def is_module(self) -> bool:
+        """Whether the name is that of a module, to which a guard may give a module's permissions."""
+        return self.name.startswith(_MODULES)
 
     @staticmethod
     def of_module(name: str, permissions: Iterable[str] = ()) -> Principal:

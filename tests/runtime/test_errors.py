@@ -366,7 +366,7 @@ CASES: list[tuple[TreatyError, Mapping[str, object], str]] = [
     (
         StartFailed((("wallet", "OSError: no database"),), ("users",)),
         {"failures": (("wallet", "OSError: no database"),), "stopped": ("users",)},
-        "the system did not start; mend the first of these, or let it be optional:\n"
+        "the system did not start; mend the first of these, or set `is_critical = False` on its class:\n"
         "  wallet: OSError: no database\n"
         "  stopped again: users",
     ),

@@ -55,7 +55,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def aura(practice: Practice, url: str, *, without: str = "", guard: Guard = GUARD) -> AsyncGenerator[System]:
     """Run Aura."""
     modules = [maker for name, maker in makers(practice).items() if name != without]
-    async with System(*modules, bus=RecordingBus(url), guard=guard) as system:
+    async with System(*modules, bus=RecordingBus(url, guard=guard)) as system:
         yield system
 
 
@@ -189,8 +189,8 @@ async def test_mails_come_when_accounts_are_there_again(practice: Practice, url:
 
     practice.after = leave
     clock = FakeClock()
-    bus = RecordingBus(url, clock=clock)
-    async with System(*makers(practice).values(), bus=bus, guard=GUARD, clock=clock) as system:
+    bus = RecordingBus(url, clock=clock, guard=GUARD)
+    async with System(*makers(practice).values(), bus=bus, clock=clock) as system:
         await schedule(system)
         await bus.idle()
         assert (len(practice.mails), charged(practice)) == (0, [(MIRA, 9500, "open")])
@@ -229,7 +229,7 @@ async def test_a_charge_comes_when_billing_that_did_not_start_is_replaced(practi
         """It was there once, so that the log knows it."""
     all_makers = makers(practice)
     modules = all_makers | {"billing": partial(Late, practice=practice)}
-    async with System(*modules.values(), bus=RecordingBus(url), guard=GUARD) as system:
+    async with System(*modules.values(), bus=RecordingBus(url, guard=GUARD)) as system:
         assert system.registry.status("billing") is ModuleStatus.INACTIVE
         await schedule(system)
         await system.bus.idle()

@@ -62,7 +62,7 @@ async def credit(
     modules = [makers(database)[name] for name in order]
     clock = FakeClock()
     guard = Guard(grants={CLERK.name: RIGHTS}, clock=clock)
-    async with System(*modules, bus=RecordingBus(clock=clock), guard=guard, auditor=audit, clock=clock) as system:
+    async with System(*modules, bus=RecordingBus(clock=clock, guard=guard, auditor=audit), clock=clock) as system:
         yield system
 
 

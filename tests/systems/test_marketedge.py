@@ -26,8 +26,8 @@ async def marketedge(
 ) -> AsyncGenerator[System]:
     """Run MarketEdge; the pipeline may do what the feed may at that moment."""
     clock, guard = FakeClock(), Guard(grants={FEED.name: grants})
-    bus = RecordingBus(clock=clock)
-    async with System(*makers(market).values(), bus=bus, guard=guard, auditor=audit, clock=clock) as system:
+    bus = RecordingBus(clock=clock, guard=guard, auditor=audit)
+    async with System(*makers(market).values(), bus=bus, clock=clock) as system:
         yield system
 
 

@@ -128,7 +128,7 @@ class AuditLog:
     async def close(self) -> None:
         """Write what waits, and close the log. A second time does nothing.
 
-        What cannot be written now is lost, counted and told of.
+        What cannot be written now is lost, counted and told of; a log that fails raises nothing.
         """
         if self._task is None or self._is_closed:
             return
@@ -144,7 +144,7 @@ class AuditLog:
             self._voice.lose(len(self._waiting))
             self._waiting.clear()
             self._voice.last_word()
-            await self.log.close()
+            await self._let_go()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -212,6 +212,13 @@ class AuditLog:
     async def _drain(self) -> None:
         try:
             await self.flush()
+        except LogError as error:
+            self._voice.unavailable(error)
+
+    async def _let_go(self) -> None:
+        """Close the log; one that cannot be written just now is no reason for a program to fail at its end."""
+        try:
+            await self.log.close()
         except LogError as error:
             self._voice.unavailable(error)
 

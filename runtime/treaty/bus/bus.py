@@ -97,6 +97,7 @@ class EventBus(Mending, Opening):
         if retention is not None and self.log.capabilities.is_immediate:
             raise OptionsInvalid("retention", "a log in memory keeps a number of events; write 'memory:?keeps=1000'")
         self.guard = guard or Guard(clock=self.clock)
+        self.auditor = auditor
         self._access = Access(self.guard, auditor, self.clock)
         self._now_ns = self.clock.now_ns
         self._hop_limit = hop_limit

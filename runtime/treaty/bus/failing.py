@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from treaty.errors import DomainError, HandlerDied, Transient, Unavailable
+from treaty.errors import CapabilityMissing, DomainError, HandlerDied, Transient, Unavailable
 from treaty.fingerprint import fingerprint
 from treaty.log.record import Failure, Row, State
 from treaty.options import Retry
@@ -17,7 +17,7 @@ MOST_DEATHS = 3
 
 def is_worth_another(error: BaseException, retry: Retry) -> bool:
     """Tell whether what a handler raised may be over the next time."""
-    return isinstance(error, (*retry.transient, Transient, Unavailable))
+    return isinstance(error, (*retry.transient, Transient, Unavailable, CapabilityMissing))
 
 
 def put_aside(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from http.client import HTTPException, HTTPResponse
+from threading import Thread
 from typing import cast
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
@@ -27,9 +29,30 @@ class _Staying(HTTPRedirectHandler):
 
 
 def ask(url: str, timeout_s: float, clock: Clock, token: str = "") -> bytes:
-    """GET a URL, directly and without following anything. Raises `CannotAnswer`."""
+    """GET a URL, directly and without following anything, in so many seconds. Raises `CannotAnswer`.
+
+    A socket's own timeout begins anew with each byte, so a thread asks, which is left to itself when time is over.
+    """
     if not url.startswith(("http://", "https://")):
         raise CannotAnswer(f"{url!r} is no address of a server", "write one such as http://127.0.0.1:8000")
+    if "@" in url.split("/")[2]:  # It would be looked up as a part of the host's name.
+        raise CannotAnswer("the URL holds a name or a password", "leave them out, and name a file with --token-file")
+    answered: Future[bytes] = Future()
+
+    def asking() -> None:
+        try:
+            answered.set_result(_asked(url, timeout_s, clock, token))
+        except BaseException as error:  # It is raised where it was asked.
+            answered.set_exception(error)
+
+    Thread(target=asking, daemon=True).start()
+    try:
+        return answered.result(timeout_s)
+    except TimeoutError:
+        raise _late(url, timeout_s) from None
+
+
+def _asked(url: str, timeout_s: float, clock: Clock, token: str) -> bytes:
     headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     opener = build_opener(_Staying(), ProxyHandler({}))
     ends = clock.monotonic() + timeout_s
@@ -42,14 +65,18 @@ def ask(url: str, timeout_s: float, clock: Clock, token: str = "") -> bytes:
         error.close()
         raise CannotAnswer(f"{url} answered {error.code}", _MENDS.get(error.code, "look at its log")) from None
     except TimeoutError:
-        raise CannotAnswer(f"{url} did not answer within {timeout_s:g} s", "wait longer with --timeout") from None
+        raise _late(url, timeout_s) from None
     except URLError as error:
         if isinstance(error.reason, TimeoutError):
-            raise CannotAnswer(f"{url} did not answer within {timeout_s:g} s", "wait longer with --timeout") from None
+            raise _late(url, timeout_s) from None
         told = getattr(error.reason, "strerror", None) or error.reason
         raise CannotAnswer(f"{url} cannot be reached: {told}", "check the URL, and that it is running") from None
     except (HTTPException, OSError, ValueError) as error:
         raise CannotAnswer(f"{url} does not speak HTTP as it should: {type(error).__name__}", "check the URL") from None
+
+
+def _late(url: str, timeout_s: float) -> CannotAnswer:
+    return CannotAnswer(f"{url} did not answer within {timeout_s:g} s", "wait longer with --timeout")
 
 
 def _read(answer: HTTPResponse, url: str, ends: float, clock: Clock) -> bytes:

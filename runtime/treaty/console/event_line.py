@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from treaty.console.document import envelope, line, payload
-from treaty.console.text import WIDEST_DATA, cut, instant, shown
+from treaty.console.text import WIDEST_DATA, cut, instant
 from treaty.log.record import Record
+from treaty.readable import shown
 
 
 def event_line(record: Record, *, as_json: bool, has_data: bool) -> str:

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from treaty.console.text import shown
 from treaty.errors.base import TreatyError
+from treaty.readable import shown
 
 FINE = 0
+FINDINGS = 1
 NO_ANSWER = 2
 BUG = 3
 INTERRUPTED = 130  # As if SIGINT (2) had ended us: 128 + 2.

@@ -9,8 +9,8 @@ from treaty.console.exit import FINE
 from treaty.console.names import unknown_types
 from treaty.console.query import filtered, filters, positive
 from treaty.console.request import Request
-from treaty.console.text import plural
 from treaty.console.when import when
+from treaty.readable import plural
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from treaty.console.exit import CannotAnswer
+from treaty.console.meant import meant
 
 
 def named(text: str) -> Any:
@@ -21,7 +22,8 @@ def named(text: str) -> Any:
     found: Any = _imported(module_name)
     for name in path.split("."):
         if not hasattr(found, name):
-            raise CannotAnswer(f"{module_name} has no {path!r}{_meant(name, found)}", "write the name as it is there")
+            known = (one for one in dir(found) if not one.startswith("_"))
+            raise CannotAnswer(f"{module_name} has no {path!r}{meant(name, known)}", "write the name as it is there")
         found = getattr(found, name)
     return found
 
@@ -41,11 +43,11 @@ def _imported(name: str) -> ModuleType:
             mend = "call treaty in the folder that it is in, or install it"
             raise CannotAnswer(f"there is no module {error.name!r} here", mend) from error
         raise _broken(name, error) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # Whoever ends the program while it is imported is no answer.
         raise _broken(name, error) from error
 
 
-def _broken(name: str, error: Exception) -> CannotAnswer:
+def _broken(name: str, error: BaseException) -> CannotAnswer:
     return CannotAnswer(f"{name} cannot be imported: {told(error)}", "mend that first")
 
 
@@ -69,10 +71,3 @@ def _near(path: str) -> str:
 
 def _is_dotted(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
-
-
-def _meant(name: str, holder: object) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, [one for one in dir(holder) if not one.startswith("_")], n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

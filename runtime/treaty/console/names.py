@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from treaty.console.exit import CannotAnswer
+from treaty.console.meant import meant
 from treaty.log.protocol import Log
 from treaty.log.record import Query, Record, SubscriptionId, SubscriptionState
 
@@ -51,21 +52,19 @@ async def unknown_types(log: Log, types: Collection[str]) -> list[str]:
         return []
     recent = await log.find(Query(limit=_RECENT))
     known = {record.type for record in recent} | {state.subscription.event_type for state in await log.subscriptions()}
-    return [f"no event of type {one!r} is known{_meant(one, known)}" for one in types if one not in known]
+    return [f"no event of type {one!r} is known{_likely(one, known)}" for one in types if one not in known]
 
 
 def _is_one_of(name: str, known: set[str], what: str) -> None:
     if name not in known:
-        raise CannotAnswer(f"there is no {what} {name!r}{_meant(name, known)}", _STATS)
+        raise CannotAnswer(f"there is no {what} {name!r}{_likely(name, known)}", _STATS)
 
 
-def _meant(name: str, known: Collection[str]) -> str:
-    from difflib import get_close_matches  # Here, because most names are right.
-
+def _likely(name: str, known: Collection[str]) -> str:
+    """Say what was meant, or else what there is."""
     if not known:
         return "; the log has none at all"
-    close = get_close_matches(name, sorted(known), n=1)
-    if close:
-        return f"; did you mean {close[0]!r}?"
+    if close := meant(name, known):
+        return close
     more = ", …" if len(known) > _LISTED else ""
     return f"; there are: {', '.join(sorted(known)[:_LISTED])}{more}"

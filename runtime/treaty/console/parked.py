@@ -10,8 +10,9 @@ from treaty.console.exit import FINE
 from treaty.console.query import positive
 from treaty.console.request import Request
 from treaty.console.selection import redrive_command, selected, selectors
-from treaty.console.text import cut, exact, instant, plural, shown
+from treaty.console.text import cut, exact, instant
 from treaty.log.record import ParkedEvent
+from treaty.readable import plural, shown
 
 _EXAMPLES = 3
 _MOST = 10_000  # Events that are looked at unless `--limit` says more: each is in memory with its payload.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
 from treaty.console.exit import FINE, NO_ANSWER, CannotAnswer, guarded, say, write
+from treaty.console.meant import meant
 from treaty.console.parser import Parser
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _events(arguments: list[str], opener: Opener | None, clock: Clock | None) ->
     if name in ("-h", "--help"):
         return _help()
     if name not in COMMANDS:
-        raise CannotAnswer(f"there is no command {name!r}{_meant(name)}", "`treaty events --help` lists them")
+        raise CannotAnswer(f"there is no command {name!r}{meant(name, COMMANDS)}", "`treaty events --help` lists them")
     command = _command(name)
     asked = _asked(name, command, arguments[1:])
     import asyncio  # Here, because help does without.
@@ -155,10 +156,3 @@ def _whole_help() -> int:
 
 def _help_text() -> str:
     return _HELP.format(commands="".join(f"  {name:<9} {says}\n" for name, says in COMMANDS.items()))
-
-
-def _meant(name: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, COMMANDS, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

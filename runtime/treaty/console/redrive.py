@@ -8,7 +8,7 @@ from treaty.console import document
 from treaty.console.exit import FINE
 from treaty.console.request import Request
 from treaty.console.selection import acting, parked, selected_on_purpose
-from treaty.console.text import plural
+from treaty.readable import plural
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -9,9 +9,10 @@ from treaty.console.exit import FINE, CannotAnswer
 from treaty.console.names import subscription
 from treaty.console.query import positive
 from treaty.console.request import Request
-from treaty.console.text import cut, plural
+from treaty.console.text import cut
 from treaty.console.when import when
 from treaty.log.protocol import Log
+from treaty.readable import plural
 
 _PAGE = 500
 _MOST = 20_000  # Events that are counted; beyond that nobody minds the number.

@@ -5,10 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
-from treaty.console.exit import FINE, CannotAnswer, guarded, say, write
+from treaty.console.exit import FINDINGS, FINE, CannotAnswer, guarded, say, write
 from treaty.console.parser import Parser
 
-FINDINGS = 1
 _ABOUT = (
     "Serve a system over HTTP. NAME is that of a System, of a Starlette application made with `gateway`, "
     "or of a function without arguments that makes one of them. Ctrl-C and SIGTERM stop it in good order."
@@ -23,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
 def _asked(arguments: list[str]) -> Namespace:
     parser = Parser("treaty run", description=_ABOUT, allow_abbrev=False)
     parser.add_argument("name", metavar="PACKAGE:NAME", help="where the system is, such as shop.main:system")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: 127.0.0.1)")
+    parser.add_argument("--host", type=_host, default="127.0.0.1", help="the address to listen at (default: 127.0.0.1)")
     parser.add_argument("--port", default=8000, type=_port, help="the port; 0 takes any that is free (default: 8000)")
     return parser.parse_args(arguments)
 
@@ -59,6 +58,14 @@ def _told(name: str, url: str) -> None:
 
     write(f"serving {name} at {url}\n")
     sys.stdout.flush()  # Whoever waits for this line may read from a pipe.
+
+
+def _host(text: str) -> str:
+    if not text or not text.isprintable():
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"{text!r} is no address; write 0.0.0.0 for all that this machine has")
+    return text
 
 
 def _port(text: str) -> int:

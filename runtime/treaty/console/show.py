@@ -12,8 +12,9 @@ from treaty.console.exit import FINE
 from treaty.console.fate import Fate, fates
 from treaty.console.names import event
 from treaty.console.request import Request
-from treaty.console.text import WIDEST_DATA, cut, instant, plural, shown, span
+from treaty.console.text import WIDEST_DATA, cut, instant
 from treaty.log.record import Record, Row
+from treaty.readable import plural, shown, span
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -86,10 +87,7 @@ def _told(fate: Fate, holders: dict[int, str], now: datetime) -> str:
         case "trying":
             return f"under way, {attempts} begun"
         case "delayed":
-            due = (
-                "due now" if row.due is None or row.due <= now else f"due {instant(row.due)}, in {span(row.due - now)}"
-            )
-            return f"delayed after {attempts}, {due}"
+            return f"delayed after {attempts}, due {_when(row.due, now)}"
         case "held" if fate.behind is not None:
             held = f"held behind {cut(holders.get(fate.behind.position, 'an event that is gone'))}"
             return f"{held} (position {fate.behind.position}), which has the same key and is {fate.behind.state.value}"
@@ -99,6 +97,12 @@ def _told(fate: Fate, holders: dict[int, str], now: datetime) -> str:
             return f"discarded, because: {shown(row.reason)}"
         case other:
             return other
+
+
+def _when(due: datetime | None, now: datetime) -> str:
+    if due is None or due <= now:
+        return "now"
+    return f"{instant(due)}, in {span((due - now).total_seconds())}"
 
 
 def _failure(row: Row) -> Iterator[str]:

@@ -7,7 +7,8 @@ from argparse import ArgumentParser
 from treaty.console import document
 from treaty.console.exit import FINE
 from treaty.console.request import Request
-from treaty.console.text import shown, table
+from treaty.console.text import table
+from treaty.readable import shown
 
 _HEAD = ("subscription", "type", "cursor", "lag", "parked", "delayed", "held", "owner")
 

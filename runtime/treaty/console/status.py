@@ -6,13 +6,12 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from treaty.console.exit import FINE, CannotAnswer, guarded, write
+from treaty.console.exit import FINDINGS, FINE, CannotAnswer, guarded, write
 from treaty.console.parser import Parser
 
 if TYPE_CHECKING:
     from treaty.console.told import Told
 
-FINDINGS = 1  # It is not as it should be.
 _PATH = "/modules/status"
 _WIDEST = 500  # Characters of one message.
 _ABOUT = (
@@ -31,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def lines(told: Told, url: str) -> Iterator[str]:
     """Tell people how a system is: the warnings first. Nothing in it reaches a terminal as a command."""
-    from treaty.console.text import shown
+    from treaty.readable import shown
 
     verdict = "unhealthy" if not told.is_healthy else "degraded" if told.is_degraded else "healthy"
     yield f"{shown(url)}: {verdict}, {shown(told.state, _WIDEST)}\n"

@@ -28,7 +28,9 @@ class StartFailed(TreatyError):
         lines = [f"{module}: {why}" for module, why in self.failures]
         if self.stopped:
             lines.append(f"stopped again: {', '.join(self.stopped)}")
-        return "\n  ".join(["the system did not start; mend the first of these, or let it be optional:", *lines])
+        return "\n  ".join(
+            ["the system did not start; mend the first of these, or set `is_critical = False` on its class:", *lines]
+        )
 
 
 class StopFailed(TreatyError):

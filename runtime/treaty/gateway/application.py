@@ -134,6 +134,10 @@ class Gateway(Starlette):
             services = tuple({str(one): one for one in (*declared, *system.registry.services())}.values())
         return tuple(sorted((one for service in services for one in service.operations), key=path_of))
 
+    def end_streams(self) -> None:
+        """Have all streams end: a server that waits for what is under way would wait for them, too."""
+        self._streaming.end()
+
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.router(scope, receive, send)
@@ -209,6 +213,9 @@ def _handler(methods: Methods, method: str) -> Handle:
 def _noting(exchange: Exchange) -> Send:
     async def send(message: Message) -> None:
         exchange.has_begun = True
+        if message["type"] == "http.response.start":
+            named = (b"x-correlation-id", exchange.correlation_id.encode("ascii"))
+            message = {**message, "headers": [*message.get("headers", ()), named]}
         await exchange.send(message)
 
     return send

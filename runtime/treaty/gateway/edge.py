@@ -1,20 +1,23 @@
+# Who is refused here is known to the audit of the bus, as if the bus had refused.
+# pyright: reportPrivateUsage=false
 """What all endpoints of a gateway share: the system, who asks, and whether there is room."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutine
-from typing import Protocol
 
 from starlette.requests import Request
 
-from treaty.errors import Forbidden
+from treaty.envelope import event_type
+from treaty.errors import Forbidden, Unauthenticated
 from treaty.event import CONTEXT, Context
 from treaty.gateway.authentication import Authenticate
 from treaty.gateway.exchange import Exchange
 from treaty.gateway.limits import Limits
 from treaty.gateway.problem import BUSY, LATE, NOT_RUNNING, Refusal
 from treaty.gateway.reply import Reply
+from treaty.payload import EventPayload
 from treaty.principal import ANONYMOUS, PRINCIPAL, Principal
 from treaty.router.deadline import FRAME
 from treaty.router.stepping import within
@@ -23,15 +26,6 @@ from treaty.system import System
 Handle = Callable[[Exchange], Awaitable[Reply]]
 
 RETRY_SOON = (b"retry-after", b"1")
-
-
-class Endpoint(Protocol):
-    """What answers at a path."""
-
-    @property
-    def methods(self) -> dict[str, Handle]:
-        """What answers each method; `HEAD` comes with `GET`."""
-        ...
 
 
 class Edge:
@@ -48,16 +42,29 @@ class Edge:
             raise Refusal(NOT_RUNNING, headers=(RETRY_SOON,))
 
     async def principal(self, exchange: Exchange) -> Principal:
-        """Find out who asks. Raises what the program's own function raises, and a `Refusal` if that takes too long."""
+        """Find out who asks. Raises what the program's own function raises, and a `Refusal` if that takes too long.
+
+        Nobody comes in as a module: grants know principals by name alone once an event is handled. Raises
+        `Unauthenticated`.
+        """
         if self.authenticate is None:
             return ANONYMOUS
         asked = self.authenticate(Request(exchange.scope))
         running = asked if iscoroutine(asked) else _answer(asked)
         try:
-            return await within(running, exchange.left_s, self.clock) or ANONYMOUS
+            found = await within(running, exchange.left_s, self.clock) or ANONYMOUS
         except TimeoutError:
-            pass  # Said below, where it is no consequence of another error.
-        raise Refusal(LATE)
+            found = None  # Said below, where it is no consequence of another error.
+        if found is None:
+            raise Refusal(LATE)
+        if found.is_module:
+            raise Unauthenticated("call", exchange.scope["path"], found.name)
+        return found
+
+    def permit(self, principal: Principal, action: str, cls: type[EventPayload]) -> None:
+        """Raise `Forbidden` unless somebody may publish or read an event; the audit hears of that."""
+        with self.system.bus._access.recorded(action, cls, "", is_begun=True):
+            must_have(principal, cls.__permissions__, action, event_type(cls))
 
     def enter(self) -> None:
         """Take a place among those under way, to be given back with `leave`. Raises a `Refusal` when there is none."""

@@ -32,6 +32,7 @@ _ONCE = (
 )
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
 _ACCEPT_POST = b"accept-post"
+_CLOSE = (b"connection", b"close")  # What follows of the body is of no use to anybody.
 _JSON = MEDIA_TYPE.encode("ascii")
 
 
@@ -116,12 +117,12 @@ class Exchange:
             if not declared.isdigit():
                 raise refused_header("content-length", "it must be a whole number")
             if len(declared) > 15 or int(declared) > largest_bytes:
-                raise Refusal(TOO_LARGE, limit_bytes=largest_bytes)
+                raise Refusal(TOO_LARGE, headers=(_CLOSE,), limit_bytes=largest_bytes)
         try:
             return await within(self._read(largest_bytes), self.left_s, self._clock)
         except TimeoutError:
             pass  # Said below, where it is no consequence of another error.
-        raise Refusal(TOO_SLOW, headers=((b"connection", b"close"),))
+        raise Refusal(TOO_SLOW, headers=(_CLOSE,))
 
     def _refuse_repetition(self) -> None:
         counts = Counter(name for name, _ in self.scope["headers"])
@@ -134,7 +135,7 @@ class Exchange:
         if message["type"] == "http.request" and not message.get("more_body", False):
             body = message.get("body", b"")
             if len(body) > largest_bytes:
-                raise Refusal(TOO_LARGE, limit_bytes=largest_bytes)
+                raise Refusal(TOO_LARGE, headers=(_CLOSE,), limit_bytes=largest_bytes)
             return bytes(body)
         parts, size = list[bytes](), 0
         while True:
@@ -143,7 +144,7 @@ class Exchange:
             part = message.get("body", b"")
             size += len(part)
             if size > largest_bytes:
-                raise Refusal(TOO_LARGE, limit_bytes=largest_bytes)
+                raise Refusal(TOO_LARGE, headers=(_CLOSE,), limit_bytes=largest_bytes)
             parts.append(part)
             if not message.get("more_body", False):
                 return b"".join(parts)

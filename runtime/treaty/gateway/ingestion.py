@@ -10,7 +10,7 @@ from treaty.envelope import event_type
 from treaty.errors import CloudEventInvalid, EnvelopeInvalid, HopLimitExceeded, PayloadInvalid, VersionUnreadable
 from treaty.event import FIELDS, Event
 from treaty.gateway.calling import read, refused_body
-from treaty.gateway.edge import Acting, Edge, Handle, must_have
+from treaty.gateway.edge import Acting, Edge, Handle
 from treaty.gateway.exchange import MEDIA_TYPE, Exchange
 from treaty.gateway.problem import INVALID, Refusal
 from treaty.gateway.reply import Reply, json_reply
@@ -41,9 +41,9 @@ class Ingestion:
                 media_type = exchange.must_be(MEDIA_TYPE, CLOUDEVENT)
                 id = exchange.text(b"idempotency-key")
                 principal = await edge.principal(exchange)
-                must_have(principal, cls.__permissions__, "publish", event_type(cls))
-                body = await exchange.body()
                 with Acting(exchange, principal):
+                    edge.permit(principal, "publish", cls)
+                    body = await exchange.body()
                     if media_type == CLOUDEVENT:
                         return await self._accept(cls, body, principal)
                     return await self._publish(cls, body, id)

@@ -8,9 +8,8 @@ from contextlib import suppress
 from urllib.parse import parse_qsl
 
 from treaty.envelope import event_type
-from treaty.errors import Forbidden
 from treaty.gateway.client import Client
-from treaty.gateway.edge import RETRY_SOON, Edge, Handle, must_have
+from treaty.gateway.edge import RETRY_SOON, Acting, Edge, Handle
 from treaty.gateway.exchange import Exchange
 from treaty.gateway.problem import BUSY, PARAMETER_INVALID, Refusal
 from treaty.gateway.reply import SENT, Reply
@@ -36,11 +35,6 @@ class Streaming:
         """List what is here, by path; nothing when no event is streamed."""
         return {"/events": {"GET": self._stream}} if self.classes else {}
 
-    @property
-    def clients(self) -> int:
-        """How many read now."""
-        return len(self._clients)
-
     def end(self) -> None:
         """Have all streams end."""
         for client in tuple(self._clients):
@@ -49,14 +43,15 @@ class Streaming:
     async def _stream(self, exchange: Exchange) -> Reply:
         edge = self._edge
         edge.must_run()
-        if len(self._clients) >= edge.limits.streams:
-            raise Refusal(BUSY, headers=(RETRY_SOON,))
+        self._must_have_room()
         asked = self._asked(exchange)
-        classes = self._allowed(await edge.principal(exchange), asked)
-        if exchange.scope["method"] == "HEAD":
-            return Reply(200, headers=_HEADERS)
-        last = exchange.headers.get(b"last-event-id", b"").decode("utf-8", "replace")
-        client = Client(edge, classes, last)
+        principal = await edge.principal(exchange)
+        with Acting(exchange, principal):
+            classes = self._allowed(principal, asked)
+            if exchange.scope["method"] == "HEAD":
+                return Reply(200, headers=_HEADERS)
+            self._must_have_room()  # Others may have come meanwhile.
+            client = Client(edge, classes, exchange.headers.get(b"last-event-id", b"").decode("utf-8", "replace"))
         self._clients.add(client)
         try:
             exchange.has_begun = True
@@ -66,6 +61,10 @@ class Streaming:
             self._clients.discard(client)
             client.leave()
         return SENT
+
+    def _must_have_room(self) -> None:
+        if len(self._clients) >= self._edge.limits.streams:
+            raise Refusal(BUSY, headers=(RETRY_SOON,))
 
     async def _serve(self, client: Client, exchange: Exchange) -> None:
         """Write until the client has gone, is dropped or the stream ends, whichever comes first."""
@@ -95,14 +94,11 @@ class Streaming:
 
     def _allowed(self, principal: Principal, asked: Sequence[str]) -> tuple[type[EventPayload], ...]:
         """Find what is to be sent. Raises `Forbidden` for what was asked for and may not be read."""
-        for name in asked:
-            must_have(principal, self.classes[name].__permissions__, "read", name)
-        if asked:
-            return tuple(self.classes[name] for name in asked)
-        found = tuple(cls for cls in self.classes.values() if principal.may(*cls.__permissions__))
-        if not found:
-            raise Forbidden("read", "any event", principal.name, ())
-        return found
+        may = [name for name, cls in self.classes.items() if principal.may(*cls.__permissions__)]
+        names = asked or may or self.classes
+        for name in names:
+            self._edge.permit(principal, "read", self.classes[name])
+        return tuple(self.classes[name] for name in names)
 
 
 def _headers(exchange: Exchange) -> list[tuple[bytes, bytes]]:

@@ -37,6 +37,7 @@ class Guard:
         for module, policy in self.policies.items():
             if not isinstance(cast("object", policy), Policy):
                 raise OptionsInvalid("policies", f"what it says of {module!r} is no policy; write `Policy(…)`")
+        self.has_rules = grants is not None or bool(self.policies)  # Beside those of contracts.
         self._clock = clock or SystemClock()
         self._allowances: dict[str, Allowance] = {}
 

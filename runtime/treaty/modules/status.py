@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import cast
+from typing import NamedTuple, cast
 
 from treaty.errors import OptionsInvalid
 
@@ -25,8 +25,7 @@ class ModuleStatus(Enum):
         return self in (ModuleStatus.ACTIVE, ModuleStatus.DEGRADED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleState:
+class ModuleState(NamedTuple):
     """A module at one moment."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any
 
@@ -103,9 +103,7 @@ class Traffic:
 class Turns:
     """Shares calls among providers of equal priority by their weights, as evenly as whole calls allow."""
 
-    def __init__(
-        self, candidates: Sequence[Candidate], weights: dict[str, int] | Any, registry: ModuleRegistry
-    ) -> None:
+    def __init__(self, candidates: Sequence[Candidate], weights: Mapping[str, int], registry: ModuleRegistry) -> None:
         self._groups: list[list[Candidate]] = []
         last: tuple[bool, int] | None = None
         for one in candidates:
@@ -114,7 +112,7 @@ class Turns:
                 self._groups.append([])
                 last = rank
             self._groups[-1].append(one)
-        self._weights = {one.name: int(weights.get(one.name, 1)) for one in candidates}
+        self._weights = {one.name: weights.get(one.name, 1) for one in candidates}
         self._credit = dict.fromkeys(self._weights, 0)
 
     def next(self) -> list[Candidate]:

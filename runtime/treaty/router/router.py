@@ -8,9 +8,9 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
-from treaty.audit.record import Auditor, AuditRecord, Outcome
+from treaty.audit.record import Auditor, AuditRecord, outcome_of
 from treaty.clock import Clock, SystemClock
-from treaty.errors import DomainError, Refused
+from treaty.errors import Refused
 from treaty.event import current_context
 from treaty.guard import Guard
 from treaty.modules.registry import ModuleRegistry
@@ -53,7 +53,7 @@ class ModuleRouter:
         self.registry = registry
         self.guard = guard or Guard()
         self.clock = clock or SystemClock()
-        self._auditor = auditor
+        self.auditor = auditor
         self._policy, self._policies = policy or RoutePolicy(), dict(policies or {})
         self._holds_to_contract = validation == "contract"
         self._routes: dict[Operation[Any, Any], Route] = {}
@@ -131,8 +131,8 @@ class ModuleRouter:
             raise
         finally:
             duration_s = self.clock.monotonic() - began
-            if self._auditor is not None:
-                self._auditor.record(self._record(operation, source, provider, raised, duration_s), request)
+            if self.auditor is not None:
+                self.auditor.record(self._record(operation, source, provider, raised, duration_s), request)
         answer = Answer(
             operation=operation,
             response=cast("Res", response),
@@ -185,7 +185,7 @@ class ModuleRouter:
         route = self._routes.get(operation)
         if route is None:
             check, traffic = self.guard.call_check(operation), self._traffic_of(operation.capability)
-            policy, is_audited = self.policy_of(operation.capability), self._auditor is not None
+            policy, is_audited = self.policy_of(operation.capability), self.auditor is not None
             route = Route(operation, policy, check, traffic, is_audited=is_audited)
             self._routes[operation] = route
         if route.version != self.registry.version:
@@ -215,6 +215,7 @@ class ModuleRouter:
         self, operation: Operation[Any, Any], source: str, provider: str, raised: BaseException | None, took_s: float
     ) -> AuditRecord:
         frame, context = FRAME.get(), current_context()
+        outcome, error = outcome_of(raised)
         return AuditRecord(
             time=self.clock.now(),
             action="call",
@@ -222,8 +223,8 @@ class ModuleRouter:
             target=str(operation),
             provider=provider,
             principal=self.guard.principal().name,
-            outcome=_outcome(raised),
-            error="" if raised is None else f"{type(raised).__module__}.{type(raised).__qualname__}",
+            outcome=outcome,
+            error=error,
             duration_s=took_s,
             correlation_id=None if context is None else context.correlation_id,
         )
@@ -286,11 +287,3 @@ class ActingRouter:
         granted = router.guard.granted(name) if self._permissions is None else self._permissions
         with use_principal(Principal(name, granted)):
             return await router.call(operation, request, source=self._module)
-
-
-def _outcome(raised: BaseException | None) -> Outcome:
-    if raised is None:
-        return Outcome.DONE
-    if isinstance(raised, Refused):
-        return Outcome.REFUSED
-    return Outcome.DOMAIN_ERROR if isinstance(raised, DomainError) else Outcome.FAILED

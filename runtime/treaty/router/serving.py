@@ -94,7 +94,7 @@ class Serving:
         if (cache := route.cache) is None:
             response, provider = await self._chain(route, request, call)
             return response, provider, False
-        key = self._guard.principal(), type(request), encode(request)
+        key = self._guard.principal(), type(request), encode(request)  # Its permissions too, which may be taken away.
         if (kept := cache.get(key, now)) is not None:
             traffic.cached += 1
             return *kept, True

@@ -54,6 +54,11 @@ class Announcing:
             self._has_failed = True
             notices.changes_unpublished(error)
 
+    async def idle(self) -> None:
+        """Wait until what was heard so far is published."""
+        while self._task is not None:
+            await asyncio.wait((self._task,))
+
     async def close(self) -> None:
         """Listen no more, and wait until what was heard is published."""
         self._end()

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from treaty.errors.base import suggest
 from treaty.modules import faults_of
 from treaty.operation import Operation, Service
 from treaty.system.attempt import told
 from treaty.system.member import Ground, Implementations, Member
 from treaty.system.module import Module
-from treaty.system.order import circles, needs_of
+from treaty.system.order import circles, required_by
 
 
 def prepare(members: Iterable[Member]) -> Iterator[str]:
@@ -42,10 +43,12 @@ def set_faults(modules: Sequence[Module], ground: Ground, *, standalone: bool) -
     if not standalone:
         for module in sorted(modules, key=lambda one: one.name):
             yield from _missing(module, known)
-    required = needs_of(_required_alone(modules))
-    for path in circles(required):
+    for path in circles(required_by(modules)):
         yield f"modules require each other in a circle: {' -> '.join(path)}; let one of them be `optional`"
     yield from _rivals(modules, ground)
+    for name in sorted(set(ground.router.guard.policies) - known):
+        if not standalone:
+            yield f"a policy is for module {name!r}, which is not there{suggest(name, tuple(sorted(known)))}"
 
 
 def missing_from(module: Module, known: set[str]) -> Iterator[tuple[str, str]]:
@@ -74,19 +77,6 @@ def _name_faults(modules: Sequence[Module]) -> Iterator[str]:
 def _missing(module: Module, known: set[str]) -> Iterator[str]:
     for name, why in missing_from(module, known):
         yield f"{name}: no such module, and {why}; add it, or run with `standalone=True`"
-
-
-def _required_alone(modules: Iterable[Module]) -> Iterator[Module]:
-    """Show modules as they would be if nothing were optional."""
-    for module in modules:
-        yield cast("Module", _Required(module.name, module.requires))
-
-
-class _Required:
-    optional: tuple[str, ...] = ()
-
-    def __init__(self, name: str, requires: tuple[str, ...]) -> None:
-        self.name, self.requires = name, requires
 
 
 def _rivals(modules: Iterable[Module], ground: Ground) -> Iterator[str]:

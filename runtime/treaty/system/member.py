@@ -12,6 +12,7 @@ from treaty.bus.subscription import Subscription
 from treaty.clock import Clock
 from treaty.modules import ModuleRegistry
 from treaty.operation import Service
+from treaty.principal import PRINCIPAL, Principal
 from treaty.router import ModuleRouter
 from treaty.system.module import Module
 
@@ -49,7 +50,12 @@ class Member:
 
     def subscribe(self, bus: EventBus) -> None:
         """Have it subscribe, and hold back every event until `resume`."""
-        given: tuple[object, ...] = tuple(cast("Iterable[object]", self.module.subscribe(bus)))
+        name = Principal.of_module(self.name).name
+        acting = PRINCIPAL.set(Principal(name, bus.guard.granted(name)))  # Who is no declared consumer is asked.
+        try:
+            given: tuple[object, ...] = tuple(cast("Iterable[object]", self.module.subscribe(bus)))
+        finally:
+            PRINCIPAL.reset(acting)
         self.subscriptions = tuple(one for one in given if isinstance(one, Subscription))
         for one in given:
             if not isinstance(one, Subscription):

@@ -20,12 +20,19 @@ def needs_of(modules: Iterable[Module]) -> Needs:
     """
     given = tuple(modules)
     names = {module.name for module in given}
-    needs = {module.name: _known(module.requires, names) for module in given}
+    needs = required_by(given)
     optional = {module.name: _known(module.optional, names) for module in given if module.optional}
     if not optional:
         return needs
     together = {name: (*before, *optional.get(name, ())) for name, before in needs.items()}
     return _as_far_as_possible(needs, optional) if circles(together) else together
+
+
+def required_by(modules: Iterable[Module]) -> Needs:
+    """Tell the same by `requires` alone; a circle in it is nobody's to leave out."""
+    given = tuple(modules)
+    names = {module.name for module in given}
+    return {module.name: _known(module.requires, names) for module in given}
 
 
 def reversed_needs(needs: Needs) -> Needs:

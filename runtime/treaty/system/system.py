@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from treaty import notices
 from treaty.audit.record import Auditor
@@ -13,6 +13,7 @@ from treaty.bus import EventBus
 from treaty.clock import Clock, SystemClock
 from treaty.errors import (
     ModuleUnknown,
+    OptionsInvalid,
     ReplacementFailed,
     StartFailed,
     StopFailed,
@@ -41,6 +42,8 @@ from treaty.system.stopping import Stopping
 from treaty.system.walk import end, ended, outlast
 from treaty.system.watching import status_of
 
+M = TypeVar("M", bound=Module)
+
 _BUS = "the bus"
 _BUS_TIMEOUT_S = 10.0  # For what is still to be delivered when all modules have stopped.
 
@@ -49,7 +52,8 @@ class System:
     """Modules on one bus and one router. Each is given as an object, or as what makes one of its `Ports`.
 
     A bus that is given, and is open, is left open in the end; a system closes what it has made or opened.
-    `standalone` lets modules run without the neighbours that they require. A system runs once.
+    A bus or router that is given has to ask the same guard, and to tell the same auditor. `standalone` lets modules
+    run without the neighbours that they require. A system runs once. Raises `OptionsInvalid`.
     """
 
     def __init__(
@@ -65,7 +69,9 @@ class System:
         clock: Clock | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
-        self.guard = guard or Guard(clock=self.clock)
+        given = [one for one in (bus, router) if isinstance(one, EventBus | ModuleRouter)]
+        self.guard = _guard_of(guard, given) or Guard(clock=self.clock)
+        auditor = _auditor_of(auditor, given)
         self.bus = EventBus(bus, clock=self.clock, guard=self.guard, auditor=auditor) if isinstance(bus, str) else bus
         self.registry = registry or (router.registry if router else ModuleRegistry(clock=self.clock))
         self.router = router or ModuleRouter(self.registry, guard=self.guard, auditor=auditor, clock=self.clock)
@@ -89,6 +95,13 @@ class System:
     def modules(self) -> Mapping[str, Module]:
         """The modules by name."""
         return MappingProxyType(self._modules)
+
+    def module(self, cls: type[M]) -> M:
+        """Find the module that is of a class, such as a generated one. Raises `ModuleUnknown`."""
+        for module in self._modules.values():
+            if isinstance(module, cls):
+                return module
+        raise ModuleUnknown(cls.__name__, tuple(sorted(type(one).__name__ for one in self._modules.values())))
 
     @property
     def state(self) -> State:
@@ -186,6 +199,12 @@ class System:
                     await ended((task,))
                 raise
             raise ReplacementFailed(new.name, "the system stopped", is_old_running=False) from None
+
+    async def idle(self) -> None:
+        """Wait for a moment at which all that happened to modules is published, and everything is delivered."""
+        if self._announcing is not None:
+            await self._announcing.idle()
+        await self.bus.idle()
 
     def status(self) -> SystemStatus:
         """Look at all of it."""
@@ -318,3 +337,20 @@ class System:
         if self._closes_bus and (error := await attempt(self.bus.close(), _BUS_TIMEOUT_S, self.clock)) is not None:
             found.append((_BUS, report_of(error, _BUS_TIMEOUT_S)))
         return tuple(found)
+
+
+def _guard_of(guard: Guard | None, given: Iterable[EventBus | ModuleRouter]) -> Guard | None:
+    """Find the guard that all share. Raises `OptionsInvalid` where one would judge by rules that another lacks."""
+    found = [one for one in (guard, *(each.guard for each in given)) if one is not None]
+    with_rules = [one for one in found if one.has_rules]
+    if with_rules and any(one is not with_rules[0] for one in found):
+        raise OptionsInvalid("guard", "the bus or router that was given asks another one; make all of them with it")
+    return found[0] if found else None
+
+
+def _auditor_of(auditor: Auditor | None, given: Iterable[EventBus | ModuleRouter]) -> Auditor | None:
+    """Find the auditor that all share. Raises `OptionsInvalid` where something would be recorded only in part."""
+    found = [auditor, *(each.auditor for each in given)] if auditor is not None else [each.auditor for each in given]
+    if any(one is not found[0] for one in found):
+        raise OptionsInvalid("auditor", "the bus or router that was given has another one; make all of them with it")
+    return found[0] if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -17,6 +17,7 @@ from treaty.testing.building import build, filters_of
 from treaty.testing.plainest import Plainest
 
 P = TypeVar("P", bound=BaseModel)
+S = TypeVar("S")
 Answer = BaseModel | BaseException | Callable[[Any], BaseModel]
 
 
@@ -59,19 +60,24 @@ class Call:
     request: BaseModel
 
 
-class FakeService:
+class FakeService(Generic[S]):
     """An implementation of a generated service that answers with fakes, and can be told to answer otherwise.
 
-    Register it as any other: `registry.register(DOWNLOADS, cast(Downloads, FakeService(DOWNLOADS)))`.
+    Register it as any other: `register_downloads(registry, FakeService(DOWNLOADS).implementation)`.
     `calls` lists what it was asked, in order.
     """
 
-    def __init__(self, service: Service[Any]) -> None:
+    def __init__(self, service: Service[S]) -> None:
         self.calls: list[Call] = []
         self._answers: dict[str, list[Answer]] = {}
         self._operations = {operation.name: operation for operation in service.operations}
         for operation in service.operations:
             setattr(self, operation.name, self._method(operation))
+
+    @property
+    def implementation(self) -> S:
+        """The same object, as what it stands in for."""
+        return cast("S", self)
 
     def answer(self, operation: Operation[Any, Any] | str, *answers: Answer) -> None:
         """Say what an operation does from now on: one answer for each call, and the last of them ever after.

@@ -9,6 +9,7 @@ from treaty.bus.receipt import Delivery, Receipt
 from treaty.envelope import event_type
 from treaty.event import Event
 from treaty.payload import EventPayload, EventView
+from treaty.principal import Principal, use_principal
 from treaty.testing.clock import FakeClock
 from treaty.testing.recording import RecordingBus
 from treaty.testing.story import difference, told, tree
@@ -48,8 +49,8 @@ class Scenario:
         self._expected: set[tuple[str, str]] = set()  # An event's id and a subscription: a failure that was asked for.
 
     async def publish(self, payload: P, *, source: str = "", key: str | None = None) -> Receipt[P]:
-        """Publish on the scenario's bus."""
-        return await self.bus.publish(payload, source=source, key=key)
+        """Publish on the scenario's bus, as its producer unless another source is said."""
+        return await self.bus.publish(payload, source=source or payload.__producer__, key=key)
 
     async def settle(self) -> None:
         """Wait until everything accepted, and everything it caused, is delivered, as far as it is due by the clock."""
@@ -61,9 +62,10 @@ class Scenario:
         await self.settle()
 
     def faulty(self, cls: type[V], error: BaseException, *, name: str = "faulty", times: int = 1) -> Faulty[V]:
-        """Subscribe somebody who fails `times` times with an error."""
+        """Subscribe somebody who may read it and fails `times` times with an error."""
         handler = Faulty[V](error, times)
-        self.bus.subscribe(cls, handler, name=name)
+        with use_principal(Principal(name, frozenset(cls.__permissions__))):
+            self.bus.subscribe(cls, handler, name=name)
         return handler
 
     def expect(self, cls: type[V], **fields: object) -> Event[V]:

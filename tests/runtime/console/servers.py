@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
 
@@ -13,7 +13,7 @@ def http(body: bytes, status: str = "200 OK", *headers: str) -> list[bytes]:
 
 
 @contextmanager
-def answering(parts: Sequence[bytes], *, asked: list[bytes] | None = None) -> Generator[str]:
+def answering(parts: Iterable[bytes], *, asked: list[bytes] | None = None) -> Generator[str]:
     """Answer one request with these bytes, part by part, and close; with none at all, keep silent until the end."""
     is_over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -25,6 +25,8 @@ def answering(parts: Sequence[bytes], *, asked: list[bytes] | None = None) -> Ge
                 if asked is not None:
                     asked.append(request)
                 for part in parts:
+                    if is_over.is_set():
+                        break
                     try:
                         connection.sendall(part)
                     except OSError:  # It has heard enough.

@@ -1,5 +1,6 @@
 """`treaty run`: what is served, how it ends, and what is said of what cannot be served."""
 
+import asyncio
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import pytest
 
 from treaty.console.exit import CannotAnswer
 from treaty.console.run import main
-from treaty.console.serving import application
+from treaty.console.serving import application, listening
 
 ROOT = Path(__file__).parents[3]
 
@@ -24,7 +25,8 @@ ROOT = Path(__file__).parents[3]
 SHOP = """\
 from contextlib import asynccontextmanager
 from starlette.applications import Starlette
-from treaty.gateway import page
+from treaty.gateway import gateway, page
+from treaty.payload import EventPayload
 from treaty.system import Module, System
 
 class Till(Module):
@@ -55,7 +57,41 @@ def needy(port):
 def failing():
     return {}["till"]
 
+class Rang(EventPayload, frozen=True):
+    __event_type__ = "till.rang"
+    __event_version__ = "1.0.0"
+
+streaming = gateway(system, stream=(Rang,))
 number = 7
+
+def leaving():
+    raise SystemExit(0)
+"""
+
+# A system that is made ready for long, after one that was quick, and does not stop well.
+STUCK = """\
+import asyncio
+from treaty.system import Module, System
+
+class Till(Module):
+    name = "till"
+    async def stop(self):
+        print("the till is closed", flush=True)
+
+class Drawer(Module):
+    name = "drawer"
+    requires = ("till",)
+    start_timeout_s = 3600
+    async def start(self):
+        print("the drawer opens", flush=True)
+        await asyncio.Event().wait()
+
+class Bell(Module):
+    name = "bell"
+    async def stop(self):
+        raise OSError("it rings")
+
+slow, ringing = System(Till(), Drawer()), System(Bell())
 """
 
 BROKEN_START = """\
@@ -83,6 +119,8 @@ start, invalid, other = map(failing, REASONS)
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     (tmp_path / "shop.py").write_text(SHOP)
+    (tmp_path / "stuck.py").write_text(STUCK)
+    (tmp_path / "leaving.py").write_text("raise SystemExit(0)\n")
     (tmp_path / "broken_start.py").write_text(BROKEN_START)
     (tmp_path / "broken_line.py").write_text("x = 1\nimport json\njson.loads('')\n")
     (tmp_path / "broken_import.py").write_text("\nimport not_there_at_all\n")
@@ -140,6 +178,37 @@ def test_a_signal_stops_what_was_served_in_good_order(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
+def test_open_streams_end_and_are_not_waited_for(shop: Path) -> None:
+    with running(shop, "shop:streaming", "--port", "0") as process:
+        url = until(process, "serving").split()[-1]
+        with build_opener(ProxyHandler({})).open(f"{url}/events", timeout=30) as stream:
+            assert stream.readline().startswith(b": these are the events")
+            process.send_signal(signal.SIGTERM)
+            assert stream.read() == b"\n"  # It raises `IncompleteRead` where the end is missing.
+        assert process.communicate(timeout=60) == ("the till is closed\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_signal_cuts_a_start_short_and_stops_what_was_started(shop: Path, sent: signal.Signals, code: int) -> None:
+    with running(shop, "stuck:slow", "--port", "0") as process:
+        until(process, "the drawer opens")
+        process.send_signal(sent)
+        out, _ = process.communicate(timeout=60)
+    assert (out, process.returncode) == ("the till is closed\n", code)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
+def test_what_did_not_stop_well_is_told_after_ctrl_c_too(shop: Path) -> None:
+    with running(shop, "stuck:ringing", "--port", "0") as process:
+        until(process, "serving")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert err.endswith("treaty:   bell: OSError: it rings\ntreaty: interrupted\n")
+    assert process.returncode == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
 def test_a_system_is_served_by_a_gateway_and_asked_by_status(shop: Path) -> None:
     with running(shop, "shop:system", "--port", "0") as process:
         url = until(process, "serving").split()[-1]
@@ -181,7 +250,9 @@ ROWS = [
     Row("shop:number", "shop:number is int, which cannot be served"),
     Row("shop:late", "shop:late is async"),
     Row("shop:needy", "shop:needy could not be called: TypeError: needy() missing 1 required positional argument"),
-    Row("shop:failing", "shop:failing could not be called: KeyError: 'till' (shop.py:32)"),
+    Row("shop:failing", "shop:failing could not be called: KeyError: 'till' (shop.py:33)"),
+    Row("shop:leaving", "shop:leaving could not be called: SystemExit: 0"),
+    Row("leaving:system", "leaving cannot be imported: SystemExit: 0 (leaving.py:1)"),
     Row("broken_line:system", "broken_line cannot be imported: JSONDecodeError: Expecting value"),
     Row("broken_import:system", "No module named 'not_there_at_all' (broken_import.py:2)"),
     Row("broken_syntax:system", "broken_syntax cannot be imported: SyntaxError: '(' was never closed"),
@@ -234,6 +305,32 @@ def test_what_is_not_installed_is_named(
 def test_what_is_no_port(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["shop:system", f"--port={port}"]) == 2
     assert "is no port; write 0 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["", "shop\n.test"])
+def test_what_is_no_address(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shop:system", f"--host={host}"]) == 2
+    assert "is no address" in capsys.readouterr().err
+
+
+def test_a_name_that_no_host_can_have() -> None:
+    with pytest.raises(CannotAnswer, match="it is no name of a host"), listening("ä" * 70, 0):
+        pass
+
+
+async def test_no_part_of_an_answer_waits_for_another_to_be_acknowledged() -> None:
+    connected = asyncio.get_running_loop().create_future()
+
+    async def connect(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        delays = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+        connected.set_result(delays)
+        writer.close()
+
+    with listening("127.0.0.1", 0) as taken:
+        async with await asyncio.start_server(connect, sock=taken):
+            _, writer = await asyncio.open_connection(*taken.getsockname())
+            assert not await connected
+            writer.close()
 
 
 def test_a_class_that_is_no_system() -> None:

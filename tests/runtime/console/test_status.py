@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,21 @@ def test_a_server_that_keeps_silent(capsys: pytest.CaptureFixture[str]) -> None:
     with answering([]) as url:
         assert main([url, "--timeout", "0.01"]) == 2
     assert "did not answer within 0.01 s" in capsys.readouterr().err
+
+
+def test_a_server_that_begins_again_and_again(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each part comes in time, and there is no end of them; no limit of the socket itself would ever be met."""
+    with answering(repeat(b"HTTP/1.1 100 Continue\r\n\r\n")) as url:
+        assert main([url, "--timeout", "0.2"]) == 2
+    assert "did not answer within 0.2 s" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["http://ann:hunter2@127.0.0.1:1", "https://hunter2@shop.test/treaty"])
+def test_a_password_is_neither_sent_nor_shown(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([url]) == 2
+    told = capsys.readouterr().err
+    assert "--token-file" in told
+    assert "hunter2" not in told
 
 
 def test_a_server_that_sends_a_little_again_and_again() -> None:

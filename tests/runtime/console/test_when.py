@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from treaty.console.exit import CannotAnswer
-from treaty.console.text import exact, instant, shown, span
+from treaty.console.text import exact, instant
 from treaty.console.when import when
+from treaty.readable import shown, span
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -63,4 +64,4 @@ def test_whatever_is_shown_is_printable_and_narrow(text: str, widest: int) -> No
     ("seconds", "says"), [(-5, "0 s"), (59, "59 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h"), (200_000, "2 d")]
 )
 def test_spans(seconds: int, says: str) -> None:
-    assert span(timedelta(seconds=seconds)) == says
+    assert span(seconds) == says

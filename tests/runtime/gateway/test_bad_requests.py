@@ -245,6 +245,21 @@ async def test_a_system_that_does_not_run_says_so(path: str) -> None:
     assert headers_of(sent)["retry-after"] == "1"
 
 
+@pytest.mark.parametrize("headers", [{}, {"content-length": "201"}], ids=["as it comes", "as it says"])
+async def test_what_follows_of_a_body_that_is_too_large_is_not_taken(headers: dict[str, str]) -> None:
+    async with serving(limits=Limits(largest_bytes=200)) as served:
+        sent = await ask(served.app, PLACE, b" " * 201, b"more", headers=KNOWN | headers)
+    assert (sent[0]["status"], headers_of(sent)["connection"]) == (413, "close")
+
+
+@pytest.mark.parametrize("path", ["/", "/metrics", "/health", "/openapi.json", "/nowhere"])
+async def test_every_answer_has_a_correlation_id(path: str) -> None:
+    async with serving() as served:
+        for headers, expected in (({"x-correlation-id": "c-1"}, "c-1"), ({}, None)):
+            given = headers_of(await ask(served.app, path, method="GET", headers=headers))["x-correlation-id"]
+            assert given == expected if expected else given
+
+
 async def test_a_failure_to_authenticate_is_a_failure_inside() -> None:
     async def broken(request: Any) -> Any:
         raise KeyError(SECRET)

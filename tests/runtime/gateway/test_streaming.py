@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.runtime.gateway.shop import AS_ANN, AS_BOB, Paid, Served, Shown, serving
+from tests.runtime.gateway.shop import ANN, AS_ANN, AS_BOB, Paid, Served, Shown, serving
 from treaty import to_cloudevent
 from treaty.bus import EventBus
 from treaty.gateway import Limits
+from treaty.principal import Principal
 
 
 class Reader:
@@ -148,6 +149,23 @@ async def test_more_streams_than_there_is_room_for() -> None:
             assert second.status == 503
         async with reading(served) as third:
             assert third.status == 200
+
+
+async def test_those_who_come_at_once_share_the_room() -> None:
+    may_go = asyncio.Event()
+
+    async def slowly(_: Any) -> Principal:
+        await may_go.wait()
+        return ANN
+
+    async with (
+        serving(limits=Limits(streams=1), authenticate=slowly) as served,
+        reading(served) as first,
+        reading(served) as second,
+    ):
+        may_go.set()
+        await served.clock.settle()
+        assert [first.status, second.status] == [200, 503]
 
 
 async def test_a_client_goes_on_where_it_stopped(tmp_path: Path) -> None:

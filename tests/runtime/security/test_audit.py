@@ -323,6 +323,15 @@ async def test_what_cannot_be_written_at_close_is_counted_and_told(caplog: pytes
     assert notices(caplog) == [("audit_waits", None), ("audit_lost", 2)]
 
 
+async def test_a_log_that_cannot_be_closed_stops_no_program(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "audit.events"
+    async with AuditLog(f"sqlite:///{path}") as audit:
+        audit.record(an_entry())
+        await audit.flush()
+        path.rename(tmp_path / "elsewhere")
+    assert notices(caplog) == [("audit_waits", None)]
+
+
 async def test_a_record_that_cannot_be_written_takes_no_other_with_it(caplog: pytest.LogCaptureFixture) -> None:
     async with AuditLog(Failing()) as audit:
         for target in ("a", "poison", "b", "poison"):

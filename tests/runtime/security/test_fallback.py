@@ -22,7 +22,7 @@ from treaty.guard import Guard, Policy, Rate
 from treaty.modules import ModuleRegistry
 from treaty.operation import Operation
 from treaty.principal import ANONYMOUS, Principal, use_principal
-from treaty.router import ModuleRouter
+from treaty.router import ModuleRouter, RoutePolicy
 
 from .restricted import ADMIN, Counting
 
@@ -89,3 +89,16 @@ async def test_its_module_s_policy_holds() -> None:
             with pytest.raises(CapabilityMissing, match=f"it is not for the caller: {why}"):
                 await router.call(asked, Request(track="t"))
     assert fallback.asked == 1
+
+
+@pytest.mark.parametrize("who", [Principal("ada"), Principal("ada", frozenset({"another"}))])
+async def test_its_kept_answer_is_not_for_those_who_may_no_more(who: Principal) -> None:
+    registry, asked, fallback, first = ModuleRegistry(), download(idempotent=True), Fetching(), Counting()
+    first.raises = Unavailable("busy")
+    registry.register(downloads(asked), first)
+    registry.register(fetching(restricted(ADMIN)), fallback)
+    router = ModuleRouter(registry, policy=RoutePolicy(cache_s=60))
+    with use_principal(ADA):
+        assert await router.call(asked, Request(track="t")) == Response(file_path="the other's")
+    with use_principal(who), pytest.raises(CapabilityMissing, match="it is not for the caller: Forbidden"):
+        await router.call(asked, Request(track="t"))

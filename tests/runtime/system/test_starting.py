@@ -14,6 +14,7 @@ from treaty import (
     EventBus,
     ModuleStatus,
     ModuleStatusChanged,
+    ModuleUnknown,
     StartFailed,
     StopFailed,
     System,
@@ -335,3 +336,14 @@ async def test_a_bus_on_disk_is_opened_and_closed_by_who_did_not_find_it_open(tm
     async with System(Part("a", hears=lambda event: heard.append(event.data.number)), bus=url) as system:
         await system.bus.idle()
     assert heard == [1, 2]
+
+
+async def test_a_module_is_found_by_its_class_and_what_is_not_there_is_named() -> None:
+    class Other(Part):
+        pass
+
+    part = Part("a")
+    async with System(part) as system:
+        assert system.module(Part) is part
+        with pytest.raises(ModuleUnknown, match=r"Other.*Part"):
+            system.module(Other)

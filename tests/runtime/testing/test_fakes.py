@@ -1,17 +1,25 @@
 """A fake is the same every time and keeps its contract; a fake service answers, fails and remembers."""
 
 import asyncio
-from typing import cast
 
 import pytest
 from pydantic import BaseModel
 
 from generated.soulspot.soulseek.adapters import DownloadsClient
 from generated.soulspot.soulseek.events import DownloadCompleted
-from generated.soulspot.soulseek.services import DOWNLOADS, DOWNLOADS_GET_DOWNLOAD, DownloadNotFound, Downloads
+from generated.soulspot.soulseek.services import DOWNLOADS, DOWNLOADS_GET_DOWNLOAD, DownloadNotFound
 from generated.soulspot.soulseek.types import DownloadRecord, MissingDownload
 from tests.runtime.testing.generated_classes import CLASSES
-from treaty import ModuleRegistry, ModuleRouter, PayloadInvalid, ServiceUnknown, decode, encode
+from treaty import (
+    ModuleRegistry,
+    ModuleRouter,
+    PayloadInvalid,
+    Principal,
+    ServiceUnknown,
+    decode,
+    encode,
+    use_principal,
+)
 from treaty.contract import contract_of
 from treaty.testing import Call, FakeService, fake
 from treaty.testing.building import build
@@ -55,7 +63,7 @@ def test_a_fake_service_answers_fails_and_remembers() -> None:
     async def play() -> None:
         service = FakeService(DOWNLOADS)
         registry = ModuleRegistry()
-        registry.register(DOWNLOADS, cast(Downloads, service))
+        registry.register(DOWNLOADS, service.implementation)
         client = DownloadsClient(ModuleRouter(registry))
         own = fake(DownloadRecord, download_id="own")
         service.answer(DOWNLOADS_GET_DOWNLOAD, own, DownloadNotFound(MissingDownload(download_id="x")))
@@ -66,7 +74,8 @@ def test_a_fake_service_answers_fails_and_remembers() -> None:
         assert await client.get_download(download_id="x") == fake(DownloadRecord)
         assert service.calls == [Call("get_download", DOWNLOADS_GET_DOWNLOAD.request(download_id="x"))] * 3
 
-    asyncio.run(play())
+    with use_principal(Principal("ann", frozenset({"downloads:read"}))):
+        asyncio.run(play())
 
 
 def test_an_operation_that_the_service_does_not_have_is_told() -> None:

@@ -16,14 +16,20 @@ _OF = ("capability", "provider", "operation")
 def of_router(stats: RouterStats) -> Iterator[Metric]:
     """Say what a router counted; capabilities by name, their providers in the order in which they are tried."""
     found = stats.capabilities
-    yield _capabilities(found, "capability_served", "1 while somebody would be asked.", lambda one: int(one.is_served))
+    served = GaugeMetricFamily("treaty_capability_served", "1 while somebody would be asked.", labels=["capability"])
+    for capability in found:
+        served.add_metric([capability.capability], int(capability.is_served))
+    yield served
     yield _capabilities(found, "calls_missing", "Calls that nobody could serve.", lambda one: one.missing)
     yield _capabilities(found, "calls_refused", "Calls that somebody may not make.", lambda one: one.refused)
     yield _capabilities(found, "calls_late", "Calls whose deadline was over.", lambda one: one.late)
     yield _capabilities(found, "calls_cached", "Calls that were answered from memory.", lambda one: one.cached)
     yield _calls(found)
     yield _durations(found)
-    yield _gauge(found, "calls_running", "Calls under way.", lambda one: one.running)
+    running = GaugeMetricFamily("treaty_calls_running", "Calls under way.", labels=_OF)
+    for labels, one in _providers(found):
+        running.add_metric(labels, one.running)
+    yield running
     yield _breakers(found)
     opened = CounterMetricFamily("treaty_breaker_opened", "How often a breaker has opened.", labels=_OF)
     for labels, one in _providers(found):
@@ -40,8 +46,7 @@ def _providers(found: tuple[CapabilityStats, ...]) -> Iterator[tuple[list[str], 
 def _capabilities(
     found: tuple[CapabilityStats, ...], name: str, about: str, read: Callable[[CapabilityStats], int]
 ) -> Metric:
-    kind = GaugeMetricFamily if name == "capability_served" else CounterMetricFamily
-    family = kind(f"treaty_{name}", about, labels=["capability"])
+    family = CounterMetricFamily(f"treaty_{name}", about, labels=["capability"])
     for one in found:
         family.add_metric([one.capability], read(one))
     return family
@@ -61,13 +66,6 @@ def _durations(found: tuple[CapabilityStats, ...]) -> Metric:
     family = HistogramMetricFamily("treaty_call_duration_seconds", "Of a sample of the answers.", labels=_OF)
     for labels, one in _providers(found):
         family.add_metric(labels, buckets(one.duration), one.duration.total_s)
-    return family
-
-
-def _gauge(found: tuple[CapabilityStats, ...], name: str, about: str, read: Callable[[ProviderStats], float]) -> Metric:
-    family = GaugeMetricFamily(f"treaty_{name}", about, labels=_OF)
-    for labels, one in _providers(found):
-        family.add_metric(labels, read(one))
     return family
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of a gateway: exactly the routes that are there, by the contracts."""
+"""The OpenAPI 3.1 document of a gateway: exactly the routes for programs that are there, by the contracts."""
 
 from treaty.gateway.openapi.document import Described, Info, describe
 

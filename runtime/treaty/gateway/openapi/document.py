@@ -8,12 +8,13 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from treaty.contract import contract_of, examples_of
+from treaty.contract import contract_of
 from treaty.gateway.calling import path_of
 from treaty.gateway.openapi import events, watching
 from treaty.gateway.openapi.answers import HEADERS, domain_response, problem_responses
 from treaty.gateway.openapi.parameters import CORRELATION, TIMEOUT, TRACEPARENT
 from treaty.gateway.openapi.schemas import Schemas
+from treaty.gateway.openapi.security import needs
 from treaty.gateway.problem import DOMAIN_ERROR, PARAMETER_INVALID, PROBLEMS, UNAUTHENTICATED
 from treaty.operation import Operation
 from treaty.payload import EventPayload
@@ -78,15 +79,12 @@ def _call(operation: Operation[Any, Any], schemas: Schemas, security: list[Any])
         "200": {
             "description": "The response",
             "headers": HEADERS,
-            "content": _content(operation.response, operation, schemas),
+            "content": schemas.content(operation.response, operation.module),
         },
         **problem_responses(problems, schemas),
     }
     if operation.errors:
         responses["409"] = domain_response(operation, schemas)
-    needs: dict[str, Any] = {"security": [*security, {}] if security else []}
-    if operation.permissions:
-        needs = {"security": security, "x-permissions": list(operation.permissions)}
     described = _description(operation)
     return {
         "operationId": str(operation),
@@ -96,9 +94,9 @@ def _call(operation: Operation[Any, Any], schemas: Schemas, security: list[Any])
         "x-capability": operation.capability,
         "x-idempotent": operation.idempotent,
         "parameters": [CORRELATION, TRACEPARENT, TIMEOUT],
-        "requestBody": {"required": True, "content": _content(operation.request, operation, schemas)},
+        "requestBody": {"required": True, "content": schemas.content(operation.request, operation.module)},
         "responses": dict(sorted(responses.items())),
-        **needs,
+        **needs(operation.permissions, security),
     }
 
 
@@ -108,10 +106,3 @@ def _description(operation: Operation[Any, Any]) -> str:
     schema: Any = contract.schema if contract is not None else {}
     told: object = cast("dict[str, Any]", schema).get("description") if isinstance(schema, dict) else None
     return str(told or (request.__doc__ or "")).strip()
-
-
-def _content(cls: type[BaseModel], operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
-    content: dict[str, Any] = {"schema": schemas.ref(cls, operation.module)}
-    if examples := examples_of(cls):
-        content["examples"] = {f"example-{index}": {"value": one} for index, one in enumerate(examples, 1)}
-    return {"application/json": content}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from treaty.contract import examples_of
 from treaty.gateway.openapi.answers import HEADERS, problem_responses
-from treaty.gateway.openapi.parameters import CORRELATION, IDEMPOTENCY, LAST_EVENT, TIMEOUT, TRACEPARENT
+from treaty.gateway.openapi.parameters import CORRELATION, IDEMPOTENCY, LAST_EVENT, TEXT, TIMEOUT, TRACEPARENT
 from treaty.gateway.openapi.schemas import Schemas
+from treaty.gateway.openapi.security import needs
 from treaty.gateway.problem import (
     BUSY,
     FORBIDDEN,
@@ -27,7 +27,6 @@ from treaty.gateway.problem import (
 )
 from treaty.payload import EventPayload
 
-_TEXT = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}
 _ACCEPTED = {
     "type": "object",
     "required": ["id", "position"],
@@ -65,10 +64,7 @@ _STREAM_PROBLEMS = (
 def taking(cls: type[EventPayload], schemas: Schemas, security: list[Any]) -> dict[str, Any]:
     """Describe the route that takes an event in."""
     name, owner = cls.__event_type__, cls.__producer__ or "events"
-    payload = schemas.ref(cls, owner)
-    content: dict[str, Any] = {"schema": payload}
-    if examples := examples_of(cls):
-        content["examples"] = {f"example-{index}": {"value": one} for index, one in enumerate(examples, 1)}
+    content = schemas.content(cls, owner)
     return {
         "operationId": f"publish.{name}",
         "summary": f"Publish {name}",
@@ -78,8 +74,8 @@ def taking(cls: type[EventPayload], schemas: Schemas, security: list[Any]) -> di
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": content,
-                "application/cloudevents+json": {"schema": _cloudevent(cls, payload)},
+                **content,
+                "application/cloudevents+json": {"schema": _cloudevent(cls, schemas.ref(cls, owner))},
             },
         },
         "responses": {
@@ -90,7 +86,7 @@ def taking(cls: type[EventPayload], schemas: Schemas, security: list[Any]) -> di
             },
             **problem_responses(_PROBLEMS, schemas),
         },
-        **_restricted(cls.__permissions__, security),
+        **needs(cls.__permissions__, security),
     }
 
 
@@ -120,14 +116,8 @@ def streaming(classes: dict[str, type[EventPayload]], schemas: Schemas, security
             },
             **problem_responses(_STREAM_PROBLEMS, schemas),
         },
-        "security": [*security, {}] if security else [],
+        **needs((), security),
     }
-
-
-def _restricted(permissions: tuple[str, ...], security: list[Any]) -> dict[str, Any]:
-    if not permissions:
-        return {"security": [*security, {}] if security else []}
-    return {"security": security, "x-permissions": list(permissions)}
 
 
 def _cloudevent(cls: type[EventPayload], payload: dict[str, str]) -> dict[str, Any]:
@@ -137,7 +127,7 @@ def _cloudevent(cls: type[EventPayload], payload: dict[str, str]) -> dict[str, A
         "required": ["specversion", "id", "source", "type", "data"],
         "properties": {
             "specversion": {"const": "1.0"},
-            "id": _TEXT,
+            "id": TEXT,
             "source": {"type": "string", "minLength": 1, "maxLength": 200, "format": "uri-reference"},
             "type": {"const": cls.__event_type__},
             "time": {"type": "string", "format": "date-time"},
@@ -145,10 +135,10 @@ def _cloudevent(cls: type[EventPayload], payload: dict[str, str]) -> dict[str, A
             "dataschema": {"type": "string", "format": "uri", "minLength": 1},
             "subject": {"type": "string", "minLength": 1},
             "eventversion": {"const": cls.__event_version__},
-            "correlationid": _TEXT,
-            "causationid": _TEXT,
-            "partitionkey": _TEXT,
-            "traceparent": _TEXT,
+            "correlationid": TEXT,
+            "causationid": TEXT,
+            "partitionkey": TEXT,
+            "traceparent": TEXT,
             "data": payload,
         },
     }

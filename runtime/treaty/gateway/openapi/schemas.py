@@ -9,12 +9,23 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from treaty.contract import contract_of
+from treaty.contract import contract_of, examples_of
 
 PREFIX = "#/components/schemas/"
 
-_SCHEMA = ("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then")
-_SCHEMA_TOO = ("unevaluatedItems", "unevaluatedProperties")
+_SCHEMA = (
+    "additionalProperties",
+    "contains",
+    "contentSchema",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _MAPS = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 _OF_A_DOCUMENT = ("$schema", "$id", "$defs", "definitions")
@@ -37,6 +48,13 @@ class Schemas:
     def ref(self, cls: type[BaseModel], owner: str) -> dict[str, str]:
         """Refer to the schema of a class, which some module owns."""
         return {"$ref": PREFIX + self._component(cls.__name__, _schema_of(cls), owner)}
+
+    def content(self, cls: type[BaseModel], owner: str) -> dict[str, Any]:
+        """Describe a body that is JSON of a class, with the examples of its contract."""
+        content: dict[str, Any] = {"schema": self.ref(cls, owner)}
+        if examples := examples_of(cls):
+            content["examples"] = {f"example-{index}": {"value": one} for index, one in enumerate(examples, 1)}
+        return {"application/json": content}
 
     def add(self, name: str, schema: Any) -> dict[str, str]:
         """Put a schema of our own there."""
@@ -134,7 +152,7 @@ def _moved(schema: Any, rename: Rename) -> Any:
     for key, value in cast("dict[str, Any]", schema).items():
         if key == "$ref" and isinstance(value, str):
             made[key] = rename(value)
-        elif key in _SCHEMA or key in _SCHEMA_TOO:
+        elif key in _SCHEMA:
             made[key] = _moved(value, rename)
         elif key in _LISTS:
             made[key] = [_moved(one, rename) for one in value]

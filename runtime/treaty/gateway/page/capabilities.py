@@ -5,7 +5,8 @@ from __future__ import annotations
 from treaty.gateway.page.badge import badge
 from treaty.gateway.page.html import Html, tag, together
 from treaty.gateway.page.table import row, section, table
-from treaty.gateway.page.wording import listed, plural, span, took
+from treaty.gateway.page.wording import listed
+from treaty.readable import plural, span, took
 from treaty.router.stats import BreakerState, CapabilityStats, ProviderStats
 from treaty.system.status import SystemStatus
 

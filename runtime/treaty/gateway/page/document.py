@@ -13,8 +13,9 @@ from treaty.gateway.page.html import Html, tag, together
 from treaty.gateway.page.modules import modules
 from treaty.gateway.page.queues import parked_now, queues
 from treaty.gateway.page.warned import warnings
-from treaty.gateway.page.wording import moment, plural
+from treaty.gateway.page.wording import moment
 from treaty.modules import ModuleStatus
+from treaty.readable import plural
 from treaty.system.status import SystemStatus
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from treaty.readable import shown
+
 WIDEST = 2000  # Characters of one text.
 
 
@@ -30,11 +32,7 @@ def together(*parts: str) -> Html:
 
 def visible(text: str) -> str:
     """Show what would not be seen, or would turn the text around it, as its escape; cut what nobody reads."""
-    if len(text) > WIDEST:
-        text = text[: WIDEST - 1] + "…"
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+    return shown(text, WIDEST)
 
 
 def _inner(parts: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ import shlex
 from treaty.gateway.page.badge import badge
 from treaty.gateway.page.html import Html, tag, together
 from treaty.gateway.page.table import row, section, table
-from treaty.gateway.page.wording import plural, span
+from treaty.readable import plural, span
 from treaty.stats import BusStats, SubscriptionStats
 from treaty.system.status import SystemStatus
 
