@@ -16,6 +16,7 @@ from treaty.uuid7 import uuid7
 
 LEAST_TIMEOUT_S = 0.001
 MEDIA_TYPE = "application/json"
+MUST_BE_VISIBLE = "it must have 1 to 200 visible ASCII characters"
 
 _VISIBLE = re.compile(rb"[!-~]{1,200}")
 _TRACEPARENT = re.compile(
@@ -34,6 +35,11 @@ _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
 _ACCEPT_POST = b"accept-post"
 _CLOSE = (b"connection", b"close")  # What follows of the body is of no use to anybody.
 _JSON = MEDIA_TYPE.encode("ascii")
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text is one that names something: 1 to 200 visible ASCII characters, which end no line of a log."""
+    return text.isascii() and _VISIBLE.fullmatch(text.encode("ascii")) is not None
 
 
 class Disconnected(Exception):
@@ -76,7 +82,7 @@ class Exchange:
         if raw is None:
             return None
         if not _VISIBLE.fullmatch(raw):
-            raise refused_header(name.decode("ascii"), "it must have 1 to 200 visible ASCII characters")
+            raise refused_header(name.decode("ascii"), MUST_BE_VISIBLE)
         return raw.decode("ascii")
 
     @property

@@ -11,7 +11,7 @@ from treaty.errors import CloudEventInvalid, EnvelopeInvalid, HopLimitExceeded, 
 from treaty.event import FIELDS, Event
 from treaty.gateway.calling import read, refused_body
 from treaty.gateway.edge import Acting, Edge, Handle
-from treaty.gateway.exchange import MEDIA_TYPE, Exchange
+from treaty.gateway.exchange import MEDIA_TYPE, MUST_BE_VISIBLE, Exchange, is_visible
 from treaty.gateway.problem import INVALID, Refusal
 from treaty.gateway.reply import Reply, json_reply
 from treaty.payload import EventPayload
@@ -62,6 +62,7 @@ class Ingestion:
         """Accept an event with the envelope that it brings, but in the name of who sends it."""
         try:
             event = from_cloudevent(cls, body, largest_bytes=self._edge.limits.largest_bytes)
+            _must_be_visible(event)
             receipt = await self._edge.system.bus.accept(_said_by(principal, event))
         except (CloudEventInvalid, PayloadInvalid) as error:
             refusal = refused_body(body, error.failures)
@@ -74,6 +75,14 @@ class Ingestion:
         else:
             return _accepted(event.id, receipt.position)
         raise refusal
+
+
+def _must_be_visible(event: Event[Any]) -> None:
+    """Hold what names an event and its chain to what the headers for it may say, since logs tell of it."""
+    named = {"/id": event.id, "/correlationid": event.correlation_id, "/causationid": event.causation_id}
+    faults = [(at, MUST_BE_VISIBLE) for at, text in named.items() if text is not None and not is_visible(text)]
+    if faults:
+        raise CloudEventInvalid(event.type, tuple(faults))
 
 
 def _said_by(principal: Principal, event: Event[Any]) -> Event[Any]:
