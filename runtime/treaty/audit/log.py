@@ -64,6 +64,11 @@ class AuditLog:
         self._trimming: Timer | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether records are written."""
+        return self._task is not None and not self._is_closed
+
+    @property
     def waiting(self) -> int:
         """How many records are not written yet."""
         return len(self._waiting)

@@ -96,17 +96,18 @@ class Unavailable(TreatyError):
 
 
 class DeadlineExceeded(TreatyError, TimeoutError):
-    """A call and all its fallbacks together took longer than the operation allows."""
+    """A call and all its fallbacks together took longer than the operation, or a caller around it, allows.
 
-    def __init__(self, capability: str, timeout_s: float) -> None:
+    `was_asked` tells whether a provider may have begun what was asked; if not, it may be asked again.
+    """
+
+    def __init__(self, capability: str, timeout_s: float, *, was_asked: bool = True) -> None:
         super().__init__(capability, timeout_s)
-        self.capability, self.timeout_s = capability, timeout_s
+        self.capability, self.timeout_s, self.was_asked = capability, timeout_s, was_asked
 
     def __str__(self) -> str:
-        return (
-            f"{self.capability}: no answer within {self.timeout_s:g} s, fallbacks included; "
-            "what was asked may or may not have been done"
-        )
+        done = "may or may not have been done" if self.was_asked else "was not done: nobody was asked"
+        return f"{self.capability}: no answer within {self.timeout_s:.3g} s, fallbacks included; what was asked {done}"
 
 
 class DomainError(TreatyError, Generic[D]):

@@ -54,7 +54,8 @@ class ModuleRouter:
         self.guard = guard or Guard()
         self.clock = clock or SystemClock()
         self.auditor = auditor
-        self._policy, self._policies = policy or RoutePolicy(), dict(policies or {})
+        self._policy = policy or RoutePolicy()
+        self.policies: Mapping[str, RoutePolicy] = dict(policies or {})  # So that a system can tell of misspelt ones.
         self._holds_to_contract = validation == "contract"
         self._routes: dict[Operation[Any, Any], Route] = {}
         self._traffic: dict[str, Traffic] = {}
@@ -164,7 +165,7 @@ class ModuleRouter:
 
     def policy_of(self, capability: str) -> RoutePolicy:
         """Look up how a capability is called."""
-        return self._policies.get(capability, self._policy)
+        return self.policies.get(capability, self._policy)
 
     def busy(self, module: str) -> Busy:
         """Note the calls that are under way at a module's providers, whoever takes their place meanwhile."""

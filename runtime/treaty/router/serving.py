@@ -46,18 +46,20 @@ Served = tuple[Any, str, bool]
 class _Call:
     """What is known of one call while it looks for an answer."""
 
-    __slots__ = ("began", "deadline", "failure", "full", "skipped")
+    __slots__ = ("began", "deadline", "failure", "full", "skipped", "was_asked")
 
     def __init__(self, began: float, deadline: float, skipped: list[Skipped]) -> None:
         self.began, self.deadline = began, deadline
         self.skipped = skipped  # Who was asked or could be, and why they did not answer.
         self.failure: Exception | None = None  # The last of a provider's.
+        self.was_asked = False  # Whether something may have been done.
         self.full: Room | None = None  # Of the first provider that has none left, and may be waited for.
 
     def pass_over(self, candidate: Candidate, why: str, failure: Exception) -> None:
         """Note that a provider did not answer."""
         self.skipped.append(Skipped(candidate.name, why))
         self.failure = failure
+        self.was_asked = self.was_asked or not isinstance(failure, Unavailable)
 
 
 class Serving:
@@ -158,10 +160,10 @@ class Serving:
         route.traffic.is_out = False
         notices.capability_back(route.capability, provider)
 
-    def late(self, route: Route, began: float, deadline: float) -> DeadlineExceeded:
+    def late(self, route: Route, began: float, deadline: float, *, was_asked: bool = False) -> DeadlineExceeded:
         """Note that a call took too long, and make the error that says so."""
         route.traffic.late += 1
-        return DeadlineExceeded(route.capability, max(0.0, round(deadline - began, 6)))
+        return DeadlineExceeded(route.capability, max(0.0, round(deadline - began, 6)), was_asked=was_asked)
 
     # Inside
 
@@ -215,7 +217,7 @@ class Serving:
         """Ask one provider, unless it is to be left alone; None when the next one is to be asked."""
         now = self._now()
         if now >= call.deadline:
-            raise self.late(route, call.began, call.deadline)
+            raise self.late(route, call.began, call.deadline, was_asked=call.was_asked)
         if candidate.permissions is not None and route.is_restricted(candidate):
             try:
                 candidate.permissions(None)
@@ -288,13 +290,17 @@ class Serving:
             if route.traffic.is_out and not isinstance(error, Refused):
                 self.is_back(route, candidate.name)
             raise error
+        is_hurried = isinstance(error, TimeoutError) and call.deadline <= self._now() < call.began + route.timeout_s
+        if is_hurried:  # The caller has less time than the operation allows, which says nothing of the provider.
+            candidate.breaker.abandoned(is_probe=is_probe)
+            raise self.late(route, call.began, call.deadline, was_asked=True) from error
         candidate.failed += 1
         self._count_failure(candidate, is_probe, self._now(), type(error).__name__)
         if isinstance(error, Unavailable):
             return call.pass_over(candidate, error.reason or "it is unavailable", error)
         if isinstance(error, _REACHED):
             if self._now() >= call.deadline:
-                raise self.late(route, call.began, call.deadline) from error
+                raise self.late(route, call.began, call.deadline, was_asked=True) from error
             if may_repeat:
                 return call.pass_over(candidate, _what(error), error)
         raise error
@@ -313,7 +319,7 @@ class Serving:
         try:
             await within(something, left_s, self._clock)
         except TimeoutError:
-            raise self.late(route, call.began, call.deadline) from call.failure
+            raise self.late(route, call.began, call.deadline, was_asked=call.was_asked) from call.failure
 
     def _nobody(self, route: Route, call: _Call) -> CapabilityMissing:
         route.traffic.missing += 1

@@ -46,9 +46,15 @@ def set_faults(modules: Sequence[Module], ground: Ground, *, standalone: bool) -
     for path in circles(required_by(modules)):
         yield f"modules require each other in a circle: {' -> '.join(path)}; let one of them be `optional`"
     yield from _rivals(modules, ground)
-    for name in sorted(set(ground.router.guard.policies) - known):
-        if not standalone:
-            yield f"a policy is for module {name!r}, which is not there{suggest(name, tuple(sorted(known)))}"
+    if not standalone:
+        yield from _policy_faults("module", ground.router.guard.policies, known)
+        offered = {one.capability for module in modules for one in operations_of(module)}
+        yield from _policy_faults("capability", ground.router.policies, offered | set(ground.registry.capabilities()))
+
+
+def _policy_faults(what: str, policies: Iterable[str], known: set[str]) -> Iterator[str]:
+    for name in sorted(set(policies) - known):
+        yield f"a policy is for {what} {name!r}, which is not there{suggest(name, tuple(sorted(known)))}"
 
 
 def missing_from(module: Module, known: set[str]) -> Iterator[tuple[str, str]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
 from typing import Self, TypeVar
 
 from treaty import notices
-from treaty.audit.record import Auditor
+from treaty.audit import AuditLog, Auditor
 from treaty.bus import EventBus
 from treaty.clock import Clock, SystemClock
 from treaty.errors import (
@@ -24,9 +24,10 @@ from treaty.errors import (
 from treaty.event import CONTEXT, Event
 from treaty.guard import Guard
 from treaty.modules import ModuleRegistry, ModuleStatus
-from treaty.router import ModuleRouter
+from treaty.router import ModuleRouter, RoutePolicy
 from treaty.router.deadline import FRAME
 from treaty.system import checking
+from treaty.system.agreed import auditor_of, guard_of
 from treaty.system.announcing import Announcing
 from treaty.system.attempt import INSIDE, attempt, report_of
 from treaty.system.making import Maker, made
@@ -52,8 +53,9 @@ class System:
     """Modules on one bus and one router. Each is given as an object, or as what makes one of its `Ports`.
 
     A bus that is given, and is open, is left open in the end; a system closes what it has made or opened.
-    A bus or router that is given has to ask the same guard, and to tell the same auditor. `standalone` lets modules
-    run without the neighbours that they require. A system runs once. Raises `OptionsInvalid`.
+    `policy` and `policies` are those of the router, by capability; an `AuditLog` that is not open is opened and closed
+    with the system. A bus or router that is given has to ask the same guard, and to tell the same auditor.
+    `standalone` lets modules run without the neighbours that they require. A system runs once. Raises `OptionsInvalid`.
     """
 
     def __init__(
@@ -64,17 +66,24 @@ class System:
         router: ModuleRouter | None = None,
         guard: Guard | None = None,
         auditor: Auditor | None = None,
+        policy: RoutePolicy | None = None,
+        policies: Mapping[str, RoutePolicy] | None = None,
         standalone: bool = False,
         probing: Probing | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         given = [one for one in (bus, router) if isinstance(one, EventBus | ModuleRouter)]
-        self.guard = _guard_of(guard, given) or Guard(clock=self.clock)
-        auditor = _auditor_of(auditor, given)
+        self.guard = guard_of(guard, given) or Guard(clock=self.clock)
+        auditor = auditor_of(auditor, given)
+        if router is not None and (policy or policies):
+            raise OptionsInvalid("policies", "the router that was given has its own; give them to that one")
         self.bus = EventBus(bus, clock=self.clock, guard=self.guard, auditor=auditor) if isinstance(bus, str) else bus
         self.registry = registry or (router.registry if router else ModuleRegistry(clock=self.clock))
-        self.router = router or ModuleRouter(self.registry, guard=self.guard, auditor=auditor, clock=self.clock)
+        self.router = router or ModuleRouter(
+            self.registry, guard=self.guard, auditor=auditor, policy=policy, policies=policies, clock=self.clock
+        )
+        self._audit = auditor if isinstance(auditor, AuditLog) and not auditor.is_open else None  # Opened with the bus.
         self._ground = Ground(bus=self.bus, registry=self.registry, router=self.router, clock=self.clock)
         self._given = tuple(made(module, self._ground) for module in modules)
         self._modules = {module.name: module for module in self._given}
@@ -238,6 +247,8 @@ class System:
             if not self.bus.is_open:
                 await self.bus.open()
                 self._closes_bus = True
+            if self._audit is not None:
+                await self._audit.open()
             await Starting(self._ground, self._members).run(self._needs)
         except BaseException:
             if failures := await self._take_down():
@@ -336,21 +347,6 @@ class System:
             self._announcing.abandon()
         if self._closes_bus and (error := await attempt(self.bus.close(), _BUS_TIMEOUT_S, self.clock)) is not None:
             found.append((_BUS, report_of(error, _BUS_TIMEOUT_S)))
+        if self._audit is not None:
+            await self._audit.close()
         return tuple(found)
-
-
-def _guard_of(guard: Guard | None, given: Iterable[EventBus | ModuleRouter]) -> Guard | None:
-    """Find the guard that all share. Raises `OptionsInvalid` where one would judge by rules that another lacks."""
-    found = [one for one in (guard, *(each.guard for each in given)) if one is not None]
-    with_rules = [one for one in found if one.has_rules]
-    if with_rules and any(one is not with_rules[0] for one in found):
-        raise OptionsInvalid("guard", "the bus or router that was given asks another one; make all of them with it")
-    return found[0] if found else None
-
-
-def _auditor_of(auditor: Auditor | None, given: Iterable[EventBus | ModuleRouter]) -> Auditor | None:
-    """Find the auditor that all share. Raises `OptionsInvalid` where something would be recorded only in part."""
-    found = [auditor, *(each.auditor for each in given)] if auditor is not None else [each.auditor for each in given]
-    if any(one is not found[0] for one in found):
-        raise OptionsInvalid("auditor", "the bus or router that was given has another one; make all of them with it")
-    return found[0] if found else None
