@@ -20,8 +20,10 @@ def median_each_s(loops: Mapping[str, Loop], *, count: int, rounds: int) -> dict
     return asyncio.run(medians_each_s({name: (loop, count) for name, loop in loops.items()}, rounds=rounds))
 
 
-async def medians_each_s(loops: Mapping[N, tuple[Loop, int]], *, rounds: int) -> dict[N, float]:
-    """Measure the same in the event loop that runs, with a count for each."""
+async def medians_each_s(
+    loops: Mapping[N, tuple[Loop, int]], *, rounds: int, pick: Callable[[list[float]], float] = median
+) -> dict[N, float]:
+    """Measure the same in the event loop that runs, with a count for each; `pick` may be another than the median."""
     found: dict[N, list[float]] = {name: [] for name in loops}
     for turn in range(rounds + 1):
         for name, (loop, count) in loops.items():
@@ -30,4 +32,4 @@ async def medians_each_s(loops: Mapping[N, tuple[Loop, int]], *, rounds: int) ->
             await loop(count)
             if turn:
                 found[name].append((time.perf_counter() - start) / count)
-    return {name: median(each) for name, each in found.items()}
+    return {name: pick(each) for name, each in found.items()}

@@ -223,7 +223,11 @@ def given(**fields: object) -> dict[str, Any]:
 
 def present(**fields: object) -> dict[str, Any]:
     """Keep the arguments that are not None: for properties that may be absent and cannot be null."""
-    return {name: value for name, value in fields.items() if value is not None}
+    kept: dict[str, Any] = {}
+    for name, value in fields.items():  # A comprehension would be one more call for each of a client's.
+        if value is not None:
+            kept[name] = value
+    return kept
 
 
 def _mean_json_schema(cls: type[BaseModel], model: dict[str, Any]) -> None:
