@@ -52,10 +52,10 @@ class Cancelling:
         return self._answer
 
 
-def rows(*, count: int = 200, rounds: int = 400) -> Iterator[list[str]]:
+def rows(*, count: int = 2000, rounds: int = 100) -> Iterator[list[str]]:
     """Measure both ways in turns: breaker, deadline, permissions and counters are on.
 
-    A round takes a millisecond, and the quickest of them counts: whatever else the machine does only makes one longer.
+    The quickest of the rounds counts: whatever else the machine does only makes one longer.
     """
     for suspends in (False, True):
         found = asyncio.run(_measured(count, rounds, suspends=suspends))

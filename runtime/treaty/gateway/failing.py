@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -83,11 +84,20 @@ def _told(error: Exception, edge: Edge) -> Told:
     if isinstance(error, HTTPException):  # Of a route that the program has added.
         given = (error.headers or {}).items()
         headers = tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given)
-        return Told(_OF_STATUS.get(error.status_code, Problem(error.status_code, "http", "", "")), headers)
+        return Told(_OF_STATUS.get(error.status_code, _plain(error.status_code)), headers)
     problem = next((problem for cls, problem in TABLE if isinstance(error, cls)), INTERNAL)
     if isinstance(error, Forbidden) and not error.principal and edge.authenticate is not None:
         problem = UNAUTHENTICATED  # Whoever says who they are may be allowed.
     return Told(problem, _headers(error, problem, edge))
+
+
+def _plain(status: int) -> Problem:
+    """Make a problem of a status that a program's own route has chosen."""
+    try:
+        title = HTTPStatus(status).phrase
+    except ValueError:  # A program may make one up.
+        title = "Refused"
+    return Problem(status, "http", title, "A route of the application refused this.")
 
 
 def _headers(error: Exception, problem: Problem, edge: Edge) -> tuple[Header, ...]:

@@ -56,13 +56,16 @@ class Version:
 def version_range(text: str) -> Callable[[str], bool]:
     """Return what tells whether a version lies in a range: comparisons that all have to hold, separated by commas.
 
-    Without a sign, a version has to be the same. A pre-release counts as any other: it is before its release. Raises
-    `OptionsInvalid`.
+    Without a sign, a version has to be the same. A pre-release counts as any other: it is before its release. What is
+    no version lies in no range. Raises `OptionsInvalid`.
     """
     bounds = [_bound(part) for part in text.split(",")]
 
     def is_inside(version: str) -> bool:
-        given = Version(version)
+        try:
+            given = Version(version)
+        except ValueError:  # A service that was written by hand may say anything.
+            return False
         return all(compared(given, bound) for compared, bound in bounds)
 
     return is_inside

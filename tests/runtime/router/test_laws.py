@@ -45,12 +45,15 @@ class Player:
     part: list[str]
     began: Counter[str] = field(default_factory=Counter[str])
     running: int = 0
+    acts: list[tuple[str, Player, str]] = field(default_factory=list["tuple[str, Player, str]"])  # Of all players.
 
     async def find(self, request: Query) -> Page:
         self.began[request.text] += 1
         self.running += 1
+        behaviour = self.part.pop() if self.part else "answers"
+        self.acts.append((request.text, self, behaviour))
         try:
-            return await self._play(self.part.pop() if self.part else "answers")
+            return await self._play(behaviour)
         finally:
             self.running -= 1
 
@@ -77,6 +80,7 @@ class Play:
     timeout_s: float | None
     policy: RoutePolicy
     calls: int
+    has_order: bool  # Whether their priorities differ.
     steps: list[float]  # How far the clock is moved between the calls.
 
 
@@ -105,6 +109,7 @@ PLAYS = st.builds(
     timeout_s=st.sampled_from([3.0, 10.0]),
     policy=POLICIES,
     calls=st.integers(1, 8),
+    has_order=st.booleans(),
     steps=st.lists(st.sampled_from([0.0, 0.3, 1.0, 3.0]), min_size=1, max_size=8),
 )
 
@@ -124,7 +129,9 @@ async def _played(play: Play) -> None:
     router = ModuleRouter(registry, policy=play.policy, clock=clock)
     players = [Player(f"p{index}", idempotent, list(part)) for index, (idempotent, part) in enumerate(play.parts)]
     for index, player in enumerate(players):
-        made = operation(player.name, priority=-index, idempotent=player.idempotent, errors=(NotFound,))
+        player.acts = players[0].acts
+        priority = -index if play.has_order else 0
+        made = operation(player.name, priority=priority, idempotent=player.idempotent, errors=(NotFound,))
         registry.register(service(made), player)
     asked = operation("caller", idempotent=play.is_idempotent, timeout_s=play.timeout_s)
     calls = []
@@ -146,9 +153,9 @@ def _judge(play: Play, players: list[Player], text: str, outcome: object) -> Non
     rounds = len(play.policy.retry_delays_s) + 1
     # A provider is asked once in each round; one more time for each wait for room.
     assert all(times <= rounds + play.calls for times in asked.values())
-    if not play.is_idempotent and isinstance(outcome, ConnectionResetError | Bug):
-        # What reached somebody and may have been done is not done again: the one that raised was asked last.
-        assert sum(asked.values()) >= 1
+    acts = [(player, behaviour) for one, player, behaviour in players[0].acts if one == text]
+    for player, behaviour in acts[:-1]:  # After whom another was asked: either nothing was done, or it may be repeated.
+        assert behaviour == "unavailable" or (play.is_idempotent and player.idempotent), acts
     if isinstance(outcome, CapabilityMissing):
         assert outcome.skipped
         assert {name.partition(".")[0] for name, _ in outcome.skipped} <= {player.name for player in players}
