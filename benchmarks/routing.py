@@ -7,15 +7,15 @@ import logging
 import random
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
-from typing import cast
 
 from benchmarks.rounds import Loop, medians_each_s
 from benchmarks.table import ratio, us
 
 from generated.soulspot.soulseek import (
+    DOWNLOADS,
+    DOWNLOADS_CANCEL_DOWNLOAD,
     CancelDownloadRequest,
     CancelDownloadResponse,
-    Downloads,
     DownloadsClient,
     register_downloads,
 )
@@ -34,7 +34,9 @@ from treaty import (
 )
 from treaty.testing import FakeService
 
-DIRECT, ROUTED = "the implementation itself", "routed, by the typed client"
+DIRECT = "the implementation itself"
+ROUTED = "routed, with a request made by hand"
+BY_CLIENT = "routed, by the typed client, which leaves out an option"
 CALLS, AT_ONCE, FAILING = 100_000, 50, 0.3
 HEAD = ("call", "each", "more than direct", "direct")
 
@@ -67,7 +69,8 @@ def rows(*, count: int = 2000, rounds: int = 100) -> Iterator[list[str]]:
 
 async def _measured(count: int, rounds: int, *, suspends: bool) -> dict[str, float]:
     implementation = Cancelling(suspends=suspends)
-    async with _client(implementation) as client:
+    async with _routed(implementation) as router:
+        client = DownloadsClient(router)
 
         async def direct(times: int) -> None:
             for _ in range(times):
@@ -75,23 +78,29 @@ async def _measured(count: int, rounds: int, *, suspends: bool) -> dict[str, flo
 
         async def routed(times: int) -> None:
             for _ in range(times):
+                await router.call(DOWNLOADS_CANCEL_DOWNLOAD, CancelDownloadRequest(download_id="dl-1"))
+
+        async def by_client(times: int) -> None:
+            for _ in range(times):
                 await client.cancel_download(download_id="dl-1")
 
-        loops: dict[str, tuple[Loop, int]] = {DIRECT: (direct, count), ROUTED: (routed, count)}
+        loops: dict[str, tuple[Loop, int]] = {
+            DIRECT: (direct, count),
+            ROUTED: (routed, count),
+            BY_CLIENT: (by_client, count),
+        }
         return await medians_each_s(loops, rounds=rounds, pick=min)
 
 
 @asynccontextmanager
-async def _client(implementation: Cancelling) -> AsyncGenerator[DownloadsClient]:
-    from generated.soulspot.soulseek import DOWNLOADS
-
+async def _routed(implementation: Cancelling) -> AsyncGenerator[ModuleRouter]:
     registry = ModuleRegistry()
     registry.register_module("spotify")
     whole = FakeService(DOWNLOADS)  # All other operations.
     setattr(whole, "cancel_download", implementation.cancel_download)  # noqa: B010  # A fake has them as attributes.
-    register_downloads(registry, cast("Downloads", whole))
+    register_downloads(registry, whole.implementation)
     with use_principal(Principal("ann", frozenset({"downloads:write"}))):
-        yield DownloadsClient(ModuleRouter(registry))
+        yield ModuleRouter(registry)
 
 
 class Asked(Payload, frozen=True):
