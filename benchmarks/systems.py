@@ -26,7 +26,7 @@ class _Idle(Module):
 
 
 def measured_table(*, rounds: int = 25) -> str:
-    """Measure both in turns, and lay out a table: the quickest of the rounds, as whatever else runs makes one longer."""
+    """Measure both in turns, and lay out a table: the quickest of the rounds, as other work makes one longer."""
     found = asyncio.run(_measured({"in a loop": _in_a_loop, "as a system": _as_a_system}, rounds))
     return table(HEAD, [_row(name, *times) for name, times in found.items()])
 
