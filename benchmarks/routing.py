@@ -11,13 +11,13 @@ from contextlib import asynccontextmanager
 from benchmarks.rounds import Loop, medians_each_s
 from benchmarks.table import ratio, us
 
-from generated.soulspot.soulseek import (
-    DOWNLOADS,
-    DOWNLOADS_CANCEL_DOWNLOAD,
-    CancelDownloadRequest,
-    CancelDownloadResponse,
-    DownloadsClient,
-    register_downloads,
+from generated.aura.users import (
+    USER_SERVICE,
+    USER_SERVICE_IS_USER_ACTIVE,
+    IsUserActiveRequest,
+    IsUserActiveResponse,
+    UserServiceClient,
+    register_user_service,
 )
 from treaty import (
     BreakerPolicy,
@@ -36,19 +36,19 @@ from treaty.testing import FakeService
 
 DIRECT = "the implementation itself"
 ROUTED = "routed, with a request made by hand"
-BY_CLIENT = "routed, by the typed client, which leaves out an option"
+BY_CLIENT = "routed, by the typed client"
 CALLS, AT_ONCE, FAILING = 100_000, 50, 0.3
 HEAD = ("call", "each", "more than direct", "direct")
 
 
-class Cancelling:
+class Active:
     """Answers at once, or after a turn of the loop."""
 
     def __init__(self, *, suspends: bool) -> None:
         self._suspends = suspends
-        self._answer = CancelDownloadResponse(state="cancelled")
+        self._answer = IsUserActiveResponse(active=True)
 
-    async def cancel_download(self, request: CancelDownloadRequest) -> CancelDownloadResponse:
+    async def is_user_active(self, request: IsUserActiveRequest) -> IsUserActiveResponse:
         if self._suspends:
             await asyncio.sleep(0)
         return self._answer
@@ -68,21 +68,21 @@ def rows(*, count: int = 2000, rounds: int = 100) -> Iterator[list[str]]:
 
 
 async def _measured(count: int, rounds: int, *, suspends: bool) -> dict[str, float]:
-    implementation = Cancelling(suspends=suspends)
+    implementation = Active(suspends=suspends)
     async with _routed(implementation) as router:
-        client = DownloadsClient(router)
+        client = UserServiceClient(router)
 
         async def direct(times: int) -> None:
             for _ in range(times):
-                await implementation.cancel_download(CancelDownloadRequest(download_id="dl-1"))
+                await implementation.is_user_active(IsUserActiveRequest(user_id=7))
 
         async def routed(times: int) -> None:
             for _ in range(times):
-                await router.call(DOWNLOADS_CANCEL_DOWNLOAD, CancelDownloadRequest(download_id="dl-1"))
+                await router.call(USER_SERVICE_IS_USER_ACTIVE, IsUserActiveRequest(user_id=7))
 
         async def by_client(times: int) -> None:
             for _ in range(times):
-                await client.cancel_download(download_id="dl-1")
+                await client.is_user_active(user_id=7)
 
         loops: dict[str, tuple[Loop, int]] = {
             DIRECT: (direct, count),
@@ -93,13 +93,12 @@ async def _measured(count: int, rounds: int, *, suspends: bool) -> dict[str, flo
 
 
 @asynccontextmanager
-async def _routed(implementation: Cancelling) -> AsyncGenerator[ModuleRouter]:
+async def _routed(implementation: Active) -> AsyncGenerator[ModuleRouter]:
     registry = ModuleRegistry()
-    registry.register_module("spotify")
-    whole = FakeService(DOWNLOADS)  # All other operations.
-    setattr(whole, "cancel_download", implementation.cancel_download)  # noqa: B010  # A fake has them as attributes.
-    register_downloads(registry, whole.implementation)
-    with use_principal(Principal("ann", frozenset({"downloads:write"}))):
+    whole = FakeService(USER_SERVICE)  # All other operations.
+    setattr(whole, "is_user_active", implementation.is_user_active)  # noqa: B010  # A fake has them as attributes.
+    register_user_service(registry, whole.implementation)
+    with use_principal(Principal("ann", frozenset({"users:read"}))):
         yield ModuleRouter(registry)
 
 
@@ -126,25 +125,25 @@ def _operation(module: str, priority: int) -> Operation[Asked, Answered]:
 
 
 class Failing:
-    """Fails now and then, and counts how many ask at once."""
+    """Fails now and then, and counts how many probes of its breaker it serves at a time."""
 
     def __init__(self, rate: float, chance: random.Random) -> None:
         self._rate, self._chance = rate, chance
-        self.asked = self.running = self.most_while_open = 0
+        self.asked = self.probes = self.most_probes = 0
         self.is_open: Callable[[], bool] = lambda: False
 
     async def find(self, request: Asked) -> Answered:
         self.asked += 1
-        self.running += 1
-        if self.is_open():
-            self.most_while_open = max(self.most_while_open, self.running)
+        is_probe = self.is_open()  # Nobody else is let in then; those who were in before are none.
+        self.probes += is_probe
+        self.most_probes = max(self.most_probes, self.probes)
         try:
             await asyncio.sleep(0)
             if self._chance.random() < self._rate:
                 raise Unavailable("it fails now and then")
             return Answered()
         finally:
-            self.running -= 1
+            self.probes -= is_probe
 
 
 class Steady:
@@ -200,5 +199,5 @@ async def _failing(seed: int) -> dict[str, int]:
         "answered": answered,
         "asked of the failing provider": worse.asked,
         "times that its breaker opened": first.opened,
-        "most probes at a time": worse.most_while_open,
+        "most probes at a time": worse.most_probes,
     }
