@@ -34,6 +34,7 @@ class Mending:
     _claims: Claims
     _topics: dict[str, Topic]
     _outlets: dict[type[EventPayload], Outlet]
+    _closed: bool
     _known: dict[str, set[str]]
     _since_s: float
 
@@ -92,9 +93,10 @@ class Mending:
     def stats(self) -> BusStats:
         """Tell what was counted since the bus was made, and what is going on; cheap, and from any thread.
 
-        What only the log knows, such as lag, is as old as the last `states()`, which an open bus asks every 15 s.
+        What only the log knows, such as lag, is as old as the last `states()`, which an open bus asks every 15 s; of a
+        bus that is closed it is what was known last.
         """
-        if self.log.capabilities.is_immediate:
+        if self.log.capabilities.is_immediate and not self._closed:
             self._claims.note(immediately(self.log.subscriptions()))
         lanes = [lane for topic in tuple(self._topics.values()) for lane in topic.lanes]
         return BusStats(

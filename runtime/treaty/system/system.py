@@ -26,6 +26,7 @@ from treaty.guard import Guard
 from treaty.modules import ModuleRegistry, ModuleStatus
 from treaty.router import ModuleRouter, RoutePolicy
 from treaty.router.deadline import FRAME
+from treaty.router.policy import Validation
 from treaty.system import checking
 from treaty.system.agreed import auditor_of, guard_of
 from treaty.system.announcing import Announcing
@@ -53,7 +54,7 @@ class System:
     """Modules on one bus and one router. Each is given as an object, or as what makes one of its `Ports`.
 
     A bus that is given, and is open, is left open in the end; a system closes what it has made or opened.
-    `policy` and `policies` are those of the router, by capability; an `AuditLog` that is not open is opened and closed
+    `policy`, `policies` by capability, and `validation` are the router's; an `AuditLog` that is not open is opened and closed
     with the system. A bus or router that is given has to ask the same guard, and to tell the same auditor.
     `standalone` lets modules run without the neighbours that they require. A system runs once. Raises `OptionsInvalid`.
     """
@@ -68,6 +69,7 @@ class System:
         auditor: Auditor | None = None,
         policy: RoutePolicy | None = None,
         policies: Mapping[str, RoutePolicy] | None = None,
+        validation: Validation = "contract",
         standalone: bool = False,
         probing: Probing | None = None,
         clock: Clock | None = None,
@@ -76,12 +78,18 @@ class System:
         given = [one for one in (bus, router) if isinstance(one, EventBus | ModuleRouter)]
         self.guard = guard_of(guard, given) or Guard(clock=self.clock)
         auditor = auditor_of(auditor, given)
-        if router is not None and (policy or policies):
+        if router is not None and (policy or policies or validation != "contract"):
             raise OptionsInvalid("policies", "the router that was given has its own; give them to that one")
         self.bus = EventBus(bus, clock=self.clock, guard=self.guard, auditor=auditor) if isinstance(bus, str) else bus
         self.registry = registry or (router.registry if router else ModuleRegistry(clock=self.clock))
         self.router = router or ModuleRouter(
-            self.registry, guard=self.guard, auditor=auditor, policy=policy, policies=policies, clock=self.clock
+            self.registry,
+            guard=self.guard,
+            auditor=auditor,
+            policy=policy,
+            policies=policies,
+            validation=validation,
+            clock=self.clock,
         )
         self._audit = auditor if isinstance(auditor, AuditLog) and not auditor.is_open else None  # Opened with the bus.
         self._ground = Ground(bus=self.bus, registry=self.registry, router=self.router, clock=self.clock)

@@ -16,6 +16,7 @@ from treaty import (
     ModuleRouter,
     OptionsInvalid,
     Policy,
+    RoutePolicy,
     System,
     SystemInvalid,
 )
@@ -101,3 +102,13 @@ async def test_idle_covers_what_is_told_of_modules() -> None:
         system.registry.switch_off("a")
         await system.idle()
         assert told == ["inactive"]
+
+
+async def test_policies_and_validation_are_the_routers() -> None:
+    kept = RoutePolicy(cache_s=10)
+    system = System(Part("a", offers=[(desk(operation("a")), Desk("a"))]), policies={"answer": kept}, validation="off")
+    assert system.router.policy_of("answer") is kept
+    with pytest.raises(OptionsInvalid, match="policies"):
+        System(router=ModuleRouter(ModuleRegistry()), validation="off")
+    with pytest.raises(SystemInvalid, match=r"policy is for capability 'anser'.*answer"):
+        await System(Part("b", offers=[(desk(operation("b")), Desk("b"))]), policies={"anser": kept}).start()

@@ -347,3 +347,13 @@ async def test_a_module_is_found_by_its_class_and_what_is_not_there_is_named() -
         assert system.module(Part) is part
         with pytest.raises(ModuleUnknown, match=r"Other.*Part"):
             system.module(Other)
+
+
+async def test_a_system_tells_how_it_is_before_it_runs_and_after_it_has_stopped() -> None:
+    system = System(Part("a"))
+    told = [system.status()]
+    async with system:
+        told.append(system.status())
+    told.append(system.status())
+    assert [(one.state, one.is_healthy) for one in told] == [("stopped", False), ("running", True), ("stopped", False)]
+    assert [one.reason for one in told[-1].modules] == ["it has stopped"]
