@@ -54,8 +54,8 @@ class System:
     """Modules on one bus and one router. Each is given as an object, or as what makes one of its `Ports`.
 
     A bus that is given, and is open, is left open in the end; a system closes what it has made or opened.
-    `policy`, `policies` by capability, and `validation` are the router's; an `AuditLog` that is not open is opened and closed
-    with the system. A bus or router that is given has to ask the same guard, and to tell the same auditor.
+    `policy`, `policies` by capability, and `validation` are the router's. An `AuditLog` that is not open is opened and
+    closed with the system. A bus or router that is given has to ask the same guard, and to tell the same auditor.
     `standalone` lets modules run without the neighbours that they require. A system runs once. Raises `OptionsInvalid`.
     """
 
