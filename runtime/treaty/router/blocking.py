@@ -5,16 +5,9 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import wait
 from inspect import CORO_CREATED, getcoroutinestate
-from typing import TypeVar
-
-from pydantic import BaseModel
 
 from treaty.errors import WaitsForItself
-from treaty.operation import Caller, Operation
-
-Req = TypeVar("Req", bound=BaseModel)
-Res = TypeVar("Res", bound=BaseModel)
-
+from treaty.operation import Caller, Operation, Req, Res
 
 _LOOK_S = 1.0  # So often it is seen whether there is a loop still that can answer.
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import inf
-from typing import Any, TypeVar, cast
-
-from pydantic import BaseModel
+from typing import Any, cast
 
 from treaty.audit.record import Auditor, AuditRecord, outcome_of
 from treaty.clock import Clock, SystemClock
@@ -14,7 +12,7 @@ from treaty.errors import Refused
 from treaty.event import current_context
 from treaty.guard import Guard
 from treaty.modules.registry import ModuleRegistry
-from treaty.operation import Operation
+from treaty.operation import Operation, Req, Res
 from treaty.principal import PRINCIPAL, Principal, use_principal
 from treaty.provider import Provider
 from treaty.router.answer import COLLECTED, Answer, Skipped
@@ -26,9 +24,6 @@ from treaty.router.route import Route, Traffic, why_down
 from treaty.router.serving import Begun, Serving
 from treaty.router.stats import BreakerState, CapabilityStats, ProviderStats, RouterStats
 from treaty.router.stepping import raised, rest, returned
-
-Req = TypeVar("Req", bound=BaseModel)
-Res = TypeVar("Res", bound=BaseModel)
 
 
 class ModuleRouter:
@@ -124,16 +119,16 @@ class ModuleRouter:
     async def ask(self, operation: Operation[Req, Res], request: Req, *, source: str = "") -> Answer[Res]:
         """Do the same, and tell who answered and why others were passed over."""
         began, skipped = self.clock.monotonic(), list[Skipped]()
-        provider, is_cached, raised = "", False, None
+        provider, is_cached, failure = "", False, None
         try:
             response, provider, is_cached = await self._serving.serve(self._route(operation), request, skipped)
         except BaseException as error:
-            raised = error
+            failure = error
             raise
         finally:
             duration_s = self.clock.monotonic() - began
             if self.auditor is not None:
-                self.auditor.record(self._record(operation, source, provider, raised, duration_s), request)
+                self.auditor.record(self._record(operation, source, provider, failure, duration_s), request)
         answer = Answer(
             operation=operation,
             response=cast("Res", response),

@@ -121,8 +121,7 @@ class Serving:
                 breaker.turn(began)
             breaker.calls += 1
         else:
-            self.did_well(first, began)
-            first.answered -= 1  # It is counted below.
+            self._timed(first, began)
         first.quick += 1
         if route.traffic.is_out:
             self.is_back(route, first.name)
@@ -142,18 +141,8 @@ class Serving:
 
     def did_well(self, candidate: Candidate, began: float, *, is_probe: bool = False) -> None:
         """Hear that a provider has answered."""
-        now = self._now()
-        took_s, breaker = now - began, candidate.breaker
-        was_closed = breaker.is_closed
         candidate.answered += 1
-        candidate.duration.add(int(took_s * 1e9))
-        if candidate.slow_s is not None and took_s > candidate.slow_s:
-            candidate.slow += 1
-            self._count_failure(candidate, is_probe, now, "slowness")
-        else:
-            breaker.succeeded(now, is_probe=is_probe)
-            if not was_closed and breaker.is_closed:
-                notices.breaker_closed(candidate.operation.capability, candidate.name)
+        self._timed(candidate, began, is_probe=is_probe)
 
     def is_back(self, route: Route, provider: str) -> None:
         """Hear that a capability is served again that was not."""
@@ -304,6 +293,20 @@ class Serving:
             if may_repeat:
                 return call.pass_over(candidate, _what(error), error)
         raise error
+
+    def _timed(self, candidate: Candidate, began: float, *, is_probe: bool = False) -> None:
+        """Keep how long an answer took, and have the breaker judge by it."""
+        now = self._now()
+        took_s, breaker = now - began, candidate.breaker
+        was_closed = breaker.is_closed
+        candidate.duration.add(int(took_s * 1e9))
+        if candidate.slow_s is not None and took_s > candidate.slow_s:
+            candidate.slow += 1
+            self._count_failure(candidate, is_probe, now, "slowness")
+        else:
+            breaker.succeeded(now, is_probe=is_probe)
+            if not was_closed and breaker.is_closed:
+                notices.breaker_closed(candidate.operation.capability, candidate.name)
 
     def _count_failure(self, candidate: Candidate, is_probe: bool, now: float, cause: str) -> None:
         breaker = candidate.breaker

@@ -38,6 +38,19 @@ async def outcome(stage: Stage) -> str | type[BaseException]:
         return type(error)
 
 
+async def probed() -> tuple[Stage, asyncio.Task[str]]:
+    """Open a breaker, and have a probe under way that waits."""
+    stage = Stage(RoutePolicy(breaker=QUICK))
+    stage.best.does = refuse
+    for _ in range(4):
+        await stage.call()
+    await stage.clock.advance(5)
+    stage.best.waits, stage.best.does = True, lambda: None
+    probe = asyncio.create_task(stage.call())
+    await asyncio.sleep(0)
+    return stage, probe
+
+
 # Breakers
 
 
@@ -56,14 +69,7 @@ async def test_who_fails_too_often_is_left_alone_and_every_call_is_answered(does
 
 
 async def test_while_a_probe_is_under_way_all_others_go_elsewhere() -> None:
-    stage = Stage(RoutePolicy(breaker=QUICK))
-    stage.best.does = refuse
-    for _ in range(4):
-        await stage.call()
-    await stage.clock.advance(5)
-    stage.best.waits, stage.best.does = True, lambda: None
-    probe = asyncio.create_task(stage.call())
-    await asyncio.sleep(0)
+    stage, probe = await probed()
     assert [await stage.call() for _ in range(50)] == ["next"] * 50
     stage.best.gates[0].set()
     assert await probe == "best"
@@ -71,14 +77,7 @@ async def test_while_a_probe_is_under_way_all_others_go_elsewhere() -> None:
 
 
 async def test_a_probe_that_is_cancelled_or_refused_early_leaves_its_place() -> None:
-    stage = Stage(RoutePolicy(breaker=QUICK))
-    stage.best.does = refuse
-    for _ in range(4):
-        await stage.call()
-    await stage.clock.advance(5)
-    stage.best.waits, stage.best.does = True, lambda: None
-    probe = asyncio.create_task(stage.call())
-    await asyncio.sleep(0)
+    stage, probe = await probed()
     probe.cancel()
     await asyncio.wait([probe])
     stage.best.waits = False
